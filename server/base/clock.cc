@@ -1,0 +1,16 @@
+#include "base/clock.h"
+
+#include <fstream>
+
+namespace psmet {
+
+absl::Time FileClock::Now() const {
+  std::ifstream file(path_);
+  std::string line;
+  std::getline(file, line);
+  absl::Time time;
+  std::string error;
+  return absl::ParseTime(absl::RFC3339_full, line, &time, &error) ? time : absl::UnixEpoch();
+}
+
+}  // namespace psmet

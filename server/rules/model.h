@@ -1,0 +1,214 @@
+// The words of the domain as structs. The store fills them, the rules read them. What exists as a struct is well formed:
+// texts are clean, ids are of the right kind, dates are dates.
+#pragma once
+
+#include <absl/time/civil_time.h>
+#include <absl/time/time.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.h"
+
+namespace psmet {
+
+using Day = absl::CivilDay;
+
+// Half-open: `begin` counts, `end` does not.
+struct Interval {
+  absl::Time begin;
+  absl::Time end;
+  bool operator==(const Interval&) const = default;
+};
+
+// ---- people ----
+
+enum class Sex { kUnknown = 0, kFemale = 1, kMale = 2, kOther = 3 };
+
+struct Patient {
+  PatientId id;
+  std::string mrn;  // empty for a walk-in that has none yet
+  std::string given_name, family_name;
+  Day birth_date;
+  Sex sex = Sex::kUnknown;
+  std::string payer, plan, member_id;
+  std::string language;  // BCP 47; empty is en
+  std::string phone, needs;
+  int64_t revision = 0;
+};
+
+struct CaregiverLink {
+  PatientId patient;
+  std::string relationship;
+};
+
+struct Caregiver {
+  CaregiverId id;
+  std::string given_name, family_name, phone;
+  std::vector<CaregiverLink> links;  // by patient
+  int64_t revision = 0;
+};
+
+enum class OrderFormat { kUnspecified = 0, kGroup = 1, kIndividual = 2, kEither = 3 };
+enum class OrderState { kPending = 1, kActive = 2, kCancelled = 3 };
+
+struct Order {
+  OrderId id;
+  PatientId patient;
+  std::string ordering_npi, ordering_name;
+  std::optional<Day> ordered_on, valid_until;  // both days in force
+  std::vector<std::string> diagnoses;          // ICD-10-CM with dot, as written
+  int units = 0;                               // of 30 minutes; 0: the order states hours
+  int hours = 0;                               // 0: the order states units
+  OrderFormat format = OrderFormat::kUnspecified;
+  std::vector<std::string> topics;  // module tags; none is all
+  OrderState state = OrderState::kPending;
+  int used_minutes = 0;  // by billable and held charges
+  int64_t revision = 0;
+  // Minutes ordered.
+  int minutes() const { return hours > 0 ? hours * 60 : units * 30; }
+};
+
+// ---- staff ----
+
+struct Instructor {
+  InstructorId id;
+  std::string given_name, family_name, profession;
+  std::string npi;  // empty: none
+  std::vector<std::string> taxonomies;
+  PractitionerId supervisor;
+  int64_t revision = 0;
+};
+
+enum class CredentialState { kPending = 1, kVerified = 2, kSuspended = 3, kRevoked = 4 };
+
+struct CredentialEvent {
+  CredentialState state = CredentialState::kPending;
+  Day effective_on;
+  absl::Time recorded_at;
+  std::string recorded_by;  // the token's name
+  std::string note;
+};
+
+struct Credential {
+  CredentialId id;
+  InstructorId instructor;
+  std::string type, number, issuer;
+  std::string state;  // of the union, e.g. KS; empty for a national one
+  Day issued_on, valid_from, valid_to;  // both days in force
+  std::vector<CredentialEvent> history;  // in the order of recording
+  int64_t revision = 0;
+};
+
+struct Practitioner {
+  PractitionerId id;
+  std::string given_name, family_name, npi;
+  std::vector<std::string> taxonomies;
+};
+
+struct Organization {
+  OrganizationId id;
+  std::string name, npi, tax_id, taxonomy;
+};
+
+// ---- curriculum ----
+
+struct Module {
+  int64_t number = 0;  // row of the module; 0 while it is only in a file
+  std::string key;     // within its edition, e.g. healthy-eating
+  std::string title;
+  int blocks = 1;
+  std::vector<std::string> objectives, tags;
+  bool operator==(const Module&) const = default;
+};
+
+struct Curriculum {
+  std::string name, edition;  // the key is name-edition
+  std::string title, owner;
+  std::vector<std::string> recognized_by, families, accepted_credentials, conditions;
+  std::vector<Module> modules;  // in order
+  bool taught = false;
+  std::string source;
+  int64_t revision = 0;
+  std::string key() const { return name + "-" + edition; }
+};
+
+// ---- schedule ----
+
+struct Site {
+  SiteId id;
+  std::string name, zone;
+  int opens = 8 * 60, closes = 18 * 60;  // minutes after midnight
+  OrganizationId organization;
+  std::string place_of_service = "11";
+  int64_t revision = 0;
+};
+
+struct Room {
+  RoomId id;
+  SiteId site;
+  std::string name;
+  int capacity = 0;  // people
+  int64_t revision = 0;
+};
+
+enum class SessionState { kScheduled = 1, kInProgress = 2, kClosed = 3, kCancelled = 4 };
+
+struct Session {
+  SessionId id;
+  SiteId site;
+  RoomId room;
+  std::string curriculum;        // key of the edition, e.g. adces-3
+  std::string module;            // key within it
+  int64_t module_number = 0;     // row of the module
+  absl::Time start, end;         // planned
+  Day day;                       // civil day of the planned start at the site
+  int blocks = 1;
+  int seats = 4;
+  InstructorId instructor;       // who teaches, or is to teach
+  SessionState state = SessionState::kScheduled;
+  std::optional<absl::Time> actual_start, actual_end;
+  std::string language;
+  int64_t revision = 0;
+};
+
+enum class EnrollmentState { kSeated = 1, kWaiting = 2, kDropped = 3, kCancelled = 4, kUnseated = 5 };
+
+struct Enrollment {
+  EnrollmentId id;
+  SessionId session;
+  PatientId patient;
+  int number = 0;  // seat 1-4; 5 and more without a seat; 0 while waiting or ended
+  EnrollmentState state = EnrollmentState::kSeated;
+  absl::Time joined;
+  std::string reason;
+  bool absent = false;
+  std::string absence_reason;
+  std::vector<CaregiverId> caregivers;  // announced
+  int64_t revision = 0;
+};
+
+// ---- attendance ----
+
+// One stay of a patient or a caregiver.
+struct Presence {
+  int64_t number = 0;
+  SessionId session;
+  PatientId patient;      // one of the two
+  CaregiverId caregiver;  // one of the two
+  absl::Time enter;
+  std::optional<absl::Time> leave;
+  std::string entered_by, left_by;  // the tokens' names
+  bool attested = false;            // leave was written on closing
+};
+
+// One stretch in which an instructor taught.
+struct Teaching {
+  InstructorId instructor;
+  absl::Time begin;
+  std::optional<absl::Time> end;
+};
+
+}  // namespace psmet
