@@ -1,0 +1,31 @@
+// Stays in the room and stretches of teaching, as recorded.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "rules/model.h"
+#include "sql/connection.h"
+
+namespace psmet::store {
+
+// The stays recorded of a session that hold (not voided), patients' and caregivers', by entering and then number.
+std::vector<Presence> PresencesOf(sql::ReadTx& tx, SessionId session);
+// Records that somebody came in (and left, where `leave` is given).
+void InsertPresence(sql::WriteTx& tx, const Presence& presence);
+// Records the leaving of a stay: its leave, left_by and attested.
+void UpdateLeave(sql::WriteTx& tx, const Presence& presence);
+// A stay no longer holds. It is kept, with who said so and why.
+void VoidPresence(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_view by, std::string_view reason);
+
+// The stretches in which somebody taught, in the order of recording.
+std::vector<Teaching> TeachingsOf(sql::ReadTx& tx, SessionId session);
+// From `at` on the instructor teaches. Whoever taught before must have ended.
+void BeginTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time at);
+// Whoever teaches ends at `at`, or at their own begin if that is later; nothing if nobody does.
+void EndTeaching(sql::WriteTx& tx, SessionId session, absl::Time at);
+// The class began at `start`: teaching before that shrinks to nothing, and whoever taught then or first afterwards taught
+// from `start` on. If nobody taught, `instructor` does from then on.
+void StartTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time start);
+
+}  // namespace psmet::store

@@ -1,0 +1,76 @@
+// Charges: what rules made of a class, a row a patient and code, with the facts it was made from.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/model.h"
+#include "sql/connection.h"
+
+namespace psmet {
+
+enum class ChargeState { kBillable = 1, kHeld = 2, kNotBillable = 3 };
+
+// A patient's line for a session as stored.
+struct Charge {
+  ChargeId id;
+  SessionId session;
+  PatientId patient;
+  SiteId site;
+  Day service_date;
+  absl::Time started;  // actual start of the session
+  ChargeState state = ChargeState::kNotBillable;
+  std::string code;    // empty where there is none
+  int units = 0;
+  int unit_minutes = 30;
+  int minutes = 0;
+  PolicyId policy;
+  OrderId order;
+  std::string facts;   // the rule's input, canonical JSON
+  std::string line;    // the rule's output, canonical JSON
+  std::string digest;  // SHA-256 of facts, a line feed and line
+  int64_t revision = 0;
+};
+
+// What a charge counts toward caps and its order.
+struct Usage {
+  SessionId session;
+  Day service_date;
+  absl::Time started;
+  ChargeState state = ChargeState::kNotBillable;
+  std::string code;
+  int units = 0;
+  int unit_minutes = 30;
+  int minutes = 0;
+  OrderId order;
+};
+
+}  // namespace psmet
+
+namespace psmet::store {
+
+// Errors: CHARGE_NOT_FOUND.
+absl::StatusOr<Charge> GetCharge(sql::ReadTx& tx, ChargeId id);
+// A patient's charges of one session, by code.
+std::vector<Charge> ChargesOf(sql::ReadTx& tx, SessionId session, PatientId patient);
+// All of a patient's charges in brief, by date of service, actual start and id.
+std::vector<Usage> UsageOf(sql::ReadTx& tx, PatientId patient);
+// Which charges a list shows.
+struct ChargeFilter {
+  SessionId session;                 // none: any
+  PatientId patient;                 // none: any
+  std::optional<ChargeState> state;  // none: any
+  std::vector<SiteId> sites;         // none: all
+};
+// Charges newest first, below the number `before` (0: from the newest), at most `limit`.
+std::vector<Charge> ListCharges(sql::ReadTx& tx, const ChargeFilter& filter, int64_t before, int limit);
+
+// Returns the new charge's id. `charge.id` and `charge.revision` are ignored.
+ChargeId InsertCharge(sql::WriteTx& tx, const Charge& charge);
+// Writes everything of a charge but what names it: its session, patient, site and code stay.
+void UpdateCharge(sql::WriteTx& tx, const Charge& charge);
+
+}  // namespace psmet::store
