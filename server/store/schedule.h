@@ -1,0 +1,62 @@
+// Sites, rooms, sessions and the places of patients in them.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/model.h"
+#include "sql/connection.h"
+
+namespace psmet::store {
+
+// ---- sites ----
+
+SiteId InsertSite(sql::WriteTx& tx, const Site& site);
+// Errors: SITE_NOT_FOUND.
+absl::StatusOr<Site> GetSite(sql::ReadTx& tx, SiteId site);
+// Sites with a greater number than `after`, by number, at most `limit`.
+std::vector<Site> Sites(sql::ReadTx& tx, int64_t after, int limit);
+
+// ---- rooms ----
+
+RoomId InsertRoom(sql::WriteTx& tx, const Room& room);
+// Errors: ROOM_NOT_FOUND.
+absl::StatusOr<Room> GetRoom(sql::ReadTx& tx, RoomId room);
+// The room of that name at a site, if there is one.
+std::optional<RoomId> RoomNamed(sql::ReadTx& tx, SiteId site, std::string_view name);
+// Rooms with a greater number than `after`, by number, at most `limit`.
+std::vector<Room> Rooms(sql::ReadTx& tx, int64_t after, int limit);
+std::vector<Room> RoomsOf(sql::ReadTx& tx, SiteId site, int64_t after, int limit);
+
+// ---- sessions ----
+
+// Room, module, instructor and site exist and nothing overlaps: the schema's triggers throw sql::Fault otherwise.
+SessionId InsertSession(sql::WriteTx& tx, const Session& session);
+// Errors: SESSION_NOT_FOUND.
+absl::StatusOr<Session> GetSession(sql::ReadTx& tx, SessionId session);
+// Writes what may change of a session: room, times, day, instructor, state, actual times. Its enrollments follow its times.
+void UpdateSession(sql::WriteTx& tx, const Session& session);
+// The session and every live enrollment of it become cancelled.
+void CancelSession(sql::WriteTx& tx, SessionId session, std::string_view reason);
+
+// A session that is not cancelled, other than `except`, and overlaps `when`.
+std::optional<SessionId> RoomBusy(sql::ReadTx& tx, RoomId room, Interval when, SessionId except);
+std::optional<SessionId> InstructorBusy(sql::ReadTx& tx, InstructorId instructor, Interval when, SessionId except);
+// A session other than `except` that overlaps `when` and in which the patient has a seat.
+std::optional<SessionId> PatientBusy(sql::ReadTx& tx, PatientId patient, Interval when, SessionId except);
+
+// ---- enrollments ----
+
+// The live places of a session: with a seat or present without one, by number; then those waiting, by time of joining.
+// With announced caregivers.
+std::vector<Enrollment> EnrollmentsOf(sql::ReadTx& tx, SessionId session);
+// Adds the place and its announced caregivers. `session` is the enrollment's session, whose times the row carries.
+EnrollmentId InsertEnrollment(sql::WriteTx& tx, const Enrollment& enrollment, const Session& session);
+// Writes all that may change of a place: number, state, joining, reasons, absence and announced caregivers.
+void UpdateEnrollment(sql::WriteTx& tx, const Enrollment& enrollment);
+
+}  // namespace psmet::store
