@@ -1,0 +1,64 @@
+#include "rules/people.h"
+
+#include <absl/strings/str_join.h>
+
+#include "base/error.h"
+#include "rules/staff.h"
+
+namespace psmet::rules {
+namespace {
+
+constexpr int kMostDiagnoses = 12;  // what a claim has room for
+constexpr int kMostOrdered = 1000;
+
+}  // namespace
+
+absl::Status CheckBirthDate(Day birth_date, Day today) {
+  if (birth_date <= today && birth_date.year() >= 1880) return absl::OkStatus();
+  return Invalid("BIRTH_DATE_INVALID", "that birth date is in the future or before 1880");
+}
+
+absl::Status CheckWritten(const Order& order, Day today) {
+  if (!order.ordering_npi.empty()) TRY(CheckNpi(order.ordering_npi));
+  for (const std::string& code : order.diagnoses) TRY(CheckDiagnosis(code));
+  if (order.diagnoses.size() > kMostDiagnoses) {
+    return Invalid("DIAGNOSIS_INVALID", "an order has at most {most} diagnoses; this has {count}",
+                   {{"most", std::to_string(kMostDiagnoses)}, {"count", std::to_string(order.diagnoses.size())}});
+  }
+  if (order.ordered_on && *order.ordered_on > today) {
+    return Invalid("ORDER_DATES_INVALID", "the order is dated in the future");
+  }
+  if (order.ordered_on && order.valid_until && *order.valid_until < *order.ordered_on) {
+    return Invalid("ORDER_DATES_INVALID", "the order's last day is before its date");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckComplete(const Order& order, Day today) {
+  std::vector<std::string> missing;
+  if (order.ordering_npi.empty()) missing.push_back("ordering NPI");
+  if (!order.ordered_on) missing.push_back("date");
+  if (!order.valid_until) missing.push_back("last day");
+  if (order.diagnoses.empty()) missing.push_back("diagnoses (1-12)");
+  const auto counts = [](int n) { return n >= 1 && n <= kMostOrdered; };
+  const bool units_only = counts(order.units) && order.hours == 0;
+  const bool hours_only = counts(order.hours) && order.units == 0;
+  if (!units_only && !hours_only) missing.push_back("units or hours, one of the two, 1-1000");
+  if (!missing.empty()) {
+    return Invalid("ORDER_INCOMPLETE", "an order in force also needs: {missing}", {{"missing", absl::StrJoin(missing, "; ")}});
+  }
+  return CheckWritten(order, today);
+}
+
+bool HoldsFor(const Order& order, Day day) {
+  return order.state == OrderState::kActive && order.ordered_on && *order.ordered_on <= day && order.valid_until &&
+         day <= *order.valid_until && order.used_minutes < order.minutes() &&
+         (order.format == OrderFormat::kGroup || order.format == OrderFormat::kEither);
+}
+
+int AgeOn(Day birth_date, Day day) {
+  const bool had_birthday = absl::CivilDay(day.year(), birth_date.month(), birth_date.day()) <= day;
+  return static_cast<int>(day.year() - birth_date.year()) - (had_birthday ? 0 : 1);
+}
+
+}  // namespace psmet::rules
