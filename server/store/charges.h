@@ -7,12 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "rules/model.h"
+#include "rules/billing.h"
 #include "sql/connection.h"
 
 namespace psmet {
-
-enum class ChargeState { kBillable = 1, kHeld = 2, kNotBillable = 3 };
 
 // A patient's line for a session as stored.
 struct Charge {
@@ -22,7 +20,7 @@ struct Charge {
   SiteId site;
   Day service_date;
   absl::Time started;  // actual start of the session
-  ChargeState state = ChargeState::kNotBillable;
+  rules::LineState state = rules::LineState::kNotBillable;
   std::string code;    // empty where there is none
   int units = 0;
   int unit_minutes = 30;
@@ -33,6 +31,7 @@ struct Charge {
   std::string line;    // the rule's output, canonical JSON
   std::string digest;  // SHA-256 of facts, a line feed and line
   int64_t revision = 0;
+  std::string family_name, given_name;  // the patient's, for people
 };
 
 // What a charge counts toward caps and its order.
@@ -40,7 +39,7 @@ struct Usage {
   SessionId session;
   Day service_date;
   absl::Time started;
-  ChargeState state = ChargeState::kNotBillable;
+  rules::LineState state = rules::LineState::kNotBillable;
   std::string code;
   int units = 0;
   int unit_minutes = 30;
@@ -60,15 +59,23 @@ std::vector<Charge> ChargesOf(sql::ReadTx& tx, SessionId session, PatientId pati
 std::vector<Usage> UsageOf(sql::ReadTx& tx, PatientId patient);
 // Which charges a list shows.
 struct ChargeFilter {
-  SessionId session;                 // none: any
-  PatientId patient;                 // none: any
-  std::optional<ChargeState> state;  // none: any
-  std::vector<SiteId> sites;         // none: all
+  std::optional<rules::LineState> state;  // none: any
+  std::vector<SiteId> sites;              // none: all
 };
-// Charges newest first, below the number `before` (0: from the newest), at most `limit`.
+// Where a list goes on: below the charge that was sorted by these.
+struct ChargeKey {
+  Day service_date = absl::CivilDay(9999, 12, 31);
+  absl::Time started;
+  ChargeId id;
+};
+// Charges newest first, below the number `before`, at most `limit`.
 std::vector<Charge> ListCharges(sql::ReadTx& tx, const ChargeFilter& filter, int64_t before, int limit);
+std::vector<Charge> ListChargesOf(sql::ReadTx& tx, SessionId session, const ChargeFilter& filter, int64_t before, int limit);
+// The same of a patient, newest by date of service, actual start and id.
+std::vector<Charge> ListChargesOf(sql::ReadTx& tx, PatientId patient, const ChargeFilter& filter, const ChargeKey& before,
+                                  int limit);
 
-// Returns the new charge's id. `charge.id` and `charge.revision` are ignored.
+// Returns the new charge's id. Id, revision and names of `charge` are ignored.
 ChargeId InsertCharge(sql::WriteTx& tx, const Charge& charge);
 // Writes everything of a charge but what names it: its session, patient, site and code stay.
 void UpdateCharge(sql::WriteTx& tx, const Charge& charge);

@@ -1,0 +1,19 @@
+// The real start and the real end of a class.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include "handlers/call.h"
+#include "psmet/v1/attendance.pb.h"
+#include "sql/connection.h"
+
+namespace psmet::handlers {
+
+namespace v1 = psmet::v1;
+
+absl::StatusOr<v1::StartSessionResponse> StartSession(const Call& call, sql::WriteTx& tx,
+                                                      const v1::StartSessionRequest& request);
+absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::WriteTx& tx,
+                                                      const v1::CloseSessionRequest& request);
+
+}  // namespace psmet::handlers
