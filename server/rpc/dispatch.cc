@@ -1,0 +1,201 @@
+#include "rpc/dispatch.h"
+
+#include <absl/strings/ascii.h>
+#include <absl/strings/match.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+#include <absl/time/clock.h>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/telemetry.h"
+#include "rpc/edge.h"
+#include "store/access.h"
+
+namespace psmet::rpc {
+namespace {
+
+absl::Status Unauthenticated(std::string_view why) {
+  return Error(absl::StatusCode::kUnauthenticated, "UNAUTHENTICATED",
+               "{why}; ask an administrator for a token and send it as \"authorization: Bearer ...\"",
+               {{"why", std::string(why)}});
+}
+
+absl::Status CheckRequestId(const std::string& id) {
+  const bool good = id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) { return absl::ascii_isalnum(c) || c == '-'; });
+  if (good) return absl::OkStatus();
+  return Invalid("REQUEST_ID_INVALID", "request_id is 1 to 64 letters, digits and hyphens, such as a UUID");
+}
+
+}  // namespace
+
+// A call on its way, shared by the closures that carry it on.
+struct Dispatcher::Call {
+  Incoming incoming;
+  absl::Time began;  // of the machine's clock
+  Response request;
+  std::string request_id, digest;
+  bool validate_only = false;
+  std::string token_hash;
+  // Set when its turn comes; a write's turn may come twice.
+  absl::Time now;
+  handlers::Caller caller;
+  std::string reply;
+  std::vector<std::string> ids;
+};
+
+void Dispatcher::Dispatch(Incoming incoming) {
+  auto call = std::make_shared<Call>();
+  call->incoming = std::move(incoming);
+  call->began = absl::Now();
+  absl::Status status = Begin(*call);
+  if (status.ok() && call->incoming.method->write) {
+    status = writer_.Submit({.admit = [this, call] { return Admit(*call); },
+                             .run = [this, call](sql::WriteTx& tx) { return Write(*call, tx); },
+                             .done = [this, call](absl::Status result) { Finish(*call, std::move(result)); }});
+    if (status.ok()) return;
+  } else if (status.ok()) {
+    status = readers_.Submit([this, call](sql::ReadTx& tx) { return Read(*call, tx); },
+                             [this, call](absl::Status result) { Finish(*call, std::move(result)); });
+    if (status.ok()) return;
+  }
+  Finish(*call, std::move(status));
+}
+
+// What needs no database.
+absl::Status Dispatcher::Begin(Call& call) {
+  const Method& method = *call.incoming.method;
+  if (call.incoming.body.size() > method.max_bytes) {
+    return Invalid("REQUEST_TOO_LARGE", "the request has {size} bytes; {method} takes at most {most}",
+                   {{"size", absl::StrCat(call.incoming.body.size())}, {"method", method.name()},
+                    {"most", absl::StrCat(method.max_bytes)}});
+  }
+  if (!absl::StartsWithIgnoreCase(call.incoming.authorization, "bearer ")) return Unauthenticated("the call carries no token");
+  call.token_hash = Sha256Hex(std::string_view(call.incoming.authorization).substr(7));
+  call.request.reset(google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.descriptor->input_type())->New());
+  if (!call.request->ParseFromString(call.incoming.body)) {
+    return Invalid("REQUEST_MALFORMED", "the request can't be read as {type}, or a text in it is not UTF-8",
+                   {{"type", method.descriptor->input_type()->full_name()}});
+  }
+  TRY(CheckRequest(*call.request));
+  call.request_id = TextField(*call.request, "request_id");
+  call.validate_only = FlagField(*call.request, "validate_only");
+  TRY(CheckRequestId(call.request_id));
+  if (method.write) call.digest = DigestOf(*call.request);
+  return absl::OkStatus();
+}
+
+absl::Status Dispatcher::Admit(const Call& call) const {
+  if (call.incoming.cancelled()) return Error(absl::StatusCode::kCancelled, "CANCELLED", "the caller gave up");
+  if (absl::Now() >= call.incoming.deadline) {
+    return Error(absl::StatusCode::kDeadlineExceeded, "DEADLINE_TOO_SHORT",
+                 "the deadline passed before the call's turn came; nothing was done");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<handlers::Caller> Dispatcher::Authorize(const Call& call, sql::ReadTx& tx, absl::Time now) const {
+  const auto token = store::TokenByHash(tx, call.token_hash);
+  if (!token) return Unauthenticated("the token is not known here");
+  if (token->revoked) return Unauthenticated("the token is revoked");
+  if (token->expires <= now) return Unauthenticated("the token has expired");
+  handlers::Caller caller{.token = token->id, .name = token->name, .sites = token->sites};
+  std::vector<std::string> allowed;
+  bool may = false;
+  for (const int role : token->roles) caller.roles.push_back(static_cast<psmet::v1::Role>(role));
+  for (const int role : call.incoming.method->policy.roles()) {
+    may = may || caller.Is(static_cast<psmet::v1::Role>(role));
+    allowed.push_back(psmet::v1::Role_Name(static_cast<psmet::v1::Role>(role)).substr(5));
+  }
+  if (may) return caller;
+  return Error(absl::StatusCode::kPermissionDenied, "FORBIDDEN", "{method} is for {roles}; token {token} has none of these",
+               {{"method", call.incoming.method->name()}, {"roles", absl::StrJoin(allowed, ", ")}, {"token", token->id.str()}});
+}
+
+absl::Status Dispatcher::Read(Call& call, sql::ReadTx& tx) {
+  TRY(Admit(call));
+  call.now = clock_.Now();
+  call.caller = TRY(Authorize(call, tx, call.now));
+  const Response response = TRY(call.incoming.method->read({call.now, call.caller, server_}, tx, *call.request));
+  call.reply = response->SerializeAsString();
+  return absl::OkStatus();
+}
+
+absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
+  call.now = clock_.Now();
+  call.caller = TRY(Authorize(call, tx, call.now));
+  const bool replayable = !call.request_id.empty() && !call.validate_only;
+  if (replayable) {
+    if (auto answered = store::FindReply(tx, call.caller.token, call.request_id)) {
+      if (answered->digest != call.digest) {
+        return Error(absl::StatusCode::kFailedPrecondition, "REQUEST_ID_REUSED",
+                     "that request_id was used for another request; draw a new one");
+      }
+      call.reply = std::move(answered->reply);
+      tx.Discard();
+      return absl::OkStatus();
+    }
+  }
+  tx.set_seq(store::NextAuditSeq(tx));
+  const Response response = TRY(call.incoming.method->write({call.now, call.caller, server_}, tx, *call.request));
+  call.ids = IdsIn(*call.request, false);
+  if (call.validate_only) {
+    BlankNewIds(*response, call.ids);
+    BlankSecrets(*response);
+    call.reply = response->SerializeAsString();
+    tx.Discard();
+    return absl::OkStatus();
+  }
+  for (std::string& id : IdsIn(*response, true)) {
+    if (std::find(call.ids.begin(), call.ids.end(), id) == call.ids.end()) call.ids.push_back(std::move(id));
+  }
+  store::InsertAudit(tx, {.seq = tx.seq(), .at = call.now, .kind = 1, .token = call.caller.token,
+                          .token_name = call.caller.name, .method = call.incoming.method->name(), .ids = call.ids,
+                          .fields = FieldsIn(*call.request), .digest = call.digest});
+  call.reply = response->SerializeAsString();
+  if (replayable) {
+    BlankSecrets(*response);
+    store::PurgeReplies(tx, call.now);
+    store::InsertReply(tx, call.caller.token, call.request_id,
+                       {call.incoming.method->name(), call.digest, response->SerializeAsString()}, call.now);
+  }
+  return absl::OkStatus();
+}
+
+// Rides in the next group, so that a read never waits for a write. While storage refuses, the call's log line is the
+// record.
+void Dispatcher::RecordAccess(const Call& call) {
+  store::AuditEntry entry{.at = call.now, .kind = 2, .token = call.caller.token, .token_name = call.caller.name,
+                          .method = call.incoming.method->name(), .ids = IdsIn(*call.request, false),
+                          .fields = FieldsIn(*call.request), .digest = DigestOf(*call.request)};
+  const auto status = writer_.Post({.admit = [] { return absl::OkStatus(); },
+                                    .run = [entry](sql::WriteTx& tx) {
+                                      store::AuditEntry row = entry;
+                                      row.seq = store::NextAuditSeq(tx);
+                                      store::InsertAudit(tx, row);
+                                      return absl::OkStatus();
+                                    },
+                                    .done = [](absl::Status result) {
+                                      if (!result.ok()) LogError(absl::StrCat("access_row=lost reason=", ReasonOf(result)));
+                                    }});
+  if (!status.ok()) LogError(absl::StrCat("access_row=lost reason=", ReasonOf(status)));
+}
+
+void Dispatcher::Finish(Call& call, absl::Status status) {
+  if (!status.ok() && ReasonOf(status).empty()) {
+    LogError(absl::StrCat("method=", call.incoming.method->name(), " unexpected=", absl::StatusCodeToString(status.code())));
+    status = Error(absl::StatusCode::kInternal, "INTERNAL", "something went wrong in the server; please report it");
+  }
+  if (status.ok() && call.incoming.method->policy.patient_data()) RecordAccess(call);
+  const std::string reason = ReasonOf(status);
+  const double seconds = absl::ToDoubleSeconds(absl::Now() - call.began);
+  metrics_.Count(call.incoming.method->name(), absl::StatusCodeToString(status.code()), reason, seconds);
+  LogInfo(absl::StrCat("method=", call.incoming.method->name(), " code=", absl::StatusCodeToString(status.code()),
+                       reason.empty() ? "" : " reason=", reason, " ms=", seconds * 1000,
+                       " token=", call.caller.token.str(), call.validate_only ? " dry_run" : "",
+                       call.request_id.empty() ? "" : " request_id=", call.request_id,
+                       call.ids.empty() ? "" : " ids=", absl::StrJoin(call.ids, ",")));
+  call.incoming.done(std::move(status), std::move(call.reply));
+}
+
+}  // namespace psmet::rpc

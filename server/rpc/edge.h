@@ -1,0 +1,34 @@
+// What the protos say of a request, enforced for all methods alike.
+#pragma once
+
+#include <absl/status/status.h>
+#include <google/protobuf/message.h>
+
+#include <string>
+#include <vector>
+
+namespace psmet::rpc {
+
+// Checks a request against the rules of its fields, everywhere in it: text clean and not too long, ids of a right kind,
+// dates dates, required fields filled (in a message under an update_mask only those that the mask names). Errors, all
+// INVALID_ARGUMENT: FIELD_TOO_LONG, TEXT_INVALID, ID_INVALID, ID_WRONG_KIND, DATE_INVALID, FIELD_REQUIRED. The text names
+// the field, never what it holds.
+absl::Status CheckRequest(const google::protobuf::Message& request);
+
+// Every id that the fields of a message hold, in their order: fields whose rule has an id. `output` takes those that
+// the server sets, else those that it does not.
+std::vector<std::string> IdsIn(const google::protobuf::Message& message, bool output);
+// Names of the fields that are filled, those of nested messages as parent.child.
+std::vector<std::string> FieldsIn(const google::protobuf::Message& message);
+// Blanks every field whose rule says secret.
+void BlankSecrets(google::protobuf::Message& message);
+// Blanks the ids that the server drew, but for those in `known`: in a dry run they belong to nobody.
+void BlankNewIds(google::protobuf::Message& message, const std::vector<std::string>& known);
+// SHA-256 of the request without request_id and validate_only, in hexadecimal.
+std::string DigestOf(const google::protobuf::Message& request);
+
+// The string or bool field of that name; empty or false where the message has none.
+std::string TextField(const google::protobuf::Message& message, const char* name);
+bool FlagField(const google::protobuf::Message& message, const char* name);
+
+}  // namespace psmet::rpc

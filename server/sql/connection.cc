@@ -1,0 +1,117 @@
+#include "sql/connection.h"
+
+#include <absl/strings/str_cat.h>
+#include <sqlite3.h>
+
+namespace psmet::sql {
+
+Connection::Connection(const std::string& path, Mode mode, const std::string& vfs) {
+  const int flags = (mode == Mode::kWriter ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
+                    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  if (sqlite3_open_v2(path.c_str(), &db_, flags, vfs.empty() ? nullptr : vfs.c_str()) != SQLITE_OK) {
+    const Fault fault(Fault::Kind::kOther, absl::StrCat("open: ", sqlite3_errmsg(db_)));
+    sqlite3_close(db_);
+    throw fault;
+  }
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  try {
+    Execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+            "PRAGMA busy_timeout = 2000; PRAGMA cache_size = -16384;");
+    // One connection writes and checkpoints: with several, SQLite before 3.51.3 may lose acknowledged commits.
+    Execute(mode == Mode::kWriter ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                                  : "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0;");
+  } catch (...) {
+    sqlite3_close_v2(db_);
+    throw;
+  }
+}
+
+Connection::~Connection() {
+  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  sqlite3_close_v2(db_);
+}
+
+void Connection::Throw(const char* doing) {
+  const int code = sqlite3_extended_errcode(db_);
+  const auto kind = (code & 0xff) == SQLITE_FULL         ? Fault::Kind::kFull
+                    : (code & 0xff) == SQLITE_CONSTRAINT ? Fault::Kind::kConstraint
+                                                         : Fault::Kind::kOther;
+  // SQLite's text names tables and columns, never values.
+  throw Fault(kind, absl::StrCat(doing, ": ", sqlite3_errmsg(db_), " (", code, ")"));
+}
+
+void Connection::Execute(const std::string& script) {
+  if (sqlite3_exec(db_, script.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) Throw("execute");
+}
+
+sqlite3_stmt* Connection::Prepare(const char* sql) {
+  auto& statement = statements_[sql];
+  if (statement != nullptr) return statement;
+  if (sqlite3_prepare_v3(db_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
+    statements_.erase(sql);
+    Throw("prepare");
+  }
+  // SQLite numbers $n by first occurrence, so another order would bind swapped, silently.
+  for (int k = 1; k <= sqlite3_bind_parameter_count(statement); ++k) {
+    const char* name = sqlite3_bind_parameter_name(statement, k);
+    if (name == nullptr || absl::StrCat("$", k) != name) {
+      sqlite3_finalize(statement);
+      statements_.erase(sql);
+      throw Fault(Fault::Kind::kOther, absl::StrCat("parameter ", k, " is not $", k, " in: ", sql));
+    }
+  }
+  return statement;
+}
+
+void Connection::Bind(sqlite3_stmt* statement, std::initializer_list<Arg> args) {
+  if (static_cast<int>(args.size()) != sqlite3_bind_parameter_count(statement)) {
+    throw Fault(Fault::Kind::kOther, absl::StrCat(args.size(), " arguments for: ", sqlite3_sql(statement)));
+  }
+  int k = 0;
+  for (const Arg& arg : args) {
+    ++k;
+    int code = SQLITE_OK;
+    switch (arg.kind_) {
+      case Arg::kNull: code = sqlite3_bind_null(statement, k); break;
+      case Arg::kInteger: code = sqlite3_bind_int64(statement, k, arg.integer_); break;
+      // The arguments live until the statement is reset, so nothing need be copied.
+      case Arg::kText: code = sqlite3_bind_text64(statement, k, arg.text_.empty() ? "" : arg.text_.data(), arg.text_.size(), SQLITE_STATIC, SQLITE_UTF8); break;
+      case Arg::kOwned: code = sqlite3_bind_text64(statement, k, arg.owned_.data(), arg.owned_.size(), SQLITE_STATIC, SQLITE_UTF8); break;
+      case Arg::kBlob: code = sqlite3_bind_blob64(statement, k, arg.text_.empty() ? "" : arg.text_.data(), arg.text_.size(), SQLITE_STATIC); break;
+    }
+    if (code != SQLITE_OK) Throw("bind");
+  }
+}
+
+bool Connection::Step(sqlite3_stmt* statement) {
+  const int code = sqlite3_step(statement);
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) Throw("step");
+  return false;
+}
+
+void Connection::Reset(sqlite3_stmt* statement) {
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+}
+
+bool Connection::InTransaction() const { return sqlite3_get_autocommit(db_) == 0; }
+int64_t Connection::Changes() const { return sqlite3_changes64(db_); }
+
+std::vector<std::pair<std::string, std::string>> Connection::Plans() {
+  std::vector<std::pair<std::string, std::string>> plans;
+  for (const auto& [sql, statement] : statements_) {
+    const std::string explain = absl::StrCat("EXPLAIN QUERY PLAN ", sql);
+    sqlite3_stmt* plan = nullptr;
+    if (sqlite3_prepare_v2(db_, explain.c_str(), -1, &plan, nullptr) != SQLITE_OK) continue;
+    std::string text;
+    while (sqlite3_step(plan) == SQLITE_ROW) {
+      absl::StrAppend(&text, reinterpret_cast<const char*>(sqlite3_column_text(plan, 3)), "\n");
+    }
+    sqlite3_finalize(plan);
+    plans.emplace_back(sql, text);
+  }
+  return plans;
+}
+
+}  // namespace psmet::sql

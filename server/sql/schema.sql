@@ -1,0 +1,400 @@
+-- The whole schema. Instants are microseconds since 1970 UTC, days are ISO text, lists of words are joined by line feeds,
+-- flags are 0 or 1, states are the numbers of rules/model.h. `revision` is the audit seq of the last change: the etag.
+-- Rows are never deleted, but for replies past their day and the links of an enrollment that is renewed.
+
+-- One row a fact of this database: schema (hash of this file), page_key (secret that signs page tokens).
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+-- One row a change, or a read of patient data.
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY,        -- without gaps
+  at INTEGER NOT NULL,
+  kind INTEGER NOT NULL CHECK (kind IN (1, 2)),  -- 1 a change, 2 a read
+  token_number INTEGER NOT NULL,  -- 0: the server itself
+  token_name TEXT NOT NULL,
+  method TEXT NOT NULL,
+  ids TEXT NOT NULL,              -- that the call named or made
+  fields TEXT NOT NULL,           -- names of the fields that the request filled
+  digest TEXT NOT NULL            -- SHA-256 of the request, hexadecimal
+) STRICT;
+
+-- One row a token. Its secret is stored as a hash.
+CREATE TABLE tokens (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  hash TEXT NOT NULL UNIQUE,      -- SHA-256 of the secret, hexadecimal: every call looks here
+  roles TEXT NOT NULL,            -- numbers of psmet.v1.Role
+  sites TEXT NOT NULL,            -- site numbers; empty means all
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  revoked_at INTEGER,             -- NULL while in force
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX tokens_name ON tokens (name) WHERE revoked_at IS NULL;
+
+-- One row an answered write, for a day, so that a retry gets the same reply.
+CREATE TABLE replies (
+  token_number INTEGER NOT NULL,
+  request_id TEXT NOT NULL,
+  method TEXT NOT NULL,
+  digest TEXT NOT NULL,           -- of the request without request_id and validate_only
+  reply BLOB NOT NULL,            -- serialized, secrets blank
+  at INTEGER NOT NULL,
+  PRIMARY KEY (token_number, request_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX replies_at ON replies (at);  -- serves the purge
+
+CREATE TABLE organizations (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  npi TEXT NOT NULL UNIQUE,
+  tax_id TEXT NOT NULL,
+  taxonomy TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE practitioners (
+  number INTEGER PRIMARY KEY,
+  given_name TEXT NOT NULL,
+  family_name TEXT NOT NULL,
+  npi TEXT NOT NULL UNIQUE,
+  taxonomies TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE sites (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  zone TEXT NOT NULL,             -- IANA
+  opens INTEGER NOT NULL,         -- minutes after midnight
+  closes INTEGER NOT NULL CHECK (closes > opens),
+  organization_number INTEGER REFERENCES organizations (number),  -- NULL: not said yet
+  place_of_service TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sites_organization ON sites (organization_number);
+
+CREATE TABLE rooms (
+  number INTEGER PRIMARY KEY,
+  site_number INTEGER NOT NULL REFERENCES sites (number),
+  name TEXT NOT NULL,
+  capacity INTEGER NOT NULL CHECK (capacity BETWEEN 2 AND 500),  -- people
+  revision INTEGER NOT NULL,
+  UNIQUE (site_number, name)
+) STRICT;
+
+CREATE TABLE instructors (
+  number INTEGER PRIMARY KEY,
+  given_name TEXT NOT NULL,
+  family_name TEXT NOT NULL,
+  profession TEXT NOT NULL,
+  npi TEXT,                       -- NULL: none
+  taxonomies TEXT NOT NULL,
+  supervisor_number INTEGER REFERENCES practitioners (number),  -- NULL: none
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX instructors_npi ON instructors (npi) WHERE npi IS NOT NULL;
+CREATE INDEX instructors_name ON instructors (family_name, given_name, number);  -- serves the list
+CREATE INDEX instructors_supervisor ON instructors (supervisor_number);
+
+CREATE TABLE credentials (
+  number INTEGER PRIMARY KEY,
+  instructor_number INTEGER NOT NULL REFERENCES instructors (number),
+  type TEXT NOT NULL,
+  credential_number TEXT NOT NULL,
+  issuer TEXT NOT NULL,
+  state TEXT NOT NULL,            -- of the union; empty for a national one
+  issued_on TEXT NOT NULL,
+  valid_from TEXT NOT NULL,       -- both days in force
+  valid_to TEXT NOT NULL CHECK (valid_to >= valid_from),
+  revision INTEGER NOT NULL,
+  UNIQUE (instructor_number, type, state, credential_number)
+) STRICT;
+
+-- One row a thing recorded of a credential, the entry itself among them.
+CREATE TABLE credential_events (
+  number INTEGER PRIMARY KEY,     -- in the order of recording
+  credential_number INTEGER NOT NULL REFERENCES credentials (number),
+  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 4),
+  effective_on TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  recorded_by TEXT NOT NULL,
+  note TEXT NOT NULL
+) STRICT;
+CREATE INDEX credential_events_credential ON credential_events (credential_number, number);
+
+CREATE TABLE curricula (
+  number INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,       -- name-edition
+  name TEXT NOT NULL,
+  edition TEXT NOT NULL,
+  title TEXT NOT NULL,
+  owner TEXT NOT NULL,
+  recognized_by TEXT NOT NULL,
+  families TEXT NOT NULL,
+  accepted_credentials TEXT NOT NULL,
+  conditions TEXT NOT NULL,
+  source TEXT NOT NULL,
+  taught INTEGER NOT NULL CHECK (taught IN (0, 1)),
+  revision INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE modules (
+  number INTEGER PRIMARY KEY,
+  curriculum_number INTEGER NOT NULL REFERENCES curricula (number),
+  position INTEGER NOT NULL,      -- from 1
+  key TEXT NOT NULL,
+  title TEXT NOT NULL,
+  blocks INTEGER NOT NULL CHECK (blocks BETWEEN 1 AND 8),
+  objectives TEXT NOT NULL,
+  tags TEXT NOT NULL,
+  UNIQUE (curriculum_number, key)
+) STRICT;
+
+CREATE TABLE patients (
+  number INTEGER PRIMARY KEY,
+  mrn TEXT,                       -- NULL: a walk-in that has none yet
+  given_name TEXT NOT NULL,
+  family_name TEXT NOT NULL,
+  birth_date TEXT NOT NULL,
+  sex INTEGER NOT NULL CHECK (sex BETWEEN 0 AND 3),
+  payer TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  member_id TEXT NOT NULL,
+  language TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  needs TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX patients_mrn ON patients (mrn) WHERE mrn IS NOT NULL;
+CREATE INDEX patients_name ON patients (family_name, given_name, number);  -- serves the list
+
+CREATE TABLE caregivers (
+  number INTEGER PRIMARY KEY,
+  given_name TEXT NOT NULL,
+  family_name TEXT NOT NULL,
+  phone TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE caregiver_links (
+  caregiver_number INTEGER NOT NULL REFERENCES caregivers (number),
+  patient_number INTEGER NOT NULL REFERENCES patients (number),
+  relationship TEXT NOT NULL,
+  PRIMARY KEY (caregiver_number, patient_number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX caregiver_links_patient ON caregiver_links (patient_number, caregiver_number);
+
+CREATE TABLE orders (
+  number INTEGER PRIMARY KEY,
+  patient_number INTEGER NOT NULL REFERENCES patients (number),
+  ordering_npi TEXT NOT NULL,     -- this and the next five: empty, NULL or 0 while the order is pending
+  ordering_name TEXT NOT NULL,
+  ordered_on TEXT,
+  valid_until TEXT,
+  diagnoses TEXT NOT NULL,
+  units INTEGER NOT NULL CHECK (units >= 0),
+  hours INTEGER NOT NULL CHECK (hours >= 0),
+  format INTEGER NOT NULL CHECK (format BETWEEN 0 AND 3),
+  topics TEXT NOT NULL,
+  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),
+  cancel_reason TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX orders_patient ON orders (patient_number, number);
+CREATE INDEX orders_state ON orders (state, number);
+
+CREATE TABLE sessions (
+  number INTEGER PRIMARY KEY,
+  site_number INTEGER NOT NULL REFERENCES sites (number),
+  room_number INTEGER NOT NULL REFERENCES rooms (number),
+  module_number INTEGER NOT NULL REFERENCES modules (number),
+  starts_at INTEGER NOT NULL CHECK (starts_at % 60000000 = 0),
+  ends_at INTEGER NOT NULL CHECK (ends_at = starts_at + blocks * 1800000000),
+  day TEXT NOT NULL,              -- civil day of the planned start at the site
+  blocks INTEGER NOT NULL CHECK (blocks BETWEEN 1 AND 8),
+  seats INTEGER NOT NULL CHECK (seats BETWEEN 2 AND 4),
+  instructor_number INTEGER REFERENCES instructors (number),  -- NULL: missing
+  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 4),
+  actual_start INTEGER,           -- NULL: not recorded
+  actual_end INTEGER,             -- NULL: not closed
+  language TEXT NOT NULL,
+  cancel_reason TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  UNIQUE (number, starts_at, ends_at),  -- what enrollments refer to
+  CHECK (actual_end IS NULL OR actual_end > actual_start),
+  CHECK ((state = 3) = (actual_end IS NOT NULL))
+) STRICT;
+CREATE INDEX sessions_site ON sessions (site_number, starts_at, number);           -- lists, today
+CREATE INDEX sessions_unclosed ON sessions (site_number, starts_at) WHERE state IN (1, 2);  -- earlier days on today
+CREATE INDEX sessions_start ON sessions (starts_at, number);                       -- lists without a site
+CREATE INDEX sessions_module ON sessions (module_number, starts_at, number);       -- what is open of a module
+CREATE INDEX sessions_instructor ON sessions (instructor_number, starts_at) WHERE state <> 4;  -- overlap, lists
+CREATE INDEX sessions_room ON sessions (room_number, starts_at) WHERE state <> 4;  -- overlap
+
+-- A patient's place in a session. Carries the session's times, so that one index range shows an overlap.
+CREATE TABLE enrollments (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL,
+  patient_number INTEGER NOT NULL REFERENCES patients (number),
+  starts_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  seat_no INTEGER,                -- 1-4 seated, 5 and more present without a seat, NULL waiting or ended
+  state INTEGER NOT NULL,
+  joined_at INTEGER NOT NULL,
+  reason TEXT NOT NULL,           -- why it was dropped or is without a seat
+  absent INTEGER NOT NULL DEFAULT 0 CHECK (absent IN (0, 1)),
+  absence_reason TEXT NOT NULL DEFAULT '',
+  revision INTEGER NOT NULL,
+  CHECK (CASE state WHEN 1 THEN seat_no IS NOT NULL AND seat_no BETWEEN 1 AND 4
+                    WHEN 5 THEN seat_no IS NOT NULL AND seat_no >= 5
+                    WHEN 2 THEN seat_no IS NULL WHEN 3 THEN seat_no IS NULL WHEN 4 THEN seat_no IS NULL
+                    ELSE 0 END),
+  FOREIGN KEY (session_number, starts_at, ends_at) REFERENCES sessions (number, starts_at, ends_at) ON UPDATE CASCADE
+) STRICT;
+CREATE UNIQUE INDEX enrollments_seat ON enrollments (session_number, seat_no) WHERE seat_no IS NOT NULL;
+CREATE UNIQUE INDEX enrollments_live ON enrollments (session_number, patient_number) WHERE state IN (1, 2, 5);
+CREATE INDEX enrollments_session ON enrollments (session_number, starts_at, ends_at);  -- cascade, lists
+CREATE INDEX enrollments_patient ON enrollments (patient_number, starts_at);           -- overlap, lists
+
+-- Caregivers announced with an enrollment.
+CREATE TABLE enrollment_caregivers (
+  enrollment_number INTEGER NOT NULL REFERENCES enrollments (number),
+  caregiver_number INTEGER NOT NULL REFERENCES caregivers (number),
+  PRIMARY KEY (enrollment_number, caregiver_number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX enrollment_caregivers_caregiver ON enrollment_caregivers (caregiver_number);
+
+-- One row a stay in the room. A corrected one is voided, never changed.
+CREATE TABLE presences (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  patient_number INTEGER REFERENCES patients (number),      -- one of the two
+  caregiver_number INTEGER REFERENCES caregivers (number),  -- one of the two
+  entered_at INTEGER NOT NULL,
+  left_at INTEGER,                -- NULL while here
+  entered_by TEXT NOT NULL,       -- the token's name
+  left_by TEXT NOT NULL,
+  attested INTEGER NOT NULL CHECK (attested IN (0, 1)),  -- 1: left_at was written on closing
+  voided_at INTEGER,              -- NULL while it holds
+  voided_by TEXT NOT NULL DEFAULT '',
+  void_reason TEXT NOT NULL DEFAULT '',
+  CHECK ((patient_number IS NULL) <> (caregiver_number IS NULL)),
+  CHECK (left_at IS NULL OR left_at > entered_at)
+) STRICT;
+CREATE INDEX presences_session ON presences (session_number, number);
+CREATE INDEX presences_patient ON presences (patient_number);
+CREATE INDEX presences_caregiver ON presences (caregiver_number);
+
+-- One row a stretch in which an instructor taught. One teaches at a time.
+CREATE TABLE teachings (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  instructor_number INTEGER NOT NULL REFERENCES instructors (number),
+  begins_at INTEGER NOT NULL,
+  ends_at INTEGER,                -- NULL while teaching
+  CHECK (ends_at IS NULL OR ends_at >= begins_at)
+) STRICT;
+CREATE INDEX teachings_session ON teachings (session_number, number);
+CREATE INDEX teachings_instructor ON teachings (instructor_number);
+
+CREATE TABLE policies (
+  number INTEGER PRIMARY KEY,
+  payer TEXT NOT NULL,            -- empty for a template
+  plan TEXT NOT NULL,
+  family TEXT NOT NULL,
+  version INTEGER NOT NULL CHECK (version >= 1),
+  template INTEGER NOT NULL CHECK (template IN (0, 1)),
+  title TEXT NOT NULL,
+  effective_from TEXT NOT NULL,   -- first date of service
+  effective_until TEXT,           -- first date for which it no longer holds; NULL: no end
+  rules TEXT NOT NULL,            -- canonical JSON of the whole policy, but for confirmation and revision
+  confirmed_by TEXT NOT NULL,     -- empty: not confirmed
+  confirmed_at INTEGER,
+  revision INTEGER NOT NULL,
+  UNIQUE (payer, plan, family, version),
+  CHECK (effective_until IS NULL OR effective_until > effective_from)
+) STRICT;
+
+-- One row a patient, session and code.
+CREATE TABLE charges (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  patient_number INTEGER NOT NULL REFERENCES patients (number),
+  site_number INTEGER NOT NULL REFERENCES sites (number),
+  service_date TEXT NOT NULL,
+  started_at INTEGER NOT NULL,    -- actual start of the session
+  state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),
+  code TEXT NOT NULL,             -- empty where there is none
+  units INTEGER NOT NULL CHECK (units >= 0),
+  unit_minutes INTEGER NOT NULL CHECK (unit_minutes > 0),
+  minutes INTEGER NOT NULL CHECK (minutes >= 0),
+  policy_number INTEGER REFERENCES policies (number),  -- NULL: none
+  order_number INTEGER REFERENCES orders (number),     -- NULL: none
+  facts TEXT NOT NULL,            -- the rule's whole input, canonical JSON
+  line TEXT NOT NULL,             -- the rule's whole output, canonical JSON
+  digest TEXT NOT NULL,           -- SHA-256 of facts and line, hexadecimal
+  revision INTEGER NOT NULL,
+  UNIQUE (session_number, patient_number, code)
+) STRICT;
+CREATE INDEX charges_patient ON charges (patient_number, service_date, started_at, number);  -- caps, a day's classes
+CREATE INDEX charges_state ON charges (state, number);
+CREATE INDEX charges_order ON charges (order_number) WHERE order_number IS NOT NULL;         -- what is left of an order
+CREATE INDEX charges_policy ON charges (policy_number);
+
+-- ---- the last line of defence: a rule words each of these refusals first ----
+
+-- A session lasts at most 8 blocks = 14,400,000,000 microseconds, so whatever overlaps starts within that before an end.
+CREATE TRIGGER enrollments_insert BEFORE INSERT ON enrollments WHEN NEW.state = 1 BEGIN
+  SELECT RAISE(ABORT, 'psmet: seat number above the seats of the session')
+   WHERE NEW.seat_no > (SELECT seats FROM sessions WHERE number = NEW.session_number);
+  SELECT RAISE(ABORT, 'psmet: patient in two sessions at once')
+   WHERE EXISTS (SELECT 1 FROM enrollments e WHERE e.patient_number = NEW.patient_number AND e.state = 1
+                 AND e.starts_at > NEW.starts_at - 14400000000 AND e.starts_at < NEW.ends_at AND e.ends_at > NEW.starts_at);
+END;
+CREATE TRIGGER enrollments_update BEFORE UPDATE OF session_number, patient_number, state, seat_no, starts_at, ends_at
+ON enrollments WHEN NEW.state = 1 BEGIN
+  SELECT RAISE(ABORT, 'psmet: seat number above the seats of the session')
+   WHERE NEW.seat_no > (SELECT seats FROM sessions WHERE number = NEW.session_number);
+  SELECT RAISE(ABORT, 'psmet: patient in two sessions at once')
+   WHERE EXISTS (SELECT 1 FROM enrollments e WHERE e.patient_number = NEW.patient_number AND e.state = 1
+                 AND e.number <> NEW.number
+                 AND e.starts_at > NEW.starts_at - 14400000000 AND e.starts_at < NEW.ends_at AND e.ends_at > NEW.starts_at);
+END;
+CREATE TRIGGER sessions_insert BEFORE INSERT ON sessions WHEN NEW.state <> 4 BEGIN
+  SELECT RAISE(ABORT, 'psmet: room in two sessions at once')
+   WHERE EXISTS (SELECT 1 FROM sessions s WHERE s.room_number = NEW.room_number AND s.state <> 4
+                 AND s.starts_at > NEW.starts_at - 14400000000 AND s.starts_at < NEW.ends_at AND s.ends_at > NEW.starts_at);
+  SELECT RAISE(ABORT, 'psmet: instructor in two sessions at once')
+   WHERE EXISTS (SELECT 1 FROM sessions s WHERE s.instructor_number = NEW.instructor_number AND s.state <> 4
+                 AND s.starts_at > NEW.starts_at - 14400000000 AND s.starts_at < NEW.ends_at AND s.ends_at > NEW.starts_at);
+END;
+CREATE TRIGGER sessions_update BEFORE UPDATE OF room_number, instructor_number, state, starts_at, ends_at
+ON sessions WHEN NEW.state <> 4 BEGIN
+  SELECT RAISE(ABORT, 'psmet: room in two sessions at once')
+   WHERE EXISTS (SELECT 1 FROM sessions s WHERE s.room_number = NEW.room_number AND s.state <> 4 AND s.number <> NEW.number
+                 AND s.starts_at > NEW.starts_at - 14400000000 AND s.starts_at < NEW.ends_at AND s.ends_at > NEW.starts_at);
+  SELECT RAISE(ABORT, 'psmet: instructor in two sessions at once')
+   WHERE EXISTS (SELECT 1 FROM sessions s WHERE s.instructor_number = NEW.instructor_number AND s.state <> 4
+                 AND s.number <> NEW.number
+                 AND s.starts_at > NEW.starts_at - 14400000000 AND s.starts_at < NEW.ends_at AND s.ends_at > NEW.starts_at);
+END;
+-- Seats never shrink below a seat that is taken.
+CREATE TRIGGER sessions_seats BEFORE UPDATE OF seats ON sessions WHEN NEW.seats < OLD.seats BEGIN
+  SELECT RAISE(ABORT, 'psmet: seat number above the seats of the session')
+   WHERE EXISTS (SELECT 1 FROM enrollments e WHERE e.session_number = NEW.number AND e.state = 1 AND e.seat_no > NEW.seats);
+END;
+-- Exactly one version of a payer's policy holds on a day.
+CREATE TRIGGER policies_insert BEFORE INSERT ON policies WHEN NEW.template = 0 BEGIN
+  SELECT RAISE(ABORT, 'psmet: two policies for one day')
+   WHERE EXISTS (SELECT 1 FROM policies p WHERE p.payer = NEW.payer AND p.plan = NEW.plan AND p.family = NEW.family
+                 AND p.template = 0
+                 AND (NEW.effective_until IS NULL OR p.effective_from < NEW.effective_until)
+                 AND (p.effective_until IS NULL OR p.effective_until > NEW.effective_from));
+END;
+CREATE TRIGGER policies_update BEFORE UPDATE OF payer, plan, family, template, effective_from, effective_until
+ON policies WHEN NEW.template = 0 BEGIN
+  SELECT RAISE(ABORT, 'psmet: two policies for one day')
+   WHERE EXISTS (SELECT 1 FROM policies p WHERE p.payer = NEW.payer AND p.plan = NEW.plan AND p.family = NEW.family
+                 AND p.template = 0 AND p.number <> NEW.number
+                 AND (NEW.effective_until IS NULL OR p.effective_from < NEW.effective_until)
+                 AND (p.effective_until IS NULL OR p.effective_until > NEW.effective_from));
+END;

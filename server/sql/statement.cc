@@ -1,0 +1,30 @@
+#include "sql/statement.h"
+
+#include <absl/strings/str_join.h>
+#include <absl/strings/str_split.h>
+#include <sqlite3.h>
+
+namespace psmet::sql {
+
+std::string JoinWords(const std::vector<std::string>& words) { return absl::StrJoin(words, "\n"); }
+
+std::vector<std::string> SplitWords(std::string_view joined) {
+  if (joined.empty()) return {};
+  return absl::StrSplit(absl::string_view(joined.data(), joined.size()), '\n');
+}
+
+bool Row::IsNull(int at) const { return sqlite3_column_type(statement_, at) == SQLITE_NULL; }
+int64_t Row::Integer(int at) const { return sqlite3_column_int64(statement_, at); }
+std::string_view Row::Text(int at) const {
+  // A blob's bytes are asked for as they are; the pointer comes before the size, as SQLite wants.
+  const char* text = static_cast<const char*>(sqlite3_column_blob(statement_, at));
+  return {text, static_cast<size_t>(sqlite3_column_bytes(statement_, at))};
+}
+absl::CivilDay Row::Day(int at) const {
+  const std::string_view text = Text(at);
+  absl::CivilDay day;
+  absl::ParseCivilTime(absl::string_view(text.data(), text.size()), &day);
+  return day;
+}
+
+}  // namespace psmet::sql
