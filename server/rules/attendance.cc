@@ -1,0 +1,140 @@
+#include "rules/attendance.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "rules/when.h"
+
+namespace psmet::rules {
+namespace {
+
+struct GroupCode {
+  std::string_view family, code;
+  int min_patients, max_patients;
+};
+constexpr GroupCode kGroupCodes[] = {
+    {"PSMET", "98961", 2, 4}, {"PSMET", "98962", 5, 8}, {"DSMT", "G0109", 2, 20}, {"MNT", "97804", 2, 1000}};
+
+std::string Are(int present) { return absl::StrCat(present, present == 1 ? " is" : " are"); }
+
+// "number 1 is", "number 1 and caregiver cg-3 are".
+std::string Listed(const std::vector<std::string>& names) {
+  if (names.size() == 1) return names[0] + " is";
+  return absl::StrCat(absl::StrJoin(names.begin(), names.end() - 1, ", "), " and ", names.back(), " are");
+}
+
+}  // namespace
+
+RosterState StateOf(bool absent, const std::vector<Presence>& stays) {
+  if (stays.empty()) return absent ? RosterState::kAbsent : RosterState::kExpected;
+  return stays.back().leave ? RosterState::kLeft : RosterState::kHere;
+}
+
+absl::Status CheckNotEnded(const Session& session) {
+  if (session.state != SessionState::kClosed && session.state != SessionState::kCancelled) return absl::OkStatus();
+  return Refused("SESSION_ENDED", "session {session} is {state}",
+                 {{"session", session.id.str()},
+                  {"state", session.state == SessionState::kClosed ? "closed" : "cancelled"}});
+}
+
+absl::Status CheckPast(absl::Time at, absl::Time now, absl::TimeZone zone) {
+  if (at <= now) return absl::OkStatus();
+  return Refused("TIME_IN_FUTURE", "{time} is later than now ({now})",
+                 {{"time", WhenText(at, zone)}, {"now", WhenText(now, zone)}});
+}
+
+absl::Status CheckEntering(const Session& session, absl::Time at, absl::Time now, absl::TimeZone zone) {
+  TRY(CheckPast(at, now, zone));
+  if (at >= session.start - kCheckInOpens) return absl::OkStatus();
+  return Refused("CHECK_IN_TOO_EARLY",
+                 "{time} is more than 60 minutes before session {session} starts ({start})",
+                 {{"time", WhenText(at, zone)}, {"session", session.id.str()}, {"start", WhenText(session.start, zone)}});
+}
+
+absl::Status CheckComingIn(const Session& session, const std::vector<Someone>& people, absl::Time at,
+                           absl::TimeZone zone) {
+  std::vector<std::string> here;
+  for (const auto& person : people) {
+    if (StateOf(false, person.stays) == RosterState::kHere) here.push_back(person.who);
+  }
+  if (!here.empty()) {
+    return Refused("ALREADY_HERE", "{who} here already in session {session}",
+                   {{"who", Listed(here)}, {"session", session.id.str()}});
+  }
+  for (const auto& person : people) {
+    if (person.stays.empty() || at >= *person.stays.back().leave) continue;
+    return Refused("TIME_OUT_OF_ORDER", "{who} left at {left}, which is after {time}",
+                   {{"who", person.who}, {"left", WhenText(*person.stays.back().leave, zone)}, {"time", WhenText(at, zone)}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckLeaving(const Session& session, const std::vector<Someone>& people, absl::Time at,
+                          absl::TimeZone zone) {
+  std::vector<std::string> away;
+  for (const auto& person : people) {
+    if (StateOf(false, person.stays) != RosterState::kHere) away.push_back(person.who);
+  }
+  if (!away.empty()) {
+    return Refused("NOT_HERE", "{who} not here in session {session}",
+                   {{"who", Listed(away)}, {"session", session.id.str()}});
+  }
+  for (const auto& person : people) {
+    if (at > person.stays.back().enter) continue;
+    return Refused("TIME_OUT_OF_ORDER", "{who} came in at {entered}, which is not before {time}",
+                   {{"who", person.who}, {"entered", WhenText(person.stays.back().enter, zone)}, {"time", WhenText(at, zone)}});
+  }
+  return absl::OkStatus();
+}
+
+std::string GroupSentence(const std::vector<std::string>& families, int present) {
+  const GroupCode* fits = nullptr;
+  for (const auto& code : kGroupCodes) {
+    if (std::find(families.begin(), families.end(), code.family) == families.end()) continue;
+    if (fits == nullptr || (present > fits->max_patients && fits->family == code.family)) fits = &code;
+  }
+  if (fits == nullptr) return absl::StrCat(present, present == 1 ? " patient is" : " patients are", " present.");
+  if (present > fits->max_patients) {
+    return absl::StrCat(std::string(fits->code), " is for at most ", fits->max_patients, " patients present; ", Are(present), ".");
+  }
+  return absl::StrCat(std::string(fits->code), " needs ", fits->min_patients, " patients present; ", Are(present), ".");
+}
+
+const Seated* FirstUnaccounted(const std::vector<Seated>& places) {
+  const auto it = std::find_if(places.begin(), places.end(), [](const Seated& p) { return !p.absent && !p.present; });
+  return it == places.end() ? nullptr : &*it;
+}
+
+absl::StatusOr<absl::Time> EndOf(const Session& session, std::optional<absl::Time> given, absl::Time now,
+                                 absl::TimeZone zone) {
+  if (given) {
+    TRY(CheckPast(*given, now, zone));
+    return *given;
+  }
+  if (now <= session.end + kEndIsFresh) return now;
+  return Refused("END_NEEDED",
+                 "session {session} was planned to end at {end}, more than 30 minutes ago: say when it really ended",
+                 {{"session", session.id.str()}, {"end", WhenText(session.end, zone)}});
+}
+
+absl::Status CheckClass(const Session& session, absl::Time start, absl::Time end, const std::vector<Presence>& stays,
+                        absl::TimeZone zone) {
+  if (end <= start) {
+    return Refused("TIME_OUT_OF_ORDER", "session {session} can't end at {end}: it began at {start}",
+                   {{"session", session.id.str()}, {"end", WhenText(end, zone)}, {"start", WhenText(start, zone)}});
+  }
+  for (const auto& stay : stays) {
+    if (stay.enter < end) continue;
+    return Refused("TIME_OUT_OF_ORDER", "session {session} can't end at {end}: {who} came in at {entered}",
+                   {{"session", session.id.str()},
+                    {"end", WhenText(end, zone)},
+                    {"who", stay.patient ? stay.patient.str() : stay.caregiver.str()},
+                    {"entered", WhenText(stay.enter, zone)}});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace psmet::rules

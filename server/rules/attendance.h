@@ -1,0 +1,68 @@
+// Who is here: coming in, leaving, and what closing a class needs. Source: domain sections 2 and 3, decisions 14 to 16.
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/model.h"
+
+namespace psmet::rules {
+
+// Check-in opens that long before the planned start.
+inline constexpr absl::Duration kCheckInOpens = absl::Minutes(60);
+// That long after the planned end, closing has to say when the class ended.
+inline constexpr absl::Duration kEndIsFresh = absl::Minutes(30);
+
+// Where a person on the roster stands.
+enum class RosterState { kExpected = 1, kHere = 2, kLeft = 3, kAbsent = 4 };
+
+// By the person's stays in the order of entering: here while the last one is open; absent only without any stay.
+RosterState StateOf(bool absent, const std::vector<Presence>& stays);
+
+// The session's record may still change. Error: SESSION_ENDED.
+absl::Status CheckNotEnded(const Session& session);
+// Error: TIME_IN_FUTURE. Times are worded in `zone`.
+absl::Status CheckPast(absl::Time at, absl::Time now, absl::TimeZone zone);
+// Somebody may have come in, or the class begun, at `at`: not later than now, not more than 60 minutes before the planned
+// start (8:00 for a class at 9:00). Errors: TIME_IN_FUTURE, CHECK_IN_TOO_EARLY.
+absl::Status CheckEntering(const Session& session, absl::Time at, absl::Time now, absl::TimeZone zone);
+
+// A person of the roster as a refusal names them: "number 3" or "caregiver cg-7".
+struct Someone {
+  std::string who;
+  std::vector<Presence> stays;  // by entering
+};
+// Everybody may come in at `at`. Errors: ALREADY_HERE naming all who are; TIME_OUT_OF_ORDER for a time before the last
+// leaving; coming back at that very instant is in order.
+absl::Status CheckComingIn(const Session& session, const std::vector<Someone>& people, absl::Time at, absl::TimeZone zone);
+// Everybody may leave at `at`. Errors: NOT_HERE naming all who are not; TIME_OUT_OF_ORDER unless after coming in.
+absl::Status CheckLeaving(const Session& session, const std::vector<Someone>& people, absl::Time at, absl::TimeZone zone);
+
+// What a group of that size bills by the curriculum's families, e.g. "98961 needs 2 patients present; 3 are." The code's
+// group sizes are those of domain section 1. Without a family that bills groups: "3 patients are present."
+std::string GroupSentence(const std::vector<std::string>& families, int present);
+
+// A seated patient as closing sees them.
+struct Seated {
+  int number = 0;
+  PatientId patient;
+  bool absent = false;
+  bool present = false;  // has a stay
+};
+// The first seated patient who has neither a stay nor an absence, or nothing.
+const Seated* FirstUnaccounted(const std::vector<Seated>& places);
+
+// The instant at which a class ended: `given`, else `now` while that is at most 30 minutes after the planned end. Errors:
+// END_NEEDED, TIME_IN_FUTURE.
+absl::StatusOr<absl::Time> EndOf(const Session& session, std::optional<absl::Time> given, absl::Time now,
+                                 absl::TimeZone zone);
+// A class from `start` to `end` is in order, and no stay begins at its end or later. Error: TIME_OUT_OF_ORDER.
+absl::Status CheckClass(const Session& session, absl::Time start, absl::Time end, const std::vector<Presence>& stays,
+                        absl::TimeZone zone);
+
+}  // namespace psmet::rules

@@ -1,0 +1,116 @@
+#include "rules/attendance.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace psmet::rules {
+namespace {
+
+const absl::TimeZone kUtc = absl::UTCTimeZone();
+absl::Time At(int hour, int minute) { return absl::FromCivil(absl::CivilMinute(2026, 12, 8, hour, minute), kUtc); }
+
+// Tue 8 Dec 2026, 9:00-10:30.
+Session Class() {
+  return {.id = SessionId{41}, .start = At(9, 0), .end = At(10, 30), .blocks = 3, .state = SessionState::kInProgress};
+}
+Presence Stay(absl::Time enter, std::optional<absl::Time> leave = {}) {
+  return {.session = SessionId{41}, .patient = PatientId{7}, .enter = enter, .leave = leave};
+}
+
+TEST(RosterState, FollowsTheLastStay) {
+  EXPECT_EQ(StateOf(false, {}), RosterState::kExpected);
+  EXPECT_EQ(StateOf(true, {}), RosterState::kAbsent);
+  EXPECT_EQ(StateOf(false, {Stay(At(9, 0))}), RosterState::kHere);
+  EXPECT_EQ(StateOf(false, {Stay(At(9, 0), At(9, 20))}), RosterState::kLeft);
+  EXPECT_EQ(StateOf(false, {Stay(At(9, 0), At(9, 20)), Stay(At(9, 30))}), RosterState::kHere);
+}
+
+TEST(RosterState, SomebodyWhoCameIsNotAbsent) {
+  EXPECT_EQ(StateOf(true, {Stay(At(9, 0), At(9, 20))}), RosterState::kLeft);
+}
+
+TEST(CheckNotEnded, RefusesWhatIsClosedOrCancelled) {
+  Session session = Class();
+  EXPECT_TRUE(CheckNotEnded(session).ok());
+  session.state = SessionState::kScheduled;
+  EXPECT_TRUE(CheckNotEnded(session).ok());
+  session.state = SessionState::kClosed;
+  EXPECT_EQ(ReasonOf(CheckNotEnded(session)), "SESSION_ENDED");
+  EXPECT_EQ(CheckNotEnded(session).message(), "session s-41 is closed");
+  session.state = SessionState::kCancelled;
+  EXPECT_EQ(CheckNotEnded(session).message(), "session s-41 is cancelled");
+}
+
+TEST(CheckEntering, OpensSixtyMinutesBeforeThePlannedStart) {
+  const absl::Time now = At(12, 0);
+  EXPECT_TRUE(CheckEntering(Class(), At(8, 0), now, kUtc).ok());
+  EXPECT_EQ(ReasonOf(CheckEntering(Class(), At(8, 0) - absl::Microseconds(1), now, kUtc)), "CHECK_IN_TOO_EARLY");
+}
+
+TEST(CheckEntering, NeverLiesInTheFuture) {
+  EXPECT_TRUE(CheckEntering(Class(), At(9, 5), At(9, 5), kUtc).ok());
+  EXPECT_EQ(ReasonOf(CheckEntering(Class(), At(9, 5) + absl::Microseconds(1), At(9, 5), kUtc)), "TIME_IN_FUTURE");
+}
+
+TEST(CheckComingIn, NamesEverybodyWhoIsHere) {
+  const auto status = CheckComingIn(Class(), {{"number 1", {Stay(At(9, 0))}}, {"number 2", {}}, {"caregiver cg-3", {Stay(At(9, 0))}}},
+                                    At(9, 10), kUtc);
+  EXPECT_EQ(ReasonOf(status), "ALREADY_HERE");
+  EXPECT_EQ(status.message(), "number 1 and caregiver cg-3 are here already in session s-41");
+}
+
+TEST(CheckComingIn, MayBeAtTheInstantOfTheLastLeavingAndNotBefore) {
+  const std::vector<Someone> people = {{"number 1", {Stay(At(9, 0), At(9, 20))}}};
+  EXPECT_TRUE(CheckComingIn(Class(), people, At(9, 20), kUtc).ok());
+  EXPECT_EQ(ReasonOf(CheckComingIn(Class(), people, At(9, 19), kUtc)), "TIME_OUT_OF_ORDER");
+}
+
+TEST(CheckLeaving, NamesEverybodyWhoIsNotHere) {
+  const auto status =
+      CheckLeaving(Class(), {{"number 1", {}}, {"number 2", {Stay(At(9, 0))}}, {"number 3", {Stay(At(9, 0), At(9, 9))}}},
+                   At(9, 10), kUtc);
+  EXPECT_EQ(ReasonOf(status), "NOT_HERE");
+  EXPECT_EQ(status.message(), "number 1 and number 3 are not here in session s-41");
+}
+
+TEST(CheckLeaving, LiesAfterComingIn) {
+  const std::vector<Someone> people = {{"number 1", {Stay(At(9, 5))}}};
+  EXPECT_EQ(ReasonOf(CheckLeaving(Class(), people, At(9, 5), kUtc)), "TIME_OUT_OF_ORDER");
+  EXPECT_TRUE(CheckLeaving(Class(), people, At(9, 6), kUtc).ok());
+}
+
+TEST(GroupSentence, SaysWhatTheGroupNeeds) {
+  EXPECT_EQ(GroupSentence({"PSMET"}, 3), "98961 needs 2 patients present; 3 are.");
+  EXPECT_EQ(GroupSentence({"PSMET"}, 1), "98961 needs 2 patients present; 1 is.");
+  EXPECT_EQ(GroupSentence({"PSMET"}, 0), "98961 needs 2 patients present; 0 are.");
+  EXPECT_EQ(GroupSentence({"PSMET", "DSMT"}, 4), "98961 needs 2 patients present; 4 are.");
+  EXPECT_EQ(GroupSentence({"PSMET"}, 5), "98962 needs 5 patients present; 5 are.");
+  EXPECT_EQ(GroupSentence({"PSMET"}, 9), "98962 is for at most 8 patients present; 9 are.");
+  EXPECT_EQ(GroupSentence({"DSMT"}, 2), "G0109 needs 2 patients present; 2 are.");
+  EXPECT_EQ(GroupSentence({}, 3), "3 patients are present.");
+}
+
+TEST(FirstUnaccounted, IsTheFirstWithNeitherStayNorAbsence) {
+  EXPECT_EQ(FirstUnaccounted({}), nullptr);
+  const std::vector<Seated> places = {{1, PatientId{1}, false, true}, {2, PatientId{2}, true, false},
+                                     {3, PatientId{3}, false, false}, {4, PatientId{4}, false, false}};
+  ASSERT_NE(FirstUnaccounted(places), nullptr);
+  EXPECT_EQ(FirstUnaccounted(places)->number, 3);
+}
+
+TEST(EndOf, IsNowForThirtyMinutesAfterThePlannedEnd) {
+  EXPECT_EQ(*EndOf(Class(), {}, At(11, 0), kUtc), At(11, 0));
+  EXPECT_EQ(ReasonOf(EndOf(Class(), {}, At(11, 0) + absl::Microseconds(1), kUtc).status()), "END_NEEDED");
+  EXPECT_EQ(*EndOf(Class(), At(10, 30), At(15, 0), kUtc), At(10, 30));
+  EXPECT_EQ(ReasonOf(EndOf(Class(), At(15, 1), At(15, 0), kUtc).status()), "TIME_IN_FUTURE");
+}
+
+TEST(CheckClass, EndsAfterItsStartAndAfterEveryComingIn) {
+  EXPECT_EQ(ReasonOf(CheckClass(Class(), At(9, 0), At(9, 0), {}, kUtc)), "TIME_OUT_OF_ORDER");
+  EXPECT_TRUE(CheckClass(Class(), At(9, 0), At(10, 0), {Stay(At(8, 50), At(10, 20)), Stay(At(9, 59))}, kUtc).ok());
+  EXPECT_EQ(ReasonOf(CheckClass(Class(), At(9, 0), At(10, 0), {Stay(At(10, 0))}, kUtc)), "TIME_OUT_OF_ORDER");
+}
+
+}  // namespace
+}  // namespace psmet::rules
