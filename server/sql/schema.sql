@@ -140,7 +140,7 @@ CREATE TABLE curricula (
 CREATE TABLE modules (
   number INTEGER PRIMARY KEY,
   curriculum_number INTEGER NOT NULL REFERENCES curricula (number),
-  position INTEGER NOT NULL,      -- from 1
+  position INTEGER NOT NULL,      -- from 1; 0: left out since, kept for cancelled sessions that planned it
   key TEXT NOT NULL,
   title TEXT NOT NULL,
   blocks INTEGER NOT NULL CHECK (blocks BETWEEN 1 AND 8),
@@ -313,6 +313,7 @@ CREATE TABLE policies (
   UNIQUE (payer, plan, family, version),
   CHECK (effective_until IS NULL OR effective_until > effective_from)
 ) STRICT;
+CREATE INDEX policies_payer ON policies (payer, number);  -- serves the list of one payer
 
 -- One row a patient, session and code.
 CREATE TABLE charges (

@@ -19,6 +19,9 @@ struct NameKey {
   int64_t number = 0;
 };
 
+// The IANA zone of the first site of `sites`, or of the first site there is when none are given; empty where there is none.
+std::string FirstZone(sql::ReadTx& tx, const std::vector<SiteId>& sites);
+
 // ---- patients ----
 
 // Error: PATIENT_NOT_FOUND.
