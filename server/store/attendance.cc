@@ -1,0 +1,95 @@
+#include "store/attendance.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace psmet::store {
+namespace {
+
+Presence PresenceFromRow(sql::Row& r) {
+  return {.number = r.Next(), .session = r.Next(), .patient = r.Next(), .caregiver = r.Next(), .enter = r.Next(),
+          .leave = r.Next(), .entered_by = r.Next(), .left_by = r.Next(), .attested = r.Next()};
+}
+
+Teaching TeachingFromRow(sql::Row& r) { return {.instructor = r.Next(), .begin = r.Next(), .end = r.Next()}; }
+
+}  // namespace
+
+// A class has a handful of stays: sorting them is cheaper than an index that every check-in would have to keep.
+constexpr char kPresencesOf[] = R"sql(
+  SELECT number, session_number, patient_number, caregiver_number, entered_at, left_at, entered_by, left_by, attested
+    FROM presences WHERE session_number = $1 AND voided_at IS NULL ORDER BY entered_at, number
+)sql";
+std::vector<Presence> PresencesOf(sql::ReadTx& tx, SessionId session) {
+  return tx.All(kPresencesOf, PresenceFromRow, {session});
+}
+
+constexpr char kInsertPresence[] = R"sql(
+  INSERT INTO presences (session_number, patient_number, caregiver_number, entered_at, left_at, entered_by, left_by,
+                         attested)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+)sql";
+void InsertPresence(sql::WriteTx& tx, const Presence& presence) {
+  tx.Run(kInsertPresence, {presence.session, presence.patient, presence.caregiver, presence.enter, presence.leave,
+                           presence.entered_by, presence.left_by, presence.attested});
+}
+
+constexpr char kUpdateLeave[] = R"sql(
+  UPDATE presences SET left_at = $1, left_by = $2, attested = $3 WHERE number = $4
+)sql";
+void UpdateLeave(sql::WriteTx& tx, const Presence& presence) {
+  tx.Run(kUpdateLeave, {presence.leave, presence.left_by, presence.attested, presence.number});
+}
+
+constexpr char kVoidPresence[] = R"sql(
+  UPDATE presences SET voided_at = $1, voided_by = $2, void_reason = $3 WHERE number = $4
+)sql";
+void VoidPresence(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_view by, std::string_view reason) {
+  tx.Run(kVoidPresence, {at, by, reason, number});
+}
+
+constexpr char kTeachingsOf[] = R"sql(
+  SELECT instructor_number, begins_at, ends_at FROM teachings WHERE session_number = $1 ORDER BY number
+)sql";
+std::vector<Teaching> TeachingsOf(sql::ReadTx& tx, SessionId session) {
+  return tx.All(kTeachingsOf, TeachingFromRow, {session});
+}
+
+constexpr char kBeginTeaching[] = R"sql(
+  INSERT INTO teachings (session_number, instructor_number, begins_at) VALUES ($1, $2, $3)
+)sql";
+void BeginTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time at) {
+  tx.Run(kBeginTeaching, {session, instructor, at});
+}
+
+constexpr char kEndTeaching[] = R"sql(
+  UPDATE teachings SET ends_at = CASE WHEN begins_at > $1 THEN begins_at ELSE $1 END
+   WHERE session_number = $2 AND ends_at IS NULL
+)sql";
+void EndTeaching(sql::WriteTx& tx, SessionId session, absl::Time at) { tx.Run(kEndTeaching, {at, session}); }
+
+constexpr char kStretches[] = R"sql(
+  SELECT number, ends_at FROM teachings WHERE session_number = $1 ORDER BY number
+)sql";
+constexpr char kUpdateBegin[] = R"sql(
+  UPDATE teachings SET begins_at = $1 WHERE number = $2
+)sql";
+void StartTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time start) {
+  struct Stretch {
+    int64_t number;
+    std::optional<absl::Time> end;
+  };
+  const auto stretches = tx.All(
+      kStretches, [](sql::Row& r) { return Stretch{.number = r.Next(), .end = r.Next()}; }, {session});
+  // A handover is one instant: each takes over where the one before ended, also when the start is corrected again.
+  absl::Time begin = start;
+  bool taught = false;
+  for (const auto& [number, end] : stretches) {
+    tx.Run(kUpdateBegin, {end ? std::min(begin, *end) : begin, number});
+    taught = taught || !end || *end > start;
+    if (end) begin = std::max(begin, *end);
+  }
+  if (!taught) BeginTeaching(tx, session, instructor, start);
+}
+
+}  // namespace psmet::store

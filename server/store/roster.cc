@@ -1,0 +1,50 @@
+#include "store/roster.h"
+
+namespace psmet::store {
+namespace {
+
+RosterPatient PatientFromRow(sql::Row& r) {
+  return {.enrollment = r.Next(), .number = r.Next(), .patient = r.Next(), .state = r.Next(), .reason = r.Next(),
+          .absent = r.Next(), .absence_reason = r.Next(), .family_name = r.Next(), .given_name = r.Next(),
+          .needs = r.Next()};
+}
+
+RosterCompanion CompanionFromRow(sql::Row& r) {
+  return {.patient = r.Next(), .caregiver = r.Next(), .family_name = r.Next(), .given_name = r.Next(),
+          .relationship = r.Next(), .announced = r.Next()};
+}
+
+}  // namespace
+
+// Exactly those seated or present without a seat have a number, and the index over the seats gives them in its order.
+constexpr char kRosterPatients[] = R"sql(
+  SELECT e.number, e.seat_no, e.patient_number, e.state, e.reason, e.absent, e.absence_reason, p.family_name,
+         p.given_name, p.needs
+    FROM enrollments e JOIN patients p ON p.number = e.patient_number
+   WHERE e.session_number = $1 AND e.seat_no IS NOT NULL ORDER BY e.seat_no
+)sql";
+std::vector<RosterPatient> RosterPatients(sql::ReadTx& tx, SessionId session) {
+  return tx.All(kRosterPatients, PatientFromRow, {session});
+}
+
+constexpr char kRosterCompanions[] = R"sql(
+  SELECT e.patient_number, c.number, c.family_name, c.given_name, l.relationship,
+         EXISTS (SELECT 1 FROM enrollment_caregivers a
+                  WHERE a.enrollment_number = e.number AND a.caregiver_number = l.caregiver_number)
+    FROM enrollments e
+    JOIN caregiver_links l ON l.patient_number = e.patient_number
+    JOIN caregivers c ON c.number = l.caregiver_number
+   WHERE e.session_number = $1 AND e.seat_no IS NOT NULL ORDER BY e.seat_no, l.caregiver_number
+)sql";
+std::vector<RosterCompanion> RosterCompanions(sql::ReadTx& tx, SessionId session) {
+  return tx.All(kRosterCompanions, CompanionFromRow, {session});
+}
+
+constexpr char kUpdateAbsence[] = R"sql(
+  UPDATE enrollments SET absent = $1, absence_reason = $2, revision = $3 WHERE number = $4
+)sql";
+void UpdateAbsence(sql::WriteTx& tx, EnrollmentId enrollment, bool absent, std::string_view reason) {
+  tx.Run(kUpdateAbsence, {absent, reason, tx.seq(), enrollment});
+}
+
+}  // namespace psmet::store
