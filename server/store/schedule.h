@@ -18,8 +18,8 @@ namespace psmet::store {
 SiteId InsertSite(sql::WriteTx& tx, const Site& site);
 // Errors: SITE_NOT_FOUND.
 absl::StatusOr<Site> GetSite(sql::ReadTx& tx, SiteId site);
-// Sites with a greater number than `after`, by number, at most `limit`.
-std::vector<Site> Sites(sql::ReadTx& tx, int64_t after, int limit);
+// Sites after `after`, by id, at most `limit`.
+std::vector<Site> Sites(sql::ReadTx& tx, SiteId after, int limit);
 
 // ---- rooms ----
 
@@ -28,9 +28,9 @@ RoomId InsertRoom(sql::WriteTx& tx, const Room& room);
 absl::StatusOr<Room> GetRoom(sql::ReadTx& tx, RoomId room);
 // The room of that name at a site, if there is one.
 std::optional<RoomId> RoomNamed(sql::ReadTx& tx, SiteId site, std::string_view name);
-// Rooms with a greater number than `after`, by number, at most `limit`.
-std::vector<Room> Rooms(sql::ReadTx& tx, int64_t after, int limit);
-std::vector<Room> RoomsOf(sql::ReadTx& tx, SiteId site, int64_t after, int limit);
+// Rooms after `after`, by id, at most `limit`: of one site, or of all.
+std::vector<Room> RoomsOf(sql::ReadTx& tx, SiteId site, RoomId after, int limit);
+std::vector<Room> Rooms(sql::ReadTx& tx, RoomId after, int limit);
 
 // ---- sessions ----
 

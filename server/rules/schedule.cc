@@ -1,0 +1,185 @@
+#include "rules/schedule.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "rules/people.h"
+
+namespace psmet::rules {
+namespace {
+
+std::string Clock(int minutes) { return absl::StrFormat("%d:%02d", minutes / 60, minutes % 60); }
+
+bool TakesSeat(const Enrollment& place) { return place.state == EnrollmentState::kSeated; }
+bool TakesChair(const Enrollment& place) { return TakesSeat(place) || place.state == EnrollmentState::kUnseated; }
+int PartyOf(const Enrollment& place) { return 1 + static_cast<int>(place.caregivers.size()); }
+
+// When the order that ends first of those that hold ends.
+std::optional<Day> Expiry(const std::vector<Order>& orders, Day day) {
+  std::optional<Day> first;
+  for (const Order& order : orders) {
+    if (HoldsFor(order, day) && (!first || *order.valid_until < *first)) first = order.valid_until;
+  }
+  return first;
+}
+
+std::optional<std::string> WhyNot(const Session& session, const Waiter& waiter, int chairs_left) {
+  if (waiter.attended) return "MODULE_ATTENDED";
+  if (const auto remark = OrderRemark(waiter.orders, session.day)) return remark->reason;
+  if (waiter.elsewhere) return "PATIENT_TAKEN";
+  if (PartyOf(waiter.place) > chairs_left) return "ROOM_FULL";
+  return std::nullopt;
+}
+
+}  // namespace
+
+absl::Status CheckSize(int blocks, int seats) {
+  if (blocks < 1 || blocks > 8) {
+    return Invalid("BLOCKS_INVALID", "{blocks} blocks of 30 minutes; a session has 1 to 8", {{"blocks", absl::StrCat(blocks)}});
+  }
+  if (seats > kMaxSeats) {
+    return Refused("SEATS_ABOVE_GROUP_LIMIT",
+                   "{seats} seats is above the group of 4 that this curriculum bills (98961: 2 to 4 patients)",
+                   {{"seats", absl::StrCat(seats)}});
+  }
+  if (seats < kMinSeats) {
+    return Refused("SEATS_ABOVE_GROUP_LIMIT", "{seats} seats is no group; a class has 2 to 4 (98961: 2 to 4 patients)",
+                   {{"seats", absl::StrCat(seats)}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckTimes(Interval planned, absl::Time now, const Place& place, bool outside_hours) {
+  const absl::CivilSecond begins = absl::ToCivilSecond(planned.begin, place.zone);
+  const absl::CivilSecond ends = absl::ToCivilSecond(planned.end, place.zone);
+  const Metadata figures = {{"start", WhenText(planned.begin, place.zone)},
+                            {"end", WhenText(planned.end, place.zone)},
+                            {"opens", Clock(place.opens)},
+                            {"closes", Clock(place.closes)}};
+  if (absl::ToUnixMicros(planned.begin) % 60'000'000 != 0) {
+    return Invalid("START_NOT_ON_MINUTE", "a session starts on a whole minute, not at {start} and some seconds", figures);
+  }
+  if (planned.begin + absl::Minutes(1) <= now) {
+    return Refused("START_IN_PAST", "{start} is over", figures);
+  }
+  const bool at_midnight = ends == absl::CivilSecond(absl::CivilDay(begins) + 1);
+  if (absl::CivilDay(begins) != absl::CivilDay(ends) && !at_midnight) {
+    return Refused("SESSION_PAST_MIDNIGHT", "it would end on another day: {start} to {end}", figures);
+  }
+  const int from = begins.hour() * 60 + begins.minute();
+  const int to = at_midnight ? 24 * 60 : ends.hour() * 60 + ends.minute();
+  if (!outside_hours && (from < place.opens || to > place.closes)) {
+    return Refused("SITE_CLOSED", "the site is open {opens}-{closes}; the session would be {start} to {end}", figures);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSeatsFit(const Room& room, int seats) {
+  if (seats + 1 <= room.capacity) return absl::OkStatus();
+  return Refused("ROOM_TOO_SMALL", "room {room} has {capacity} chairs; {seats} seats and an instructor need {needed}",
+                 {{"room", room.id.str()},
+                  {"capacity", absl::StrCat(room.capacity)},
+                  {"seats", absl::StrCat(seats)},
+                  {"needed", absl::StrCat(seats + 1)}});
+}
+
+int ChairsTaken(const std::vector<Enrollment>& live) {
+  int chairs = 1;
+  for (const Enrollment& place : live) chairs += TakesChair(place) ? PartyOf(place) : 0;
+  return chairs;
+}
+
+absl::Status CheckChairs(const Room& room, int chairs) {
+  if (chairs <= room.capacity) return absl::OkStatus();
+  return Refused("ROOM_FULL", "room {room} has {capacity} chairs; instructor, patients and caregivers would need {needed}",
+                 {{"room", room.id.str()},
+                  {"capacity", absl::StrCat(room.capacity)},
+                  {"needed", absl::StrCat(chairs)}});
+}
+
+bool Begun(const Session& session, absl::Time now) {
+  if (session.state == SessionState::kClosed || session.state == SessionState::kCancelled) return true;
+  return now >= session.start || (session.actual_start && now >= *session.actual_start);
+}
+
+bool CheckInOpen(const Session& session, absl::Time now) {
+  if (session.state == SessionState::kClosed || session.state == SessionState::kCancelled) return false;
+  return now >= session.start - absl::Minutes(60);
+}
+
+int LowestFreeSeat(const std::vector<Enrollment>& live, int seats) {
+  for (int seat = 1; seat <= seats; ++seat) {
+    const auto has = [&](const Enrollment& place) { return TakesSeat(place) && place.number == seat; };
+    if (std::none_of(live.begin(), live.end(), has)) return seat;
+  }
+  return 0;
+}
+
+std::optional<Remark> OrderRemark(const std::vector<Order>& orders, Day day) {
+  const Order *pending = nullptr, *used_up = nullptr, *expired = nullptr;
+  for (const Order& order : orders) {
+    if (HoldsFor(order, day)) return std::nullopt;
+    if (order.state == OrderState::kPending) pending = &order;
+    if (order.state != OrderState::kActive) continue;
+    if (order.valid_until && *order.valid_until < day) {
+      expired = &order;
+    } else if (order.used_minutes >= order.minutes()) {
+      used_up = &order;
+    }
+  }
+  if (pending) return Remark{"ORDER_PENDING", absl::StrCat("order ", pending->id.str(), " is pending")};
+  if (used_up) return Remark{"ORDER_USED_UP", absl::StrCat("order ", used_up->id.str(), " is used up")};
+  if (expired) {
+    return Remark{"ORDER_EXPIRED", absl::StrCat("order ", expired->id.str(), " ended on ", DayText(*expired->valid_until))};
+  }
+  return Remark{"ORDER_MISSING", absl::StrCat("no order for a group holds on ", DayText(day))};
+}
+
+Filling Fill(const Session& session, const std::vector<Enrollment>& live, std::vector<Waiter> waiting, int capacity,
+             absl::Time now) {
+  Filling filling;
+  if (Begun(session, now)) return filling;
+  const auto turn = [&](const Waiter& waiter) {
+    const auto expiry = Expiry(waiter.orders, session.day);
+    return std::make_tuple(!expiry, expiry.value_or(Day()), waiter.place.joined, waiter.place.id);
+  };
+  std::sort(waiting.begin(), waiting.end(), [&](const Waiter& a, const Waiter& b) { return turn(a) < turn(b); });
+  std::vector<Enrollment> then = live;
+  for (const Waiter& waiter : waiting) {
+    const int seat = LowestFreeSeat(then, session.seats);
+    if (seat == 0) break;
+    if (auto reason = WhyNot(session, waiter, capacity - ChairsTaken(then))) {
+      filling.passed_over.emplace_back(waiter.place.patient, *std::move(reason));
+      continue;
+    }
+    Enrollment seated = waiter.place;
+    seated.state = EnrollmentState::kSeated;
+    seated.number = seat;
+    // The waiting place itself takes no seat and no chair, so it may stay in the list.
+    then.push_back(seated);
+    filling.seated.push_back(std::move(seated));
+  }
+  return filling;
+}
+
+std::vector<Remark> Remarks(const Session& session, const Outlook& outlook, absl::Time now) {
+  std::vector<Remark> remarks;
+  if (session.state != SessionState::kScheduled && session.state != SessionState::kInProgress) return remarks;
+  if (!session.instructor) {
+    remarks.push_back({"NO_INSTRUCTOR", "no instructor"});
+  } else if (!outlook.credential) {
+    remarks.push_back({"CREDENTIAL_MISSING", absl::StrCat("no credential of ", session.instructor.str(), " holds")});
+  }
+  if (outlook.seated < kMinSeats && !Begun(session, now)) remarks.push_back({"BELOW_TWO", "below 2 patients"});
+  if (now >= session.end) remarks.push_back({"NOT_CLOSED", "not closed"});
+  const int people = std::max(outlook.expected, 1 + outlook.present);
+  if (people > outlook.capacity) {
+    remarks.push_back({"ROOM_CROWDED", absl::StrCat(people, " people, ", outlook.capacity, " chairs")});
+  }
+  return remarks;
+}
+
+}  // namespace psmet::rules

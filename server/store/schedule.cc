@@ -1,0 +1,240 @@
+#include "store/schedule.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "base/error.h"
+
+namespace psmet::store {
+namespace {
+
+Site SiteFrom(sql::Row& r) {
+  return {.id = r.Next(), .name = r.Next(), .zone = r.Next(), .opens = r.Next(), .closes = r.Next(),
+          .organization = r.Next(), .place_of_service = r.Next(), .revision = r.Next()};
+}
+Room RoomFrom(sql::Row& r) {
+  return {.id = r.Next(), .site = r.Next(), .name = r.Next(), .capacity = r.Next(), .revision = r.Next()};
+}
+Session SessionFrom(sql::Row& r) {
+  return {.id = r.Next(), .site = r.Next(), .room = r.Next(), .curriculum = r.Next(), .module = r.Next(),
+          .module_number = r.Next(), .start = r.Next(), .end = r.Next(), .day = r.Next(), .blocks = r.Next(),
+          .seats = r.Next(), .instructor = r.Next(), .state = r.Next(), .actual_start = r.Next(),
+          .actual_end = r.Next(), .language = r.Next(), .revision = r.Next()};
+}
+
+constexpr char kInsertSite[] = R"sql(
+INSERT INTO sites (name, zone, opens, closes, organization_number, place_of_service, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number)sql";
+
+constexpr char kGetSite[] = R"sql(
+SELECT number, name, zone, opens, closes, organization_number, place_of_service, revision
+FROM sites WHERE number = $1)sql";
+
+constexpr char kSites[] = R"sql(
+SELECT number, name, zone, opens, closes, organization_number, place_of_service, revision
+FROM sites WHERE number > $1 ORDER BY number LIMIT $2)sql";
+
+constexpr char kInsertRoom[] = R"sql(
+INSERT INTO rooms (site_number, name, capacity, revision) VALUES ($1, $2, $3, $4) RETURNING number)sql";
+
+constexpr char kGetRoom[] = R"sql(
+SELECT number, site_number, name, capacity, revision FROM rooms WHERE number = $1)sql";
+
+constexpr char kRoomNamed[] = R"sql(
+SELECT number FROM rooms WHERE site_number = $1 AND name = $2)sql";
+
+constexpr char kRooms[] = R"sql(
+SELECT number, site_number, name, capacity, revision FROM rooms WHERE number > $1 ORDER BY number LIMIT $2)sql";
+
+constexpr char kRoomsOf[] = R"sql(
+SELECT number, site_number, name, capacity, revision
+FROM rooms WHERE site_number = $1 AND number > $2 ORDER BY number LIMIT $3)sql";
+
+constexpr char kInsertSession[] = R"sql(
+INSERT INTO sessions (site_number, room_number, module_number, starts_at, ends_at, day, blocks, seats,
+                      instructor_number, state, actual_start, actual_end, language, cancel_reason, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14) RETURNING number)sql";
+
+constexpr char kGetSession[] = R"sql(
+SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, s.blocks,
+       s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, s.language, s.revision
+FROM sessions s
+JOIN modules m ON m.number = s.module_number
+JOIN curricula c ON c.number = m.curriculum_number
+WHERE s.number = $1)sql";
+
+constexpr char kUpdateSession[] = R"sql(
+UPDATE sessions SET room_number = $1, starts_at = $2, ends_at = $3, day = $4, blocks = $5, instructor_number = $6,
+                    state = $7, actual_start = $8, actual_end = $9, language = $10, revision = $11
+WHERE number = $12)sql";
+
+constexpr char kCancelSession[] = R"sql(
+UPDATE sessions SET state = 4, cancel_reason = $1, revision = $2 WHERE number = $3)sql";
+
+constexpr char kCancelEnrollments[] = R"sql(
+UPDATE enrollments SET state = 4, seat_no = NULL, reason = $1, revision = $2
+WHERE session_number = $3 AND state IN (1, 2, 5))sql";
+
+// A session lasts at most 8 blocks, 14,400,000,000 microseconds: what overlaps starts within that before the end.
+constexpr char kRoomBusy[] = R"sql(
+SELECT number FROM sessions
+WHERE room_number = $1 AND state <> 4 AND starts_at > $2 - 14400000000 AND starts_at < $3 AND ends_at > $2
+  AND number <> $4
+ORDER BY starts_at LIMIT 1)sql";
+
+constexpr char kInstructorBusy[] = R"sql(
+SELECT number FROM sessions
+WHERE instructor_number = $1 AND state <> 4 AND starts_at > $2 - 14400000000 AND starts_at < $3 AND ends_at > $2
+  AND number <> $4
+ORDER BY starts_at LIMIT 1)sql";
+
+constexpr char kPatientBusy[] = R"sql(
+SELECT session_number FROM enrollments
+WHERE patient_number = $1 AND state = 1 AND starts_at > $2 - 14400000000 AND starts_at < $3 AND ends_at > $2
+  AND session_number <> $4
+ORDER BY starts_at LIMIT 1)sql";
+
+// In the order of the index of live places; sorted for people afterwards.
+constexpr char kEnrollmentsOf[] = R"sql(
+SELECT number, session_number, patient_number, COALESCE(seat_no, 0), state, joined_at, reason, absent, absence_reason,
+       revision
+FROM enrollments WHERE session_number = $1 AND state IN (1, 2, 5) ORDER BY patient_number)sql";
+
+constexpr char kAnnouncedOf[] = R"sql(
+SELECT ec.enrollment_number, ec.caregiver_number
+FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number
+WHERE e.session_number = $1 AND e.state IN (1, 2, 5) ORDER BY e.patient_number, ec.caregiver_number)sql";
+
+constexpr char kInsertEnrollment[] = R"sql(
+INSERT INTO enrollments (session_number, patient_number, starts_at, ends_at, seat_no, state, joined_at, reason, absent,
+                         absence_reason, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING number)sql";
+
+constexpr char kUpdateEnrollment[] = R"sql(
+UPDATE enrollments SET seat_no = $1, state = $2, joined_at = $3, reason = $4, absent = $5, absence_reason = $6,
+                       revision = $7
+WHERE number = $8)sql";
+
+constexpr char kForgetAnnounced[] = R"sql(
+DELETE FROM enrollment_caregivers WHERE enrollment_number = $1)sql";
+
+constexpr char kAnnounce[] = R"sql(
+INSERT INTO enrollment_caregivers (enrollment_number, caregiver_number) VALUES ($1, $2))sql";
+
+std::optional<int> SeatOf(const Enrollment& enrollment) {
+  return enrollment.number == 0 ? std::nullopt : std::optional<int>(enrollment.number);
+}
+
+void Announce(sql::WriteTx& tx, EnrollmentId id, const std::vector<CaregiverId>& caregivers) {
+  for (const CaregiverId caregiver : caregivers) tx.Run(kAnnounce, {id, caregiver});
+}
+
+template <typename AnyId>
+std::optional<SessionId> Busy(sql::ReadTx& tx, const char* sql, AnyId who, Interval when, SessionId except) {
+  return tx.Value<SessionId>(sql, {who, when.begin, when.end, except.number});
+}
+
+}  // namespace
+
+SiteId InsertSite(sql::WriteTx& tx, const Site& site) {
+  return SiteId{tx.Insert(kInsertSite, {site.name, site.zone, site.opens, site.closes, site.organization,
+                                        site.place_of_service, tx.seq()})};
+}
+
+absl::StatusOr<Site> GetSite(sql::ReadTx& tx, SiteId site) {
+  auto found = tx.One(kGetSite, SiteFrom, {site});
+  if (!found) return Missing("SITE_NOT_FOUND", "no site {site}", {{"site", site.str()}});
+  return *std::move(found);
+}
+
+std::vector<Site> Sites(sql::ReadTx& tx, SiteId after, int limit) { return tx.All(kSites, SiteFrom, {after.number, limit}); }
+
+RoomId InsertRoom(sql::WriteTx& tx, const Room& room) {
+  return RoomId{tx.Insert(kInsertRoom, {room.site, room.name, room.capacity, tx.seq()})};
+}
+
+absl::StatusOr<Room> GetRoom(sql::ReadTx& tx, RoomId room) {
+  auto found = tx.One(kGetRoom, RoomFrom, {room});
+  if (!found) return Missing("ROOM_NOT_FOUND", "no room {room}", {{"room", room.str()}});
+  return *std::move(found);
+}
+
+std::optional<RoomId> RoomNamed(sql::ReadTx& tx, SiteId site, std::string_view name) {
+  return tx.Value<RoomId>(kRoomNamed, {site, name});
+}
+
+std::vector<Room> RoomsOf(sql::ReadTx& tx, SiteId site, RoomId after, int limit) {
+  return tx.All(kRoomsOf, RoomFrom, {site, after.number, limit});
+}
+
+std::vector<Room> Rooms(sql::ReadTx& tx, RoomId after, int limit) { return tx.All(kRooms, RoomFrom, {after.number, limit}); }
+
+SessionId InsertSession(sql::WriteTx& tx, const Session& s) {
+  return SessionId{tx.Insert(kInsertSession, {s.site, s.room, s.module_number, s.start, s.end, s.day, s.blocks, s.seats,
+                                              s.instructor, s.state, s.actual_start, s.actual_end, s.language,
+                                              tx.seq()})};
+}
+
+absl::StatusOr<Session> GetSession(sql::ReadTx& tx, SessionId session) {
+  auto found = tx.One(kGetSession, SessionFrom, {session});
+  if (!found) return Missing("SESSION_NOT_FOUND", "no session {session}", {{"session", session.str()}});
+  return *std::move(found);
+}
+
+void UpdateSession(sql::WriteTx& tx, const Session& s) {
+  tx.Run(kUpdateSession, {s.room, s.start, s.end, s.day, s.blocks, s.instructor, s.state, s.actual_start, s.actual_end,
+                          s.language, tx.seq(), s.id});
+}
+
+void CancelSession(sql::WriteTx& tx, SessionId session, std::string_view reason) {
+  tx.Run(kCancelEnrollments, {reason, tx.seq(), session});
+  tx.Run(kCancelSession, {reason, tx.seq(), session});
+}
+
+std::optional<SessionId> RoomBusy(sql::ReadTx& tx, RoomId room, Interval when, SessionId except) {
+  return Busy(tx, kRoomBusy, room, when, except);
+}
+std::optional<SessionId> InstructorBusy(sql::ReadTx& tx, InstructorId instructor, Interval when, SessionId except) {
+  return Busy(tx, kInstructorBusy, instructor, when, except);
+}
+std::optional<SessionId> PatientBusy(sql::ReadTx& tx, PatientId patient, Interval when, SessionId except) {
+  return Busy(tx, kPatientBusy, patient, when, except);
+}
+
+std::vector<Enrollment> EnrollmentsOf(sql::ReadTx& tx, SessionId session) {
+  auto live = tx.All(
+      kEnrollmentsOf,
+      [](sql::Row& r) -> Enrollment {
+        return {.id = r.Next(), .session = r.Next(), .patient = r.Next(), .number = r.Next(), .state = r.Next(),
+                .joined = r.Next(), .reason = r.Next(), .absent = r.Next(), .absence_reason = r.Next(),
+                .revision = r.Next()};
+      },
+      {session});
+  using Pair = std::pair<EnrollmentId, CaregiverId>;
+  const auto announced = tx.All(
+      kAnnouncedOf, [](sql::Row& r) -> Pair { return {EnrollmentId(r.Next()), CaregiverId(r.Next())}; }, {session});
+  for (Enrollment& each : live) {
+    for (const auto& [enrollment, caregiver] : announced) {
+      if (enrollment == each.id) each.caregivers.push_back(caregiver);
+    }
+  }
+  const auto place = [](const Enrollment& e) { return std::make_tuple(e.number == 0, e.number, e.joined, e.id); };
+  std::sort(live.begin(), live.end(), [&](const Enrollment& a, const Enrollment& b) { return place(a) < place(b); });
+  return live;
+}
+
+EnrollmentId InsertEnrollment(sql::WriteTx& tx, const Enrollment& e, const Session& session) {
+  const EnrollmentId id{tx.Insert(kInsertEnrollment, {session.id, e.patient, session.start, session.end, SeatOf(e),
+                                                      e.state, e.joined, e.reason, e.absent, e.absence_reason, tx.seq()})};
+  Announce(tx, id, e.caregivers);
+  return id;
+}
+
+void UpdateEnrollment(sql::WriteTx& tx, const Enrollment& e) {
+  tx.Run(kUpdateEnrollment, {SeatOf(e), e.state, e.joined, e.reason, e.absent, e.absence_reason, tx.seq(), e.id});
+  tx.Run(kForgetAnnounced, {e.id});
+  Announce(tx, e.id, e.caregivers);
+}
+
+}  // namespace psmet::store

@@ -1,0 +1,141 @@
+#include "store/timetable.h"
+
+#include <algorithm>
+
+namespace psmet::store {
+namespace {
+
+// A statement must be one literal, so its parts are too.
+#define LISTED                                                                                                        \
+  "SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, "      \
+  "s.blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, s.language, s.revision, "            \
+  "si.zone, r.name, m.title, r.capacity, i.given_name, i.family_name, i.profession, c.accepted_credentials, "          \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1), "                           \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 5), "                           \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 2), "                           \
+  "(SELECT COUNT(*) FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number "              \
+  " WHERE e.session_number = s.number AND e.state IN (1, 5)), "                                                        \
+  "(SELECT COUNT(p.patient_number) FROM presences p "                                                                  \
+  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL), "                                \
+  "(SELECT COUNT(p.caregiver_number) FROM presences p "                                                                \
+  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL) "                                 \
+  "FROM sessions s "                                                                                                  \
+  "JOIN sites si ON si.number = s.site_number "                                                                       \
+  "JOIN rooms r ON r.number = s.room_number "                                                                         \
+  "JOIN modules m ON m.number = s.module_number "                                                                     \
+  "JOIN curricula c ON c.number = m.curriculum_number "                                                               \
+  "LEFT JOIN instructors i ON i.number = s.instructor_number "
+
+ListedSession ListedFrom(sql::Row& r) {
+  return {.session = {.id = r.Next(), .site = r.Next(), .room = r.Next(), .curriculum = r.Next(), .module = r.Next(),
+                      .module_number = r.Next(), .start = r.Next(), .end = r.Next(), .day = r.Next(),
+                      .blocks = r.Next(), .seats = r.Next(), .instructor = r.Next(), .state = r.Next(),
+                      .actual_start = r.Next(), .actual_end = r.Next(), .language = r.Next(), .revision = r.Next()},
+          .zone = r.Next(),
+          .room_name = r.Next(),
+          .module_title = r.Next(),
+          .capacity = r.Next(),
+          .instructor_given = r.Next(),
+          .instructor_family = r.Next(),
+          .profession = r.Next(),
+          .accepted_credentials = r.Next(),
+          .seated = r.Next(),
+          .unseated = r.Next(),
+          .waiting = r.Next(),
+          .announced = r.Next(),
+          .here = r.Next(),
+          .caregivers_here = r.Next()};
+}
+
+constexpr char kListed[] = LISTED "WHERE s.number = $1";
+
+constexpr char kBetween[] = LISTED
+    "WHERE s.site_number = $1 AND s.starts_at >= $2 AND s.starts_at < $3 ORDER BY s.starts_at, s.number";
+
+constexpr char kUnclosed[] = LISTED
+    "WHERE s.site_number = $1 AND s.state IN (1, 2) AND s.starts_at < $2 AND s.ends_at <= $3 "
+    "ORDER BY s.starts_at, s.number LIMIT $4";
+
+#define FREE_SEAT \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1) < s.seats "
+
+// $1 to $12 of every list; the condition before them names the index. `sites` is ",1,2,", empty for all.
+#define LIST_REST                                                                                     \
+  "AND (s.starts_at, s.number) > ($2, $3) AND s.starts_at < $4 AND s.day >= $5 AND s.day <= $6 "      \
+  "AND (CAST($7 AS BIGINT) IS NULL OR s.site_number = $7) "                                           \
+  "AND (CAST($8 AS BIGINT) IS NULL OR (s.instructor_number = $8 AND s.state <> 4)) "                  \
+  "AND (CAST($9 AS BIGINT) IS NULL OR s.module_number = $9) "                                         \
+  "AND (CAST($10 AS BIGINT) IS NULL OR s.state = $10) "                                               \
+  "AND (CAST($11 AS BIGINT) IS NULL OR (s.state = 1 AND s.starts_at > $11 AND " FREE_SEAT ")) "      \
+  "AND ($12 = '' OR $12 LIKE '%,' || CAST(s.site_number AS TEXT) || ',%') "                           \
+  "ORDER BY s.starts_at, s.number LIMIT $13"
+
+constexpr char kListBySite[] = LISTED "WHERE s.site_number = $1 " LIST_REST;
+constexpr char kListByModule[] = LISTED "WHERE s.module_number = $1 " LIST_REST;
+constexpr char kListByInstructor[] = LISTED "WHERE s.instructor_number = $1 AND s.state <> 4 " LIST_REST;
+constexpr char kListByStart[] = LISTED "WHERE CAST($1 AS BIGINT) IS NULL " LIST_REST;
+
+constexpr char kNextOpen[] = LISTED
+    "WHERE s.module_number = $1 AND s.starts_at > $2 AND s.site_number = $3 AND s.number <> $4 AND s.state = 1 AND " FREE_SEAT
+    "AND NOT EXISTS (SELECT 1 FROM enrollments o WHERE o.patient_number = $5 AND o.state = 1 "
+    "AND o.starts_at > s.starts_at - 14400000000 AND o.starts_at < s.ends_at AND o.ends_at > s.starts_at) "
+    "ORDER BY s.starts_at, s.number LIMIT 1";
+
+#undef LIST_REST
+#undef FREE_SEAT
+#undef LISTED
+
+// No zone is further than 14 hours from UTC, so an index range in instants holds every civil day's sessions.
+constexpr absl::Duration kFurthest = absl::Hours(14);
+
+absl::Time NotBefore(const SessionFilter& filter) {
+  if (!filter.from) return absl::UnixEpoch() - absl::Hours(24 * 366 * 70);
+  return absl::FromCivil(*filter.from, absl::UTCTimeZone()) - kFurthest;
+}
+absl::Time Before(const SessionFilter& filter) {
+  if (!filter.to) return absl::FromCivil(Day(2400, 1, 1), absl::UTCTimeZone());
+  return absl::FromCivil(*filter.to + 1, absl::UTCTimeZone()) + kFurthest;
+}
+
+std::string Listing(const std::vector<SiteId>& sites) {
+  std::string text;
+  for (const SiteId site : sites) text += (text.empty() ? "," : "") + std::to_string(site.number) + ",";
+  return text;
+}
+
+}  // namespace
+
+std::optional<ListedSession> Listed(sql::ReadTx& tx, SessionId session) { return tx.One(kListed, ListedFrom, {session}); }
+
+std::vector<ListedSession> ListedBetween(sql::ReadTx& tx, SiteId site, Interval when) {
+  return tx.All(kBetween, ListedFrom, {site, when.begin, when.end});
+}
+
+std::vector<ListedSession> ListedUnclosed(sql::ReadTx& tx, SiteId site, absl::Time before, absl::Time now, int limit) {
+  return tx.All(kUnclosed, ListedFrom, {site, before, now, limit});
+}
+
+std::vector<ListedSession> ListSessions(sql::ReadTx& tx, const SessionFilter& filter, const StartKey& after, int limit) {
+  const auto list = [&](const char* sql, sql::Arg driver) {
+    // What starts at the first instant of the range itself is after it with number 0.
+    const bool first = after.start < NotBefore(filter);
+    const std::optional<int64_t> module_number =
+        filter.module_number ? std::optional<int64_t>(filter.module_number) : std::nullopt;
+    const std::string sites = Listing(filter.sites);
+    return tx.All(sql, ListedFrom,
+                  {driver, first ? NotBefore(filter) : after.start, first ? 0 : after.number, Before(filter),
+                   filter.from.value_or(Day(1900, 1, 1)), filter.to.value_or(Day(9999, 12, 31)), filter.site,
+                   filter.instructor, module_number, filter.state, filter.open, sites, limit});
+  };
+  // The narrowest index of those that serve the order.
+  if (filter.instructor) return list(kListByInstructor, filter.instructor);
+  if (filter.module_number) return list(kListByModule, filter.module_number);
+  if (filter.site) return list(kListBySite, filter.site);
+  return list(kListByStart, nullptr);
+}
+
+std::optional<ListedSession> NextOpen(sql::ReadTx& tx, const Session& like, PatientId patient, absl::Time now) {
+  return tx.One(kNextOpen, ListedFrom, {like.module_number, now, like.site, like.id, patient});
+}
+
+}  // namespace psmet::store

@@ -1,0 +1,56 @@
+// Sessions as lists show them, with names and counts: one statement for any number of them.
+#pragma once
+
+#include <absl/time/time.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/model.h"
+#include "sql/connection.h"
+
+namespace psmet::store {
+
+struct ListedSession {
+  Session session;
+  std::string zone;  // of the site
+  std::string room_name, module_title;
+  int capacity = 0;  // of the room
+  std::string instructor_given, instructor_family, profession;  // empty while missing
+  std::vector<std::string> accepted_credentials;                // of the curriculum
+  int seated = 0, unseated = 0, waiting = 0;
+  int announced = 0;        // caregivers announced with those who have a seat or are present without one
+  int here = 0;             // patients in the room now
+  int caregivers_here = 0;  // caregivers in the room now
+};
+
+// Nothing if there is no such session.
+std::optional<ListedSession> Listed(sql::ReadTx& tx, SessionId session);
+// A site's sessions that start in `when`, by start; cancelled ones too.
+std::vector<ListedSession> ListedBetween(sql::ReadTx& tx, SiteId site, Interval when);
+// A site's sessions that are neither closed nor cancelled, start before `before` and are over at `now`, by start.
+std::vector<ListedSession> ListedUnclosed(sql::ReadTx& tx, SiteId site, absl::Time before, absl::Time now, int limit);
+
+// Which sessions a list shows.
+struct SessionFilter {
+  SiteId site;                        // none: of any of `sites`
+  std::vector<SiteId> sites;          // none: all
+  std::optional<Day> from, to;        // civil days of the planned start, both inside
+  InstructorId instructor;            // none: any; cancelled sessions have none to teach them
+  int64_t module_number = 0;          // 0: any
+  std::optional<SessionState> state;  // none: any
+  std::optional<absl::Time> open;     // given: only those with a free seat that are scheduled to start after it
+};
+// A place in a list by start and number.
+struct StartKey {
+  absl::Time start;
+  int64_t number = 0;
+};
+// Sessions after `after` by start and number, at most `limit`.
+std::vector<ListedSession> ListSessions(sql::ReadTx& tx, const SessionFilter& filter, const StartKey& after, int limit);
+// The next session of the same module at the same site that starts after `now`, has a free seat and overlaps no seat of
+// the patient.
+std::optional<ListedSession> NextOpen(sql::ReadTx& tx, const Session& like, PatientId patient, absl::Time now);
+
+}  // namespace psmet::store
