@@ -13,6 +13,11 @@ namespace psmet::handlers {
 
 namespace v1 = psmet::v1;
 
+// When something happened: what the request says, read at the site, or now if it says nothing (null). Errors: the WHEN_
+// reasons.
+absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const Site& site);
+// INSTRUCTOR_MISSING with the call that assigns one, unless the session has an instructor.
+absl::Status CheckInstructor(const Session& session);
 // Puts a scheduled session in progress because somebody came in at `at`; its instructor teaches from then on. One in
 // progress stays as it is. Error: INSTRUCTOR_MISSING, and then nothing is written.
 absl::Status Begin(sql::WriteTx& tx, Session& session, absl::Time at);

@@ -3,14 +3,36 @@
 
 #include <absl/status/statusor.h>
 
+#include <vector>
+
 #include "handlers/call.h"
 #include "psmet/v1/attendance.pb.h"
 #include "rules/model.h"
+#include "rules/schedule.h"
 #include "sql/connection.h"
+#include "store/roster.h"
 
 namespace psmet::handlers {
 
 namespace v1 = psmet::v1;
+
+// A session's roster with all recorded stays, in a few statements.
+struct Roster {
+  std::vector<RosterPatient> patients;      // by number
+  std::vector<RosterCompanion> companions;  // of all patients, whether or not they come along
+  std::vector<Presence> stays;              // by entering
+
+  std::vector<Presence> StaysOf(PatientId patient) const;
+  std::vector<Presence> StaysOf(CaregiverId caregiver) const;
+  // Patients and caregivers in the room now.
+  int PatientsHere() const;
+  int CaregiversHere() const;
+};
+Roster LoadRoster(sql::ReadTx& tx, SessionId session);
+
+// ROOM_CROWDED when more people are here, the instructor among them, than the room has chairs.
+absl::StatusOr<std::vector<rules::Remark>> CrowdRemarks(sql::ReadTx& tx, const Session& session, const Roster& roster);
+void AddWarnings(const std::vector<rules::Remark>& remarks, google::protobuf::RepeatedPtrField<v1::Warning>* out);
 
 // The session's roster as stored now.
 absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, const Session& session,

@@ -90,6 +90,18 @@ absl::Status CheckLeaving(const Session& session, const std::vector<Someone>& pe
   return absl::OkStatus();
 }
 
+absl::Status CheckStay(const Session& session, absl::Time enter, absl::Time leave, absl::TimeZone zone) {
+  if (leave > enter) return absl::OkStatus();
+  return Refused("TIME_OUT_OF_ORDER", "in session {session} leaving at {left} is not after coming in at {entered}",
+                 {{"session", session.id.str()}, {"left", WhenText(leave, zone)}, {"entered", WhenText(enter, zone)}});
+}
+
+absl::Status CheckLeft(const Session& session, const Someone& person) {
+  if (StateOf(false, person.stays) == RosterState::kLeft) return absl::OkStatus();
+  return Refused("NOT_LEFT", "{who} has not left session {session}",
+                 {{"who", person.who}, {"session", session.id.str()}});
+}
+
 std::string GroupSentence(const std::vector<std::string>& families, int present) {
   const GroupCode* fits = nullptr;
   for (const auto& code : kGroupCodes) {

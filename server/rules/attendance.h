@@ -43,6 +43,11 @@ absl::Status CheckComingIn(const Session& session, const std::vector<Someone>& p
 // Everybody may leave at `at`. Errors: NOT_HERE naming all who are not; TIME_OUT_OF_ORDER unless after coming in.
 absl::Status CheckLeaving(const Session& session, const std::vector<Someone>& people, absl::Time at, absl::TimeZone zone);
 
+// A stay ends after it begins. Error: TIME_OUT_OF_ORDER.
+absl::Status CheckStay(const Session& session, absl::Time enter, absl::Time leave, absl::TimeZone zone);
+// The person came and has left. Error: NOT_LEFT.
+absl::Status CheckLeft(const Session& session, const Someone& person);
+
 // What a group of that size bills by the curriculum's families, e.g. "98961 needs 2 patients present; 3 are." The code's
 // group sizes are those of domain section 1. Without a family that bills groups: "3 patients are present."
 std::string GroupSentence(const std::vector<std::string>& families, int present);

@@ -1,0 +1,137 @@
+#include "handlers/roster.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.h"
+#include "handlers/schedule.h"
+#include "handlers/wire.h"
+#include "rules/attendance.h"
+#include "store/attendance.h"
+#include "store/people.h"
+#include "store/schedule.h"
+
+namespace psmet::handlers {
+namespace {
+
+void AddStays(const std::vector<Presence>& stays, absl::TimeZone zone,
+              google::protobuf::RepeatedPtrField<v1::Presence>* out) {
+  for (const auto& stay : stays) {
+    auto* presence = out->Add();
+    ToMoment(stay.enter, zone, presence->mutable_enter());
+    if (stay.leave) ToMoment(*stay.leave, zone, presence->mutable_leave());
+    presence->set_entered_by(stay.entered_by);
+    presence->set_left_by(stay.left_by);
+    presence->set_attested(stay.attested);
+  }
+}
+
+v1::RosterState RosterStateOf(rules::RosterState state) { return static_cast<v1::RosterState>(state); }
+
+// In force, pending or missing, and why it is not in force.
+void AddOrder(sql::ReadTx& tx, const Session& session, PatientId patient, v1::RosterEntry* entry) {
+  const auto remark = rules::OrderRemark(store::OrdersOf(tx, patient), session.day);
+  entry->set_order(!remark ? "in force" : remark->reason == "ORDER_PENDING" ? "pending" : "missing");
+  if (remark) AddWarnings({*remark}, entry->mutable_warnings());
+}
+
+void FillEntry(sql::ReadTx& tx, const Session& session, const Roster& roster, const RosterPatient& patient,
+               absl::TimeZone zone, v1::RosterEntry* entry) {
+  const auto stays = roster.StaysOf(patient.patient);
+  entry->set_number(patient.number);
+  entry->set_patient(patient.patient.str());
+  entry->set_patient_name(absl::StrCat(patient.family_name, ", ", patient.given_name));
+  entry->set_state(RosterStateOf(rules::StateOf(patient.absent, stays)));
+  AddStays(stays, zone, entry->mutable_presences());
+  entry->set_reason(patient.absent ? patient.absence_reason : patient.reason);
+  entry->set_needs(patient.needs);
+  if (patient.state == EnrollmentState::kUnseated) {
+    AddWarnings({{"UNSEATED", absl::StrCat("number ", patient.number, " has no seat")}}, entry->mutable_warnings());
+  }
+  AddOrder(tx, session, patient.patient, entry);
+}
+
+// Caregivers stand with the patients that they were announced with; one who came unannounced, with the first of theirs.
+void AddCaregivers(const Roster& roster, absl::TimeZone zone, v1::GetRosterResponse* reply) {
+  std::set<CaregiverId> announced, shown;
+  for (const auto& companion : roster.companions) {
+    if (companion.announced) announced.insert(companion.caregiver);
+  }
+  for (const auto& companion : roster.companions) {
+    const auto stays = roster.StaysOf(companion.caregiver);
+    const bool came = !stays.empty() && !announced.contains(companion.caregiver);
+    if (!companion.announced && !(came && shown.insert(companion.caregiver).second)) continue;
+    const auto entry = std::find_if(reply->mutable_entries()->begin(), reply->mutable_entries()->end(),
+                                    [&](const auto& e) { return e.patient() == companion.patient.str(); });
+    auto* caregiver = entry->add_caregivers();
+    caregiver->set_caregiver(companion.caregiver.str());
+    caregiver->set_caregiver_name(absl::StrCat(companion.family_name, ", ", companion.given_name));
+    caregiver->set_relationship(companion.relationship);
+    caregiver->set_state(RosterStateOf(rules::StateOf(false, stays)));
+    AddStays(stays, zone, caregiver->mutable_presences());
+  }
+}
+
+template <typename Someone>
+int Here(const std::vector<Presence>& stays, Someone Presence::*someone) {
+  return std::count_if(stays.begin(), stays.end(), [&](const auto& stay) { return stay.*someone && !stay.leave; });
+}
+
+template <typename Someone>
+std::vector<Presence> Of(const std::vector<Presence>& stays, Someone Presence::*someone, Someone who) {
+  std::vector<Presence> out;
+  std::copy_if(stays.begin(), stays.end(), std::back_inserter(out), [&](const auto& s) { return s.*someone == who; });
+  return out;
+}
+
+}  // namespace
+
+std::vector<Presence> Roster::StaysOf(PatientId patient) const { return Of(stays, &Presence::patient, patient); }
+std::vector<Presence> Roster::StaysOf(CaregiverId caregiver) const { return Of(stays, &Presence::caregiver, caregiver); }
+int Roster::PatientsHere() const { return Here(stays, &Presence::patient); }
+int Roster::CaregiversHere() const { return Here(stays, &Presence::caregiver); }
+
+Roster LoadRoster(sql::ReadTx& tx, SessionId session) {
+  return {.patients = store::RosterPatients(tx, session),
+          .companions = store::RosterCompanions(tx, session),
+          .stays = store::PresencesOf(tx, session)};
+}
+
+absl::StatusOr<std::vector<rules::Remark>> CrowdRemarks(sql::ReadTx& tx, const Session& session, const Roster& roster) {
+  const Room room = TRY(store::GetRoom(tx, session.room));
+  const int people = roster.PatientsHere() + roster.CaregiversHere() + (session.instructor ? 1 : 0);
+  if (people <= room.capacity) return std::vector<rules::Remark>();
+  return std::vector<rules::Remark>{
+      {"ROOM_CROWDED", absl::StrCat(people, " people are in room ", room.id.str(), ", which has ", room.capacity, " chairs")}};
+}
+
+void AddWarnings(const std::vector<rules::Remark>& remarks, google::protobuf::RepeatedPtrField<v1::Warning>* out) {
+  for (const auto& remark : remarks) {
+    auto* warning = out->Add();
+    warning->set_reason(remark.reason);
+    warning->set_text(remark.text);
+  }
+}
+
+absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, const Session& session,
+                                                  const Site& site) {
+  const Roster roster = LoadRoster(tx, session.id);
+  const absl::TimeZone zone = ZoneOf(site.zone);
+  v1::GetRosterResponse reply;
+  ToProto(call, tx, session, reply.mutable_session());
+  for (const auto& patient : roster.patients) FillEntry(tx, session, roster, patient, zone, reply.add_entries());
+  AddCaregivers(roster, zone, &reply);
+  reply.set_here(roster.PatientsHere());
+  const bool ended = session.state == SessionState::kClosed || session.state == SessionState::kCancelled;
+  if (!ended) reply.set_group(rules::GroupSentence(store::FamiliesOf(tx, session.id), reply.here()));
+  return reply;
+}
+
+absl::StatusOr<v1::GetRosterResponse> GetRoster(const Call& call, sql::ReadTx& tx, const v1::GetRosterRequest& request) {
+  const Session session = TRY(LoadSession(call, tx, request.session()));
+  return RosterReply(call, tx, session, TRY(store::GetSite(tx, session.site)));
+}
+
+}  // namespace psmet::handlers
