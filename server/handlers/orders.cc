@@ -1,0 +1,149 @@
+#include "handlers/orders.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/error.h"
+#include "handlers/mask.h"
+#include "handlers/people.h"
+#include "handlers/wire.h"
+#include "rules/people.h"
+#include "store/people.h"
+
+namespace psmet::handlers {
+namespace {
+
+constexpr int kMostOrdered = 1000;
+
+absl::Status CheckOrdered(const char* field, int count) {
+  if (count >= 0 && count <= kMostOrdered) return absl::OkStatus();
+  return Invalid("FIELD_INVALID", "{field} is {count}; it is 0 to {most}",
+                 {{"field", field}, {"count", std::to_string(count)}, {"most", std::to_string(kMostOrdered)}});
+}
+
+absl::Status CheckPending(const Order& order) {
+  if (order.state == OrderState::kPending) return absl::OkStatus();
+  return Refused("ORDER_NOT_PENDING", "order {order} is {state}; only a pending one can change",
+                 {{"order", order.id.str()}, {"state", order.state == OrderState::kActive ? "in force" : "cancelled"}});
+}
+
+}  // namespace
+
+absl::StatusOr<Order> FromProto(const v1::Order& order) {
+  if (!v1::OrderFormat_IsValid(order.format())) {
+    return Invalid("FIELD_INVALID", "{field} is not a value that it may have", {{"field", "format"}});
+  }
+  TRY(CheckOrdered("units", order.units()));
+  TRY(CheckOrdered("hours", order.hours()));
+  // What an order does not limit, it allows.
+  const bool unsaid = order.format() == v1::ORDER_FORMAT_UNSPECIFIED;
+  return Order{.id = {},
+               .patient = TRY(ParseId<PatientId>(order.patient())),
+               .ordering_npi = order.ordering_npi(),
+               .ordering_name = order.ordering_name(),
+               .ordered_on = TRY(FromDate(order.ordered_on())),
+               .valid_until = TRY(FromDate(order.valid_until())),
+               .diagnoses = {order.diagnoses().begin(), order.diagnoses().end()},
+               .units = order.units(),
+               .hours = order.hours(),
+               .format = unsaid ? OrderFormat::kEither : static_cast<OrderFormat>(order.format()),
+               .topics = {order.topics().begin(), order.topics().end()}};
+}
+
+void ToProto(const Order& order, v1::Order* out) {
+  out->set_id(order.id.str());
+  out->set_patient(order.patient.str());
+  out->set_ordering_npi(order.ordering_npi);
+  out->set_ordering_name(order.ordering_name);
+  out->set_ordered_on(ToDate(order.ordered_on));
+  out->set_valid_until(ToDate(order.valid_until));
+  out->mutable_diagnoses()->Assign(order.diagnoses.begin(), order.diagnoses.end());
+  out->set_units(order.units);
+  out->set_hours(order.hours);
+  out->set_format(static_cast<v1::OrderFormat>(order.format));
+  out->mutable_topics()->Assign(order.topics.begin(), order.topics.end());
+  out->set_state(static_cast<v1::OrderState>(order.state));
+  out->set_used_minutes(order.used_minutes);
+  out->set_left_minutes(std::max(0, order.minutes() - order.used_minutes));
+  out->set_etag(EtagOf(order.revision));
+}
+
+absl::StatusOr<v1::AddOrderResponse> AddOrder(const Call& call, sql::WriteTx& tx, const v1::AddOrderRequest& request) {
+  Order order = TRY(FromProto(request.order()));
+  TRY(store::GetPatient(tx, order.patient));
+  const Day today = TodayOf(call, tx);
+  TRY(request.pending() ? rules::CheckWritten(order, today) : rules::CheckComplete(order, today));
+  order.state = request.pending() ? OrderState::kPending : OrderState::kActive;
+  const OrderId id = store::InsertOrder(tx, order);
+  v1::AddOrderResponse reply;
+  ToProto(TRY(store::GetOrder(tx, id)), reply.mutable_order());
+  return reply;
+}
+
+absl::StatusOr<v1::UpdateOrderResponse> UpdateOrder(const Call& call, sql::WriteTx& tx,
+                                                    const v1::UpdateOrderRequest& request) {
+  const Order before = TRY(store::GetOrder(tx, TRY(ParseId<OrderId>(request.id()))));
+  TRY(CheckEtag(request.etag(), before.revision));
+  TRY(CheckPending(before));
+  v1::UpdateOrderResponse reply;
+  ToProto(before, reply.mutable_order());
+  TRY(ApplyMask(request.update_mask(), request.order(), reply.mutable_order(), {"patient"}));
+  Order after = TRY(FromProto(reply.order()));
+  TRY(rules::CheckWritten(after, TodayOf(call, tx)));
+  after.id = before.id;
+  store::UpdateOrder(tx, after);
+  reply.clear_order();
+  ToProto(TRY(store::GetOrder(tx, before.id)), reply.mutable_order());
+  return reply;
+}
+
+absl::StatusOr<v1::VerifyOrderResponse> VerifyOrder(const Call& call, sql::WriteTx& tx,
+                                                    const v1::VerifyOrderRequest& request) {
+  Order order = TRY(store::GetOrder(tx, TRY(ParseId<OrderId>(request.order()))));
+  TRY(CheckEtag(request.etag(), order.revision));
+  TRY(CheckPending(order));
+  TRY(rules::CheckComplete(order, TodayOf(call, tx)));
+  order.state = OrderState::kActive;
+  store::UpdateOrder(tx, order);
+  v1::VerifyOrderResponse reply;
+  ToProto(TRY(store::GetOrder(tx, order.id)), reply.mutable_order());
+  return reply;
+}
+
+absl::StatusOr<v1::CancelOrderResponse> CancelOrder(const Call&, sql::WriteTx& tx, const v1::CancelOrderRequest& request) {
+  const Order order = TRY(store::GetOrder(tx, TRY(ParseId<OrderId>(request.order()))));
+  TRY(CheckEtag(request.etag(), order.revision));
+  if (order.state == OrderState::kCancelled) {
+    return Refused("ORDER_CANCELLED", "order {order} is cancelled already", {{"order", order.id.str()}});
+  }
+  store::CancelOrder(tx, order.id, request.reason());
+  v1::CancelOrderResponse reply;
+  ToProto(TRY(store::GetOrder(tx, order.id)), reply.mutable_order());
+  return reply;
+}
+
+absl::StatusOr<v1::GetOrderResponse> GetOrder(const Call&, sql::ReadTx& tx, const v1::GetOrderRequest& request) {
+  v1::GetOrderResponse reply;
+  ToProto(TRY(store::GetOrder(tx, TRY(ParseId<OrderId>(request.order())))), reply.mutable_order());
+  return reply;
+}
+
+absl::StatusOr<v1::ListOrdersResponse> ListOrders(const Call& call, sql::ReadTx& tx, const v1::ListOrdersRequest& request) {
+  const PatientId patient = TRY(ParseId<PatientId>(request.patient()));
+  if (patient) TRY(store::GetPatient(tx, patient));
+  if (!v1::OrderState_IsValid(request.state())) {
+    return Invalid("FIELD_INVALID", "{field} is not a value that it may have", {{"field", "state"}});
+  }
+  std::optional<OrderState> state;
+  if (request.state() != v1::ORDER_STATE_UNSPECIFIED) state = static_cast<OrderState>(request.state());
+  const Page page = TRY(PageOf(call, request));
+  const int64_t before = page.number(std::numeric_limits<int64_t>::max());
+  v1::ListOrdersResponse reply;
+  reply.set_next_page_token(FillPage(
+      call, request, page, [&](int limit) { return store::ListOrders(tx, patient, state, before, limit); },
+      [&](const Order& each) { ToProto(each, reply.add_orders()); },
+      [](const Order& each) -> std::vector<std::string> { return {std::to_string(each.id.number)}; }));
+  return reply;
+}
+
+}  // namespace psmet::handlers

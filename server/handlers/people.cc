@@ -1,0 +1,158 @@
+#include "handlers/people.h"
+
+#include "base/error.h"
+#include "handlers/mask.h"
+#include "handlers/wire.h"
+#include "rules/people.h"
+#include "store/people.h"
+
+namespace psmet::handlers {
+
+absl::TimeZone HomeZone(const Call& call, sql::ReadTx& tx) {
+  return ZoneOf(store::FirstZone(tx, call.caller.sites));
+}
+
+Day TodayOf(const Call& call, sql::ReadTx& tx) { return absl::ToCivilDay(call.now, HomeZone(call, tx)); }
+
+absl::StatusOr<Patient> FromProto(const v1::Patient& patient, Day today) {
+  const std::optional<Day> birth_date = TRY(FromDate(patient.birth_date()));
+  if (!birth_date) return Invalid("FIELD_REQUIRED", "{field} is missing", {{"field", "birth_date"}});
+  TRY(rules::CheckBirthDate(*birth_date, today));
+  if (!v1::Sex_IsValid(patient.sex())) {
+    return Invalid("FIELD_INVALID", "{field} is not a value that it may have", {{"field", "sex"}});
+  }
+  return Patient{.id = {},
+                 .mrn = patient.mrn(),
+                 .given_name = patient.given_name(),
+                 .family_name = patient.family_name(),
+                 .birth_date = *birth_date,
+                 .sex = static_cast<Sex>(patient.sex()),
+                 .payer = patient.payer(),
+                 .plan = patient.plan(),
+                 .member_id = patient.member_id(),
+                 .language = patient.language(),
+                 .phone = patient.phone(),
+                 .needs = patient.needs()};
+}
+
+void ToProto(const Patient& patient, v1::Patient* out) {
+  out->set_id(patient.id.str());
+  out->set_mrn(patient.mrn);
+  out->set_given_name(patient.given_name);
+  out->set_family_name(patient.family_name);
+  out->set_birth_date(ToDate(patient.birth_date));
+  out->set_sex(static_cast<v1::Sex>(patient.sex));
+  out->set_payer(patient.payer);
+  out->set_plan(patient.plan);
+  out->set_member_id(patient.member_id);
+  out->set_language(patient.language);
+  out->set_phone(patient.phone);
+  out->set_needs(patient.needs);
+  out->set_etag(EtagOf(patient.revision));
+}
+
+void ToProto(const Caregiver& caregiver, v1::Caregiver* out) {
+  out->set_id(caregiver.id.str());
+  out->set_given_name(caregiver.given_name);
+  out->set_family_name(caregiver.family_name);
+  out->set_phone(caregiver.phone);
+  for (const CaregiverLink& link : caregiver.links) {
+    v1::CaregiverLink* each = out->add_links();
+    each->set_patient(link.patient.str());
+    each->set_relationship(link.relationship);
+  }
+  out->set_etag(EtagOf(caregiver.revision));
+}
+
+absl::Status CheckMrnFree(sql::ReadTx& tx, const Patient& patient) {
+  const auto holder = store::PatientWithMrn(tx, patient.mrn);
+  if (!holder || *holder == patient.id) return absl::OkStatus();
+  v1::GetPatientRequest look;
+  look.set_patient(holder->str());
+  return WithRemedy(Error(absl::StatusCode::kAlreadyExists, "MRN_TAKEN",
+                          "patient {patient} has that medical record number already", {{"patient", holder->str()}}),
+                    {"See who that is", "psmet.v1.PeopleService.GetPatient", look.SerializeAsString()});
+}
+
+absl::StatusOr<v1::AddPatientResponse> AddPatient(const Call& call, sql::WriteTx& tx, const v1::AddPatientRequest& request) {
+  const Patient patient = TRY(FromProto(request.patient(), TodayOf(call, tx)));
+  TRY(CheckMrnFree(tx, patient));
+  const PatientId id = store::InsertPatient(tx, patient);
+  v1::AddPatientResponse reply;
+  ToProto(TRY(store::GetPatient(tx, id)), reply.mutable_patient());
+  return reply;
+}
+
+absl::StatusOr<v1::GetPatientResponse> GetPatient(const Call&, sql::ReadTx& tx, const v1::GetPatientRequest& request) {
+  v1::GetPatientResponse reply;
+  ToProto(TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient())))), reply.mutable_patient());
+  return reply;
+}
+
+absl::StatusOr<v1::UpdatePatientResponse> UpdatePatient(const Call& call, sql::WriteTx& tx,
+                                                        const v1::UpdatePatientRequest& request) {
+  const PatientId id = TRY(ParseId<PatientId>(request.id()));
+  const Patient before = TRY(store::GetPatient(tx, id));
+  TRY(CheckEtag(request.etag(), before.revision));
+  v1::UpdatePatientResponse reply;
+  ToProto(before, reply.mutable_patient());
+  TRY(ApplyMask(request.update_mask(), request.patient(), reply.mutable_patient()));
+  Patient after = TRY(FromProto(reply.patient(), TodayOf(call, tx)));
+  after.id = id;
+  TRY(CheckMrnFree(tx, after));
+  store::UpdatePatient(tx, after);
+  ToProto(TRY(store::GetPatient(tx, id)), reply.mutable_patient());
+  return reply;
+}
+
+absl::StatusOr<v1::ListPatientsResponse> ListPatients(const Call& call, sql::ReadTx& tx,
+                                                      const v1::ListPatientsRequest& request) {
+  const Page page = TRY(PageOf(call, request, 3));
+  store::NameKey after;
+  if (!page.after.empty()) after = {.family_name = page.after[0], .given_name = page.after[1], .number = page.number(0)};
+  v1::ListPatientsResponse reply;
+  reply.set_next_page_token(FillPage(
+      call, request, page, [&](int limit) { return store::ListPatients(tx, after, limit); },
+      [&](const Patient& each) { ToProto(each, reply.add_patients()); },
+      [](const Patient& each) -> std::vector<std::string> {
+        return {each.family_name, each.given_name, std::to_string(each.id.number)};
+      }));
+  return reply;
+}
+
+absl::StatusOr<v1::AddCaregiverResponse> AddCaregiver(const Call&, sql::WriteTx& tx,
+                                                      const v1::AddCaregiverRequest& request) {
+  const Patient patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient()))));
+  const CaregiverId id =
+      store::InsertCaregiver(tx, {.given_name = request.caregiver().given_name(),
+                                  .family_name = request.caregiver().family_name(),
+                                  .phone = request.caregiver().phone(),
+                                  .links = {{.patient = patient.id, .relationship = request.relationship()}}});
+  v1::AddCaregiverResponse reply;
+  ToProto(TRY(store::GetCaregiver(tx, id)), reply.mutable_caregiver());
+  return reply;
+}
+
+absl::StatusOr<v1::LinkCaregiverResponse> LinkCaregiver(const Call&, sql::WriteTx& tx,
+                                                        const v1::LinkCaregiverRequest& request) {
+  const Patient patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient()))));
+  const Caregiver caregiver = TRY(store::GetCaregiver(tx, TRY(ParseId<CaregiverId>(request.caregiver()))));
+  store::LinkCaregiver(tx, caregiver.id, {.patient = patient.id, .relationship = request.relationship()});
+  v1::LinkCaregiverResponse reply;
+  ToProto(TRY(store::GetCaregiver(tx, caregiver.id)), reply.mutable_caregiver());
+  return reply;
+}
+
+absl::StatusOr<v1::ListCaregiversResponse> ListCaregivers(const Call& call, sql::ReadTx& tx,
+                                                          const v1::ListCaregiversRequest& request) {
+  const Patient patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient()))));
+  const Page page = TRY(PageOf(call, request));
+  v1::ListCaregiversResponse reply;
+  reply.set_next_page_token(FillPage(
+      call, request, page, [&](int limit) { return store::ListCaregivers(tx, patient.id, page.number(0), limit); },
+      [&](const Caregiver& each) { ToProto(each, reply.add_caregivers()); },
+      [](const Caregiver& each) -> std::vector<std::string> { return {std::to_string(each.id.number)}; }));
+  return reply;
+}
+
+}  // namespace psmet::handlers

@@ -1,0 +1,175 @@
+#include "handlers/staff.h"
+
+#include "base/error.h"
+#include "handlers/mask.h"
+#include "handlers/wire.h"
+#include "rules/staff.h"
+#include "store/staff.h"
+
+namespace psmet::handlers {
+namespace {
+
+absl::StatusOr<Instructor> FromProto(const v1::Instructor& instructor) {
+  return Instructor{.id = {},
+                    .given_name = instructor.given_name(),
+                    .family_name = instructor.family_name(),
+                    .profession = instructor.profession(),
+                    .npi = instructor.npi(),
+                    .taxonomies = {instructor.taxonomies().begin(), instructor.taxonomies().end()},
+                    .supervisor = TRY(ParseId<PractitionerId>(instructor.supervisor()))};
+}
+
+void ToProto(const Practitioner& practitioner, v1::Practitioner* out) {
+  out->set_id(practitioner.id.str());
+  out->set_given_name(practitioner.given_name);
+  out->set_family_name(practitioner.family_name);
+  out->set_npi(practitioner.npi);
+  out->mutable_taxonomies()->Assign(practitioner.taxonomies.begin(), practitioner.taxonomies.end());
+}
+
+void ToProto(const Organization& organization, v1::Organization* out) {
+  out->set_id(organization.id.str());
+  out->set_name(organization.name);
+  out->set_npi(organization.npi);
+  out->set_tax_id(organization.tax_id);
+  out->set_taxonomy(organization.taxonomy);
+}
+
+absl::Status NpiTaken(std::string_view holder) {
+  return Error(absl::StatusCode::kAlreadyExists, "NPI_TAKEN", "{holder} has that NPI already",
+               {{"holder", std::string(holder)}});
+}
+
+absl::Status CheckTaxonomies(const std::vector<std::string>& taxonomies) {
+  for (const std::string& taxonomy : taxonomies) TRY(rules::CheckTaxonomy(taxonomy));
+  return absl::OkStatus();
+}
+
+absl::Status CheckInstructor(sql::ReadTx& tx, const Instructor& instructor) {
+  TRY(rules::CheckProfession(instructor.profession));
+  if (!instructor.npi.empty()) TRY(rules::CheckNpi(instructor.npi));
+  TRY(CheckTaxonomies(instructor.taxonomies));
+  const auto holder = store::InstructorWithNpi(tx, instructor.npi);
+  if (holder && *holder != instructor.id) return NpiTaken(holder->str());
+  if (instructor.supervisor) TRY(store::GetPractitioner(tx, instructor.supervisor));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void ToProto(const Instructor& instructor, v1::Instructor* out) {
+  out->set_id(instructor.id.str());
+  out->set_given_name(instructor.given_name);
+  out->set_family_name(instructor.family_name);
+  out->set_profession(instructor.profession);
+  out->set_npi(instructor.npi);
+  out->mutable_taxonomies()->Assign(instructor.taxonomies.begin(), instructor.taxonomies.end());
+  out->set_supervisor(instructor.supervisor.str());
+  out->set_etag(EtagOf(instructor.revision));
+}
+
+absl::StatusOr<v1::AddInstructorResponse> AddInstructor(const Call&, sql::WriteTx& tx,
+                                                        const v1::AddInstructorRequest& request) {
+  const Instructor instructor = TRY(FromProto(request.instructor()));
+  TRY(CheckInstructor(tx, instructor));
+  const InstructorId id = store::InsertInstructor(tx, instructor);
+  v1::AddInstructorResponse reply;
+  ToProto(TRY(store::GetInstructor(tx, id)), reply.mutable_instructor());
+  return reply;
+}
+
+absl::StatusOr<v1::UpdateInstructorResponse> UpdateInstructor(const Call&, sql::WriteTx& tx,
+                                                              const v1::UpdateInstructorRequest& request) {
+  const Instructor before = TRY(store::GetInstructor(tx, TRY(ParseId<InstructorId>(request.id()))));
+  TRY(CheckEtag(request.etag(), before.revision));
+  v1::UpdateInstructorResponse reply;
+  ToProto(before, reply.mutable_instructor());
+  TRY(ApplyMask(request.update_mask(), request.instructor(), reply.mutable_instructor()));
+  Instructor after = TRY(FromProto(reply.instructor()));
+  after.id = before.id;
+  TRY(CheckInstructor(tx, after));
+  store::UpdateInstructor(tx, after);
+  ToProto(TRY(store::GetInstructor(tx, after.id)), reply.mutable_instructor());
+  return reply;
+}
+
+absl::StatusOr<v1::GetInstructorResponse> GetInstructor(const Call&, sql::ReadTx& tx,
+                                                        const v1::GetInstructorRequest& request) {
+  v1::GetInstructorResponse reply;
+  ToProto(TRY(store::GetInstructor(tx, TRY(ParseId<InstructorId>(request.instructor())))), reply.mutable_instructor());
+  return reply;
+}
+
+absl::StatusOr<v1::ListInstructorsResponse> ListInstructors(const Call& call, sql::ReadTx& tx,
+                                                            const v1::ListInstructorsRequest& request) {
+  const Page page = TRY(PageOf(call, request, 3));
+  store::NameKey after;
+  if (!page.after.empty()) after = {.family_name = page.after[0], .given_name = page.after[1], .number = page.number(0)};
+  v1::ListInstructorsResponse reply;
+  reply.set_next_page_token(FillPage(
+      call, request, page, [&](int limit) { return store::ListInstructors(tx, after, limit); },
+      [&](const Instructor& each) { ToProto(each, reply.add_instructors()); },
+      [](const Instructor& each) -> std::vector<std::string> {
+        return {each.family_name, each.given_name, std::to_string(each.id.number)};
+      }));
+  return reply;
+}
+
+absl::StatusOr<v1::AddPractitionerResponse> AddPractitioner(const Call&, sql::WriteTx& tx,
+                                                            const v1::AddPractitionerRequest& request) {
+  const v1::Practitioner& given = request.practitioner();
+  Practitioner practitioner{.id = {},
+                            .given_name = given.given_name(),
+                            .family_name = given.family_name(),
+                            .npi = given.npi(),
+                            .taxonomies = {given.taxonomies().begin(), given.taxonomies().end()}};
+  TRY(rules::CheckNpi(practitioner.npi));
+  TRY(CheckTaxonomies(practitioner.taxonomies));
+  if (const auto holder = store::PractitionerWithNpi(tx, practitioner.npi)) return NpiTaken(holder->str());
+  practitioner.id = store::InsertPractitioner(tx, practitioner);
+  v1::AddPractitionerResponse reply;
+  ToProto(practitioner, reply.mutable_practitioner());
+  return reply;
+}
+
+absl::StatusOr<v1::ListPractitionersResponse> ListPractitioners(const Call& call, sql::ReadTx& tx,
+                                                                const v1::ListPractitionersRequest& request) {
+  const Page page = TRY(PageOf(call, request));
+  v1::ListPractitionersResponse reply;
+  reply.set_next_page_token(FillPage(
+      call, request, page, [&](int limit) { return store::ListPractitioners(tx, page.number(0), limit); },
+      [&](const Practitioner& each) { ToProto(each, reply.add_practitioners()); },
+      [](const Practitioner& each) -> std::vector<std::string> { return {std::to_string(each.id.number)}; }));
+  return reply;
+}
+
+absl::StatusOr<v1::AddOrganizationResponse> AddOrganization(const Call&, sql::WriteTx& tx,
+                                                            const v1::AddOrganizationRequest& request) {
+  const v1::Organization& given = request.organization();
+  Organization organization{.id = {},
+                            .name = given.name(),
+                            .npi = given.npi(),
+                            .tax_id = given.tax_id(),
+                            .taxonomy = given.taxonomy()};
+  TRY(rules::CheckNpi(organization.npi));
+  TRY(rules::CheckTaxId(organization.tax_id));
+  if (!organization.taxonomy.empty()) TRY(rules::CheckTaxonomy(organization.taxonomy));
+  if (const auto holder = store::OrganizationWithNpi(tx, organization.npi)) return NpiTaken(holder->str());
+  organization.id = store::InsertOrganization(tx, organization);
+  v1::AddOrganizationResponse reply;
+  ToProto(organization, reply.mutable_organization());
+  return reply;
+}
+
+absl::StatusOr<v1::ListOrganizationsResponse> ListOrganizations(const Call& call, sql::ReadTx& tx,
+                                                                const v1::ListOrganizationsRequest& request) {
+  const Page page = TRY(PageOf(call, request));
+  v1::ListOrganizationsResponse reply;
+  reply.set_next_page_token(FillPage(
+      call, request, page, [&](int limit) { return store::ListOrganizations(tx, page.number(0), limit); },
+      [&](const Organization& each) { ToProto(each, reply.add_organizations()); },
+      [](const Organization& each) -> std::vector<std::string> { return {std::to_string(each.id.number)}; }));
+  return reply;
+}
+
+}  // namespace psmet::handlers
