@@ -1,0 +1,274 @@
+#include "handlers/enrollment.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "handlers/timetable.h"
+#include "handlers/waitlist.h"
+#include "handlers/wire.h"
+#include "psmet/v1/attendance.pb.h"
+#include "rules/schedule.h"
+#include "store/attendance.h"
+#include "store/enrollment.h"
+#include "store/people.h"
+#include "store/schedule.h"
+#include "store/timetable.h"
+
+namespace psmet::handlers {
+namespace {
+
+constexpr char kEnroll[] = "psmet.v1.ScheduleService.EnrollPatient";
+
+const Enrollment* PlaceOf(const std::vector<Enrollment>& live, PatientId patient) {
+  for (const Enrollment& place : live) {
+    if (place.patient == patient) return &place;
+  }
+  return nullptr;
+}
+
+// The caregivers who will come along, each once. Errors: CAREGIVER_NOT_FOUND, CAREGIVER_NOT_LINKED.
+absl::StatusOr<std::vector<CaregiverId>> Announced(sql::ReadTx& tx, PatientId patient,
+                                                   const google::protobuf::RepeatedPtrField<std::string>& ids) {
+  std::vector<CaregiverId> announced;
+  for (const std::string& text : ids) {
+    const CaregiverId id = TRY(ParseId<CaregiverId>(text));
+    const Caregiver caregiver = TRY(store::GetCaregiver(tx, id));
+    const auto is_theirs = [&](const CaregiverLink& link) { return link.patient == patient; };
+    if (std::none_of(caregiver.links.begin(), caregiver.links.end(), is_theirs)) {
+      return Refused("CAREGIVER_NOT_LINKED", "{caregiver} is no caregiver of {patient}",
+                     {{"caregiver", id.str()}, {"patient", patient.str()}});
+    }
+    announced.push_back(id);
+  }
+  std::sort(announced.begin(), announced.end());
+  announced.erase(std::unique(announced.begin(), announced.end()), announced.end());
+  return announced;
+}
+
+// The same call with something else asked for, as a remedy.
+Remedy Instead(std::string text, v1::EnrollPatientRequest request) {
+  request.clear_request_id();
+  request.clear_validate_only();
+  return {std::move(text), kEnroll, request.SerializeAsString()};
+}
+
+Remedy WaitInstead(bool alternative, v1::EnrollPatientRequest request) {
+  request.set_waitlist(true);
+  return Instead(alternative ? "Or the waiting list" : "The waiting list", std::move(request));
+}
+
+// "Thu 10 Dec 9:00 am".
+std::string ShortText(absl::Time time, absl::TimeZone zone) {
+  const absl::CivilSecond at = absl::ToCivilSecond(time, zone);
+  return absl::StrCat(absl::FormatTime("%a ", time, zone), at.day(), absl::FormatTime(" %b ", time, zone),
+                      at.hour() % 12 == 0 ? 12 : at.hour() % 12, absl::FormatTime(":%M ", time, zone),
+                      at.hour() < 12 ? "am" : "pm");
+}
+
+absl::Status Full(const Call& call, sql::ReadTx& tx, const Session& session, PatientId patient,
+                  const v1::EnrollPatientRequest& request) {
+  absl::Status full = Refused("SESSION_FULL", "session {session} is full ({seats} of {seats})",
+                              {{"session", session.id.str()}, {"seats", absl::StrCat(session.seats)}});
+  const auto open = store::NextOpen(tx, session, patient, call.now);
+  if (open) {
+    const int seats = open->session.seats - open->seated;
+    v1::EnrollPatientRequest there = request;
+    there.set_session(open->session.id.str());
+    full = WithRemedy(std::move(full),
+                      Instead(absl::StrCat("Next open \"", open->module_title, "\":  ", open->session.id.str(), "  ",
+                                           ShortText(open->session.start, ZoneOf(open->zone)), "  (", seats,
+                                           seats == 1 ? " seat)" : " seats)"),
+                              std::move(there)));
+  }
+  return WithRemedy(std::move(full), WaitInstead(open.has_value(), request));
+}
+
+// Error: ALREADY_ENROLLED or ALREADY_WAITING where the patient has what is asked for.
+absl::Status CheckNew(const Session& session, const Enrollment* has, bool may_be_seated) {
+  if (!has) return absl::OkStatus();
+  Metadata ids = {{"patient", has->patient.str()}, {"session", session.id.str()}, {"number", absl::StrCat(has->number)}};
+  switch (has->state) {
+    case EnrollmentState::kSeated:
+      return Refused("ALREADY_ENROLLED", "{patient} has seat {number} of session {session}", std::move(ids));
+    case EnrollmentState::kUnseated:
+      return Refused("ALREADY_ENROLLED", "{patient} is on the roster of session {session} without a seat ({number})",
+                     std::move(ids));
+    default: break;
+  }
+  if (may_be_seated) return absl::OkStatus();
+  return Refused("ALREADY_WAITING", "{patient} is on the waiting list of session {session}", std::move(ids));
+}
+
+// The place that the request gets: new, or the waiting one with a seat.
+absl::StatusOr<Enrollment> Place(const Call& call, sql::ReadTx& tx, const Session& session, PatientId patient,
+                                 const std::vector<CaregiverId>& caregivers, const v1::EnrollPatientRequest& request) {
+  const std::vector<Enrollment> live = store::EnrollmentsOf(tx, session.id);
+  const Enrollment* has = PlaceOf(live, patient);
+  const int seat = rules::LowestFreeSeat(live, session.seats);
+  TRY(CheckNew(session, has, seat != 0 && !request.waitlist()));
+  Enrollment place = has ? *has : Enrollment{.session = session.id, .patient = patient};
+  place.joined = call.now;
+  if (!caregivers.empty()) place.caregivers = caregivers;
+  const Room room = TRY(store::GetRoom(tx, session.room));
+  const absl::Status chairs =
+      rules::CheckChairs(room, rules::ChairsTaken(live) + 1 + static_cast<int>(place.caregivers.size()));
+  if (request.waitlist()) {
+    // A party for which the chairs don't suffice may wait for them, though a seat is free.
+    if (seat != 0 && chairs.ok()) {
+      v1::EnrollPatientRequest sit = request;
+      sit.clear_waitlist();
+      return WithRemedy(Refused("SESSION_NOT_FULL", "session {session} has a free seat, {seat} of {seats}",
+                                {{"session", session.id.str()},
+                                 {"seat", absl::StrCat(seat)},
+                                 {"seats", absl::StrCat(session.seats)}}),
+                        Instead("Take the seat", std::move(sit)));
+    }
+    place.state = EnrollmentState::kWaiting;
+    return place;
+  }
+  if (seat == 0) return Full(call, tx, session, patient, request);
+  TRY(CheckPatientFree(call, tx, patient, session));
+  if (!chairs.ok()) return has ? chairs : WithRemedy(chairs, WaitInstead(false, request));
+  place.state = EnrollmentState::kSeated;
+  place.number = seat;
+  return place;
+}
+
+// What the desk should know of somebody who enrolls. A seat may be taken while the order is pending; billing waits.
+void Warn(sql::ReadTx& tx, const Session& session, PatientId patient,
+          google::protobuf::RepeatedPtrField<v1::Warning>* out) {
+  const auto add = [&](std::string reason, std::string text) {
+    v1::Warning* warning = out->Add();
+    warning->set_reason(std::move(reason));
+    warning->set_text(std::move(text));
+  };
+  if (const auto remark = rules::OrderRemark(store::OrdersOf(tx, patient), session.day)) {
+    add(remark->reason, absl::StrCat(remark->text, "; billing is held until one is in force"));
+  }
+  if (store::AttendedModule(tx, patient, session.module_number, session.start)) {
+    add("MODULE_ATTENDED", absl::StrCat(patient.str(), " has attended this module before"));
+  }
+}
+
+// Error: PATIENT_ATTENDED when a presence or an absence is recorded, with the correction that would serve.
+absl::Status CheckNotAttended(sql::ReadTx& tx, const Enrollment& place) {
+  const auto presences = store::PresencesOf(tx, place.session);
+  const bool present = std::any_of(presences.begin(), presences.end(),
+                                   [&](const Presence& presence) { return presence.patient == place.patient; });
+  if (!present && !place.absent) return absl::OkStatus();
+  v1::AmendAttendanceRequest clear;
+  clear.set_session(place.session.str());
+  clear.add_numbers(place.number);
+  clear.set_clear(true);
+  clear.set_reason("recorded by mistake");
+  return WithRemedy(Refused("PATIENT_ATTENDED",
+                            present ? "{patient} was present in session {session}; that is on record"
+                                    : "{patient} is recorded as absent from session {session}",
+                            {{"patient", place.patient.str()}, {"session", place.session.str()}}),
+                    {"If that is wrong, clear it first", "psmet.v1.AttendanceService.AmendAttendance",
+                     clear.SerializeAsString()});
+}
+
+}  // namespace
+
+absl::StatusOr<v1::EnrollPatientResponse> EnrollPatient(const Call& call, sql::WriteTx& tx,
+                                                        const v1::EnrollPatientRequest& request) {
+  const Session session = TRY(LoadSession(call, tx, request.session()));
+  const PatientId patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient())))).id;
+  const std::vector<CaregiverId> caregivers = TRY(Announced(tx, patient, request.caregivers()));
+  TRY(CheckNotEnded(session));
+  if (call.now >= session.end) {
+    return Refused("SESSION_OVER", "the planned end of session {session} has passed", {{"session", session.id.str()}});
+  }
+  Enrollment place = TRY(Place(call, tx, session, patient, caregivers, request));
+  if (place.id) {
+    store::UpdateEnrollment(tx, place);
+  } else {
+    place.id = store::InsertEnrollment(tx, place, session);
+  }
+  v1::EnrollPatientResponse reply;
+  ToProto(call, tx, place, reply.mutable_enrollment());
+  ToProto(call, tx, session, reply.mutable_session());
+  Warn(tx, session, patient, reply.mutable_warnings());
+  return reply;
+}
+
+absl::StatusOr<v1::DropPatientResponse> DropPatient(const Call& call, sql::WriteTx& tx,
+                                                    const v1::DropPatientRequest& request) {
+  const Session session = TRY(LoadSession(call, tx, request.session()));
+  const PatientId patient = TRY(ParseId<PatientId>(request.patient()));
+  TRY(CheckNotEnded(session));
+  const std::vector<Enrollment> live = store::EnrollmentsOf(tx, session.id);
+  const Enrollment* has = PlaceOf(live, patient);
+  if (!has) {
+    return Refused("NOT_ENROLLED", "{patient} has neither a seat in session {session} nor a place on its waiting list",
+                   {{"patient", patient.str()}, {"session", session.id.str()}});
+  }
+  TRY(CheckNotAttended(tx, *has));
+  Enrollment dropped = *has;
+  dropped.state = EnrollmentState::kDropped;
+  dropped.number = 0;
+  dropped.reason = request.reason();
+  store::UpdateEnrollment(tx, dropped);
+  Promotion promotion;
+  if (has->state == EnrollmentState::kSeated) promotion = FillSeats(call, tx, session);
+  v1::DropPatientResponse reply;
+  ToProto(call, tx, dropped, reply.mutable_enrollment());
+  ToProto(call, tx, session, reply.mutable_session());
+  for (const Enrollment& each : promotion.promoted) ToProtoToTell(call, tx, each, reply.add_promoted());
+  for (const auto& [who, reason] : promotion.passed_over) {
+    v1::PassedOver* passed = reply.add_passed_over();
+    passed->set_patient(who.str());
+    passed->set_reason(reason);
+  }
+  return reply;
+}
+
+namespace {
+
+absl::StatusOr<v1::ListEnrollmentsResponse> ListOfSession(const Call& call, sql::ReadTx& tx,
+                                                          const v1::ListEnrollmentsRequest& request) {
+  const Session session = TRY(LoadSession(call, tx, request.session()));
+  const Page page = TRY(PageOf(call, request));
+  const EnrollmentId after{page.number(0)};
+  v1::ListEnrollmentsResponse reply;
+  reply.set_next_page_token(FillPage(
+      call, request, page,
+      [&](int limit) { return store::ListOfSession(tx, session.id, request.ended(), after, limit); },
+      [&](const Enrollment& each) { ToProto(call, tx, each, reply.add_enrollments()); },
+      [](const Enrollment& each) -> std::vector<std::string> { return {absl::StrCat(each.id.number)}; }));
+  return reply;
+}
+
+absl::StatusOr<v1::ListEnrollmentsResponse> ListOfPatient(const Call& call, sql::ReadTx& tx,
+                                                          const v1::ListEnrollmentsRequest& request) {
+  const PatientId patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient())))).id;
+  const Page page = TRY(PageOf(call, request, 2));
+  std::optional<store::PlaceKey> after;
+  if (!page.after.empty()) after = {absl::FromUnixMicros(std::stoll(page.after[0])), std::stoll(page.after[1])};
+  v1::ListEnrollmentsResponse reply;
+  reply.set_next_page_token(FillPage(
+      call, request, page,
+      [&](int limit) {
+        return store::ListOfPatient(tx, patient, request.ended(), call.caller.sites, after, limit);
+      },
+      [&](const store::PlannedPlace& each) { ToProto(call, tx, each.enrollment, reply.add_enrollments()); },
+      [](const store::PlannedPlace& each) -> std::vector<std::string> {
+        return {absl::StrCat(absl::ToUnixMicros(each.start)), absl::StrCat(each.enrollment.id.number)};
+      }));
+  return reply;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::ListEnrollmentsResponse> ListEnrollments(const Call& call, sql::ReadTx& tx,
+                                                            const v1::ListEnrollmentsRequest& request) {
+  if (request.session().empty() == request.patient().empty()) {
+    return Invalid("FILTER_NEEDED", "say either which session or which patient");
+  }
+  return request.patient().empty() ? ListOfSession(call, tx, request) : ListOfPatient(call, tx, request);
+}
+
+}  // namespace psmet::handlers

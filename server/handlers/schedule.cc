@@ -1,0 +1,287 @@
+#include "handlers/schedule.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "handlers/wire.h"
+#include "psmet/v1/staff.pb.h"
+#include "rules/schedule.h"
+#include "rules/staff.h"
+#include "store/attendance.h"
+#include "store/curriculum.h"
+#include "store/schedule.h"
+#include "store/staff.h"
+
+namespace psmet::handlers {
+namespace {
+
+// ---- where and when ----
+
+// The site of a new session: the one named, else the room's, else the caller's only one.
+absl::StatusOr<Site> SiteFor(const Call& call, sql::ReadTx& tx, const v1::AddSessionRequest& request) {
+  if (!request.site().empty() || request.room().empty()) return SiteOf(call, tx, request.site());
+  const RoomId id = TRY(ParseId<RoomId>(request.room()));
+  const Room room = TRY(store::GetRoom(tx, id));
+  if (!call.caller.Sees(room.site)) return Missing("ROOM_NOT_FOUND", "no room {room}", {{"room", id.str()}});
+  return store::GetSite(tx, room.site);
+}
+
+// The room of that id at the site. Error: ROOM_NOT_FOUND.
+absl::StatusOr<Room> RoomAt(sql::ReadTx& tx, const Site& site, std::string_view text) {
+  const RoomId id = TRY(ParseId<RoomId>(text));
+  auto room = store::GetRoom(tx, id);
+  if (!room.ok() || room->site != site.id) {
+    return Missing("ROOM_NOT_FOUND", "{site} has no room {room}", {{"site", site.id.str()}, {"room", id.str()}});
+  }
+  return room;
+}
+
+// The site's only room. Error: ROOM_NEEDED with the rooms there are.
+absl::StatusOr<Room> OnlyRoom(sql::ReadTx& tx, const Site& site) {
+  const auto rooms = store::RoomsOf(tx, site.id, RoomId{}, 20);
+  if (rooms.size() == 1) return rooms[0];
+  if (rooms.empty()) return Refused("ROOM_NEEDED", "{site} has no room yet; add one first", {{"site", site.id.str()}});
+  const auto name = [](std::string* out, const Room& room) { absl::StrAppend(out, room.id.str(), " ", room.name); };
+  return Refused("ROOM_NEEDED", "say which room of {site}: {rooms}",
+                 {{"site", site.id.str()}, {"rooms", absl::StrJoin(rooms, ", ", name)}});
+}
+
+absl::StatusOr<absl::Time> StartOf(const v1::When& when, const Call& call, const rules::Place& place, bool outside_hours) {
+  // A night hour is meant when outside hours is.
+  return FromWhen(when, call, place, outside_hours ? rules::WhenNeed::kRecord : rules::WhenNeed::kPlan);
+}
+
+// ---- who and what is free ----
+
+// Errors: ROOM_TAKEN, INSTRUCTOR_TAKEN, each with the session that has it.
+absl::Status CheckRoomFree(sql::ReadTx& tx, const Session& session) {
+  const auto other = store::RoomBusy(tx, session.room, {session.start, session.end}, session.id);
+  if (!other) return absl::OkStatus();
+  return Refused("ROOM_TAKEN", "session {other} has room {room} then",
+                 {{"other", other->str()}, {"room", session.room.str()}});
+}
+
+absl::Status CheckInstructorFree(const Call& call, sql::ReadTx& tx, const Session& session) {
+  if (!session.instructor) return absl::OkStatus();
+  const auto other = store::InstructorBusy(tx, session.instructor, {session.start, session.end}, session.id);
+  if (!other) return absl::OkStatus();
+  return Refused("INSTRUCTOR_TAKEN", "{instructor} teaches {other} then",
+                 {{"instructor", session.instructor.str()}, {"other", NameFor(call, tx, *other)}});
+}
+
+// "i-7 has CDCES cr-5 pending, RN cr-6 from 2027-01-01 to 2028-12-31".
+std::string WhatThereIs(InstructorId instructor, const std::vector<Credential>& credentials, Day day) {
+  if (credentials.empty()) return absl::StrCat(instructor.str(), " has none");
+  const auto word = [&](std::string* out, const Credential& credential) {
+    absl::StrAppend(out, credential.type, " ", credential.id.str(), " ");
+    const CredentialState standing = rules::StandingOn(credential, day);
+    if (standing == CredentialState::kSuspended) {
+      absl::StrAppend(out, "suspended");
+    } else if (standing == CredentialState::kRevoked) {
+      absl::StrAppend(out, "revoked");
+    } else if (day < credential.valid_from || day > credential.valid_to) {
+      absl::StrAppend(out, "from ", rules::DayText(credential.valid_from), " to ", rules::DayText(credential.valid_to));
+    } else {
+      absl::StrAppend(out, standing == CredentialState::kPending ? "pending" : "verified");
+    }
+  };
+  return absl::StrCat(instructor.str(), " has ", absl::StrJoin(credentials, ", ", word));
+}
+
+// The first credential that would serve if it were verified.
+const Credential* Pending(const std::vector<Credential>& credentials, const std::vector<std::string>& accepted, Day day) {
+  for (const Credential& credential : credentials) {
+    const bool is_accepted = std::find(accepted.begin(), accepted.end(), credential.type) != accepted.end();
+    const bool in_time = credential.valid_from <= day && day <= credential.valid_to;
+    if (is_accepted && in_time && rules::StandingOn(credential, day) == CredentialState::kPending) return &credential;
+  }
+  return nullptr;
+}
+
+// A reply's list of whom to tell.
+template <typename Reply>
+void Tell(const Call& call, sql::ReadTx& tx, const std::vector<Enrollment>& places, Reply& reply) {
+  for (const Enrollment& place : places) ToProtoToTell(call, tx, place, reply.add_tell());
+}
+
+// Error: SESSION_BEGUN unless the session is scheduled.
+absl::Status CheckScheduled(const Session& session) {
+  const auto is = [&](const char* what) {
+    return Refused("SESSION_BEGUN", "session {session} is {state}", {{"session", session.id.str()}, {"state", what}});
+  };
+  switch (session.state) {
+    case SessionState::kScheduled: return absl::OkStatus();
+    case SessionState::kInProgress: return is("in progress");
+    case SessionState::kClosed: return is("closed");
+    case SessionState::kCancelled: return is("cancelled");
+  }
+  return is("in no state");
+}
+
+// ---- handover ----
+
+// From `at` on another instructor teaches the session in progress. Error: TIME_OUT_OF_ORDER.
+absl::Status HandOver(const Call& call, sql::WriteTx& tx, const Session& session, const Site& site, absl::Time at) {
+  const absl::TimeZone zone = ZoneOf(site.zone);
+  if (at > call.now) {
+    return Invalid("TIME_OUT_OF_ORDER", "the handover at {at} is in the future", {{"at", rules::WhenText(at, zone)}});
+  }
+  const std::vector<Teaching> teachings = store::TeachingsOf(tx, session.id);
+  if (!teachings.empty() && at < teachings.back().begin) {
+    return Invalid("TIME_OUT_OF_ORDER", "the handover at {at} is before the last one at {last}",
+                   {{"at", rules::WhenText(at, zone)}, {"last", rules::WhenText(teachings.back().begin, zone)}});
+  }
+  store::EndTeaching(tx, session.id, at);
+  store::BeginTeaching(tx, session.id, session.instructor, at);
+  return absl::OkStatus();
+}
+
+// ---- moving ----
+
+// The session at its new time and room. Errors: NOTHING_TO_MOVE, the WHEN_ reasons, ROOM_NOT_FOUND.
+absl::StatusOr<Session> Moved(const Call& call, sql::ReadTx& tx, Session session, const Site& site,
+                              const v1::MoveSessionRequest& request) {
+  if (!request.has_start() && request.room().empty()) {
+    return Invalid("NOTHING_TO_MOVE", "say the new time, the new room, or both");
+  }
+  if (request.has_start()) {
+    const rules::Place place = PlaceOf(site);
+    session.start = TRY(StartOf(request.start(), call, place, request.outside_hours()));
+    session.end = session.start + session.blocks * rules::kBlock;
+    session.day = absl::ToCivilDay(session.start, place.zone);
+    TRY(rules::CheckTimes({session.start, session.end}, call.now, place, request.outside_hours()));
+  }
+  if (!request.room().empty()) session.room = TRY(RoomAt(tx, site, request.room())).id;
+  return session;
+}
+
+// Errors: ROOM_TOO_SMALL, ROOM_FULL, ROOM_TAKEN, INSTRUCTOR_TAKEN, CREDENTIAL_MISSING, PATIENT_TAKEN.
+absl::Status CheckMove(const Call& call, sql::ReadTx& tx, const Session& session, const std::vector<Enrollment>& live) {
+  const Room room = TRY(store::GetRoom(tx, session.room));
+  TRY(rules::CheckSeatsFit(room, session.seats));
+  TRY(rules::CheckChairs(room, rules::ChairsTaken(live)));
+  TRY(CheckRoomFree(tx, session));
+  TRY(CheckInstructorFree(call, tx, session));
+  if (session.instructor) TRY(CheckCredential(tx, session.instructor, session.curriculum, session.day));
+  for (const Enrollment& place : live) {
+    if (place.state == EnrollmentState::kSeated) TRY(CheckPatientFree(call, tx, place.patient, session));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::string_view curriculum, Day day) {
+  const std::vector<std::string> accepted = TRY(store::GetCurriculum(tx, curriculum)).accepted_credentials;
+  const std::vector<Credential> credentials = store::CredentialsOf(tx, instructor);
+  if (accepted.empty() || !rules::Covering(credentials, accepted, day).empty()) return absl::OkStatus();
+  absl::Status missing =
+      Refused("CREDENTIAL_MISSING", "{curriculum} needs a credential that holds on {day}: {accepted}; {has}",
+              {{"curriculum", std::string(curriculum)},
+               {"day", rules::DayText(day)},
+               {"accepted", absl::StrJoin(accepted, " or ")},
+               {"has", WhatThereIs(instructor, credentials, day)},
+               {"instructor", instructor.str()}});
+  const Credential* pending = Pending(credentials, accepted, day);
+  if (!pending) return missing;
+  v1::VerifyCredentialRequest verify;
+  verify.set_credential(pending->id.str());
+  verify.set_method("state board or issuer web site");
+  return WithRemedy(std::move(missing), {"Once somebody has verified it", "psmet.v1.StaffService.VerifyCredential",
+                                         verify.SerializeAsString()});
+}
+
+absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx& tx, const v1::AddSessionRequest& request) {
+  const store::Taught taught = TRY(store::GetModule(tx, request.module()));
+  const Site site = TRY(SiteFor(call, tx, request));
+  const Room room = request.room().empty() ? TRY(OnlyRoom(tx, site)) : TRY(RoomAt(tx, site, request.room()));
+  const rules::Place place = PlaceOf(site);
+  Session session{.site = site.id,
+                  .room = room.id,
+                  .curriculum = taught.curriculum.key(),
+                  .module = taught.module.key,
+                  .module_number = taught.module.number,
+                  .blocks = request.blocks() == 0 ? taught.module.blocks : request.blocks(),
+                  .seats = request.seats() == 0 ? rules::kMaxSeats : request.seats(),
+                  .instructor = TRY(ParseId<InstructorId>(request.instructor())),
+                  .language = request.language()};
+  TRY(rules::CheckSize(session.blocks, session.seats));
+  session.start = TRY(StartOf(request.start(), call, place, request.outside_hours()));
+  session.end = session.start + session.blocks * rules::kBlock;
+  session.day = absl::ToCivilDay(session.start, place.zone);
+  TRY(rules::CheckTimes({session.start, session.end}, call.now, place, request.outside_hours()));
+  TRY(rules::CheckSeatsFit(room, session.seats));
+  TRY(CheckRoomFree(tx, session));
+  if (session.instructor) {
+    TRY(store::GetInstructor(tx, session.instructor));
+    TRY(CheckInstructorFree(call, tx, session));
+    TRY(CheckCredential(tx, session.instructor, session.curriculum, session.day));
+  }
+  session.id = store::InsertSession(tx, session);
+  v1::AddSessionResponse reply;
+  ToProto(call, tx, session, reply.mutable_session());
+  return reply;
+}
+
+absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, sql::WriteTx& tx,
+                                                              const v1::AssignInstructorRequest& request) {
+  Session session = TRY(LoadSession(call, tx, request.session()));
+  TRY(CheckNotEnded(session));
+  TRY(CheckEtag(request.etag(), session.revision));
+  const Site site = TRY(store::GetSite(tx, session.site));
+  const InstructorId previous = session.instructor;
+  session.instructor = TRY(store::GetInstructor(tx, TRY(ParseId<InstructorId>(request.instructor())))).id;
+  TRY(CheckInstructorFree(call, tx, session));
+  TRY(CheckCredential(tx, session.instructor, session.curriculum, session.day));
+  if (session.state == SessionState::kInProgress && session.instructor != previous) {
+    const absl::Time at =
+        request.has_at() ? TRY(FromWhen(request.at(), call, PlaceOf(site), rules::WhenNeed::kRecord)) : call.now;
+    TRY(HandOver(call, tx, session, site, at));
+  }
+  store::UpdateSession(tx, session);
+  v1::AssignInstructorResponse reply;
+  ToProto(call, tx, session, reply.mutable_session());
+  reply.set_previous_instructor(previous.str());
+  return reply;
+}
+
+absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::WriteTx& tx,
+                                                    const v1::MoveSessionRequest& request) {
+  const Session before = TRY(LoadSession(call, tx, request.session()));
+  TRY(CheckScheduled(before));
+  TRY(CheckEtag(request.etag(), before.revision));
+  const Site site = TRY(store::GetSite(tx, before.site));
+  const Session session = TRY(Moved(call, tx, before, site, request));
+  const std::vector<Enrollment> live = store::EnrollmentsOf(tx, session.id);
+  TRY(CheckMove(call, tx, session, live));
+  store::UpdateSession(tx, session);
+  v1::MoveSessionResponse reply;
+  ToProto(call, tx, session, reply.mutable_session());
+  ToMoment(before.start, ZoneOf(site.zone), reply.mutable_previous_start());
+  reply.set_previous_room(before.room.str());
+  Tell(call, tx, live, reply);
+  return reply;
+}
+
+absl::StatusOr<v1::CancelSessionResponse> CancelSession(const Call& call, sql::WriteTx& tx,
+                                                        const v1::CancelSessionRequest& request) {
+  const Session session = TRY(LoadSession(call, tx, request.session()));
+  TRY(CheckScheduled(session));
+  TRY(CheckEtag(request.etag(), session.revision));
+  std::vector<Enrollment> ended = store::EnrollmentsOf(tx, session.id);
+  store::CancelSession(tx, session.id, request.reason());
+  for (Enrollment& place : ended) {
+    place.state = EnrollmentState::kCancelled;
+    place.number = 0;
+    place.reason = request.reason();
+  }
+  v1::CancelSessionResponse reply;
+  ToProto(call, tx, session, reply.mutable_session());
+  Tell(call, tx, ended, reply);
+  return reply;
+}
+
+}  // namespace psmet::handlers

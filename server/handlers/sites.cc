@@ -1,0 +1,157 @@
+#include "handlers/sites.h"
+
+#include <absl/strings/ascii.h>
+#include <absl/strings/match.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_format.h>
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "handlers/wire.h"
+#include "store/schedule.h"
+#include "store/staff.h"
+
+namespace psmet::handlers {
+namespace {
+
+// Minutes after midnight of HH:MM, 00:00 to 24:00; nothing for any other text.
+std::optional<int> MinutesOf(std::string_view text) {
+  const auto digit = [&](size_t at) { return absl::ascii_isdigit(static_cast<unsigned char>(text[at])); };
+  if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) return std::nullopt;
+  const int hours = (text[0] - '0') * 10 + text[1] - '0';
+  const int minutes = (text[3] - '0') * 10 + text[4] - '0';
+  if (minutes > 59 || hours * 60 + minutes > 24 * 60) return std::nullopt;
+  return hours * 60 + minutes;
+}
+
+std::string TextOf(int minutes) { return absl::StrFormat("%02d:%02d", minutes / 60, minutes % 60); }
+
+absl::Status CheckZone(const std::string& name) {
+  absl::TimeZone zone;
+  // The loader also takes paths of files, fixed offsets and this machine's own zone.
+  const bool named = !absl::StartsWith(name, "/") && !absl::StartsWith(name, ":") && !absl::StrContains(name, "..") &&
+                     !absl::StartsWith(name, "Fixed/") && name != "localtime";
+  if (named && absl::LoadTimeZone(name, &zone)) return absl::OkStatus();
+  return Invalid("ZONE_UNKNOWN", "\"{zone}\" is no IANA zone; one is written like America/Chicago", {{"zone", name}});
+}
+
+absl::StatusOr<Site> FromProto(sql::ReadTx& tx, const v1::Site& in) {
+  TRY(CheckZone(in.zone()));
+  Site site{.name = in.name(), .zone = in.zone()};
+  const auto opens = in.opens().empty() ? site.opens : MinutesOf(in.opens());
+  const auto closes = in.closes().empty() ? site.closes : MinutesOf(in.closes());
+  if (!opens || !closes || *closes <= *opens) {
+    return Invalid("HOURS_INVALID", "opening hours {opens}-{closes} are not two times HH:MM, the second one later",
+                   {{"opens", in.opens().empty() ? TextOf(site.opens) : in.opens()},
+                    {"closes", in.closes().empty() ? TextOf(site.closes) : in.closes()}});
+  }
+  site.opens = *opens;
+  site.closes = *closes;
+  site.organization = TRY(ParseId<OrganizationId>(in.organization()));
+  if (site.organization) TRY(store::GetOrganization(tx, site.organization));
+  if (!in.place_of_service().empty()) site.place_of_service = in.place_of_service();
+  const std::string& place = site.place_of_service;
+  if (place.size() != 2 || !std::all_of(place.begin(), place.end(), absl::ascii_isdigit)) {
+    return Invalid("FIELD_INVALID", "place of service {place} is not two digits, e.g. 11", {{"place", place}});
+  }
+  return site;
+}
+
+void ToProto(const Room& room, v1::Room* out) {
+  out->set_id(room.id.str());
+  out->set_site(room.site.str());
+  out->set_name(room.name);
+  out->set_capacity(room.capacity);
+  out->set_etag(EtagOf(room.revision));
+}
+
+// The sites that the caller may see, after `after`.
+std::vector<Site> SitesFor(const Call& call, sql::ReadTx& tx, SiteId after, int limit) {
+  if (call.caller.sites.empty()) return store::Sites(tx, after, limit);
+  std::vector<SiteId> seen = call.caller.sites;
+  std::sort(seen.begin(), seen.end());
+  std::vector<Site> sites;
+  for (const SiteId id : seen) {
+    if (id <= after || sites.size() == static_cast<size_t>(limit)) continue;
+    if (auto site = store::GetSite(tx, id); site.ok()) sites.push_back(*std::move(site));
+  }
+  return sites;
+}
+
+// The rooms of one site, or of all that the caller may see, after `after`.
+std::vector<Room> RoomsFor(const Call& call, sql::ReadTx& tx, SiteId site, RoomId after, int limit) {
+  if (site) return store::RoomsOf(tx, site, after, limit);
+  if (call.caller.sites.empty()) return store::Rooms(tx, after, limit);
+  std::vector<Room> rooms;
+  for (const SiteId each : call.caller.sites) {
+    for (Room& room : store::RoomsOf(tx, each, after, limit)) rooms.push_back(std::move(room));
+  }
+  std::sort(rooms.begin(), rooms.end(), [](const Room& a, const Room& b) { return a.id < b.id; });
+  if (rooms.size() > static_cast<size_t>(limit)) rooms.resize(limit);
+  return rooms;
+}
+
+}  // namespace
+
+void ToProto(const Site& site, v1::Site* out) {
+  out->set_id(site.id.str());
+  out->set_name(site.name);
+  out->set_zone(site.zone);
+  out->set_opens(TextOf(site.opens));
+  out->set_closes(TextOf(site.closes));
+  out->set_organization(site.organization.str());
+  out->set_place_of_service(site.place_of_service);
+  out->set_etag(EtagOf(site.revision));
+}
+
+absl::StatusOr<v1::AddSiteResponse> AddSite(const Call&, sql::WriteTx& tx, const v1::AddSiteRequest& request) {
+  Site site = TRY(FromProto(tx, request.site()));
+  site.id = store::InsertSite(tx, site);
+  site.revision = tx.seq();
+  v1::AddSiteResponse reply;
+  ToProto(site, reply.mutable_site());
+  return reply;
+}
+
+absl::StatusOr<v1::ListSitesResponse> ListSites(const Call& call, sql::ReadTx& tx, const v1::ListSitesRequest& request) {
+  const Page page = TRY(PageOf(call, request));
+  v1::ListSitesResponse reply;
+  reply.set_next_page_token(FillPage(
+      call, request, page, [&](int limit) { return SitesFor(call, tx, SiteId{page.number(0)}, limit); },
+      [&](const Site& site) { ToProto(site, reply.add_sites()); },
+      [](const Site& site) -> std::vector<std::string> { return {absl::StrCat(site.id.number)}; }));
+  return reply;
+}
+
+absl::StatusOr<v1::AddRoomResponse> AddRoom(const Call& call, sql::WriteTx& tx, const v1::AddRoomRequest& request) {
+  Room room{.site = TRY(SiteOf(call, tx, request.room().site())).id,
+            .name = request.room().name(),
+            .capacity = request.room().capacity()};
+  if (room.capacity < 2 || room.capacity > 500) {
+    return Invalid("CAPACITY_INVALID", "a room for {capacity} people; it holds 2 to 500",
+                   {{"capacity", absl::StrCat(room.capacity)}});
+  }
+  if (const auto taken = store::RoomNamed(tx, room.site, room.name)) {
+    return Error(absl::StatusCode::kAlreadyExists, "ROOM_NAME_TAKEN", "{site} has a room of that name: {room}",
+                 {{"site", room.site.str()}, {"room", taken->str()}});
+  }
+  room.id = store::InsertRoom(tx, room);
+  room.revision = tx.seq();
+  v1::AddRoomResponse reply;
+  ToProto(room, reply.mutable_room());
+  return reply;
+}
+
+absl::StatusOr<v1::ListRoomsResponse> ListRooms(const Call& call, sql::ReadTx& tx, const v1::ListRoomsRequest& request) {
+  const Page page = TRY(PageOf(call, request));
+  const SiteId site = request.site().empty() ? SiteId{} : TRY(SiteOf(call, tx, request.site())).id;
+  v1::ListRoomsResponse reply;
+  reply.set_next_page_token(FillPage(
+      call, request, page, [&](int limit) { return RoomsFor(call, tx, site, RoomId{page.number(0)}, limit); },
+      [&](const Room& room) { ToProto(room, reply.add_rooms()); },
+      [](const Room& room) -> std::vector<std::string> { return {absl::StrCat(room.id.number)}; }));
+  return reply;
+}
+
+}  // namespace psmet::handlers
