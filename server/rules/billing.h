@@ -75,8 +75,8 @@ struct Facts {
   PatientId patient;
   Day birth_date;
   std::string payer, plan;
-  // The versions of the payer's policy for the curriculum's families that hold on the day; more than one is a
-  // configuration error, none is NO_POLICY.
+  // The versions of the payer's policies for the curriculum's families that hold on the day. Two that cover, or two of one
+  // family, are a configuration error; none is NO_POLICY.
   std::vector<Policy> policies;
   std::vector<OrderFacts> orders;  // the patient's, not cancelled, oldest first
   std::vector<UsedFacts> used;     // as far back as any cap of the policy looks
@@ -84,14 +84,23 @@ struct Facts {
 
 enum class LineState { kBillable = 1, kHeld = 2, kNotBillable = 3 };
 
+// What a reason does to its line.
+enum class Effect {
+  kNotes = 1,    // nothing: it explains a figure, e.g. units that a cap left out of a billable line
+  kHolds = 2,    // the line waits until it is resolved
+  kRefuses = 3,  // the line is not billed
+};
+
 struct Reason {
   std::string reason;    // UPPER_SNAKE_CASE
   std::string text;      // what it means here and what to do; ids and figures, no names
   std::string resolver;  // front desk, educator, biller or admin
+  Effect effect = Effect::kHolds;
   bool operator==(const Reason&) const = default;
 };
 
-// One line: a patient, a code, its units, and why.
+// One line: a patient, a code, its units, and why. Its state is that of its heaviest reason: not billable with one that
+// refuses, held with one that holds, otherwise billable.
 struct Line {
   LineState state = LineState::kNotBillable;
   std::string code;  // empty where there is none
@@ -119,6 +128,11 @@ std::vector<Interval> Intersect(const std::vector<Interval>& intervals, const st
 // What of `intervals` lies outside `holes`.
 std::vector<Interval> Subtract(const std::vector<Interval>& intervals, const std::vector<Interval>& holes);
 
+// Sum of the intervals' lengths; they must not overlap.
+absl::Duration LengthOf(const std::vector<Interval>& intervals);
+
+// When the class was taught: inside the actual class, somebody teaching, no break. The result as Union.
+std::vector<Interval> TaughtTime(const ClassFacts& session);
 // The patient's time that counts: presence inside the actual class, less breaks and time when nobody taught.
 std::vector<Interval> CountedTime(const ClassFacts& session, const std::vector<Interval>& presences);
 // Whole minutes of it: summed in seconds, truncated once. 7:30 + 4:15 + 4:15 is 16; 15:59 is 15.
@@ -128,7 +142,25 @@ int CountedMinutes(const ClassFacts& session, const std::vector<Interval>& prese
 // of 15: (m + 7) / 15. Full unit: m / unit.
 int UnitsFor(int minutes, int unit_minutes, Rounding rounding);
 
-// The lines of one patient: at least one. Never fails: what can't be decided is held with its reason.
+// The fewest minutes that earn a unit: 16 of 30 and 8 of 15 by the midpoint, all of them by full units.
+int LeastMinutes(int unit_minutes, Rounding rounding);
+
+// The lines of one patient: at least one, the larger group first; several only with GroupMode::kPerSegment. Never fails:
+// what can't be decided is held with its reason. The steps, and the reasons that each may give:
+//   policy      CURRICULUM_NOT_QUALIFIED (refuses), NO_POLICY (with what 98960-98962 and the midpoint rule would give, as a
+//               proposal), POLICY_AMBIGUOUS, POLICY_REFUSED (kPerSegment whose codes may not mix), POLICY_UNCONFIRMED,
+//               NOT_COVERED, POLICY_UNKNOWN with the fields that are UNKNOWN
+//   seats       UNSEATED, and SESSION_HAS_UNSEATED on the others' lines
+//   units       BELOW_ONE_UNIT (refuses, 0 units, nothing else is checked); BLOCKS_LIMIT notes units past the planned and
+//               extension blocks; DAY_LIMIT notes units past what the day's minutes earn, and refuses when none is left
+//   group       BELOW_MINIMUM, ABOVE_MAXIMUM, GROUP_SIZE_REVIEW, CODES_MIXED
+//   caps        CAP_REACHED notes what did not fit, and refuses when nothing fits
+//   order       ORDER_MISSING, ORDER_PENDING, ORDER_EXPIRED, ORDER_USED_UP, ORDER_FORMAT, ORDER_TOPIC. The order is the
+//               oldest that holds and has room for the line's units, else the oldest that holds: then the line has the
+//               units that it has room for, and is held as ORDER_USED_UP for the rest
+//   patient     DIAGNOSIS_MISSING, DIAGNOSIS_NOT_COVERED, AGE
+//   staff       CREDENTIAL_NOT_HELD, RENDERING_REFUSED, RENDERING_MISSING
+//   place       PLACE_OF_SERVICE
 std::vector<Line> Decide(const Facts& facts);
 
 // The steps from presence to units in order, for people, e.g. "present 9:05-10:30 = 85 minutes; midpoint rule (16 of

@@ -1,0 +1,26 @@
+// What a payer's caps leave of a line's units. Source: domain section 4.
+#pragma once
+
+#include <vector>
+
+#include "rules/billing.h"
+
+namespace psmet::rules {
+
+// A cap that counts a code, and how much of it other lines have used: units, or minutes for a cap of minutes.
+struct CapUse {
+  Cap cap;
+  int used = 0;
+};
+
+// True: what was used on `used_on` counts against a cap of that period on `day`. 12 months roll back from `day`, both
+// inside: 8 Dec 2026 looks back to 9 Dec 2025.
+bool InPeriod(CapPeriod period, Day used_on, Day day);
+// The caps that count `code` on `day`, in the policy's order. A cap of minutes counts units x minutes of the unit.
+std::vector<CapUse> CapsOn(const Policy& policy, const std::string& code, const std::vector<UsedFacts>& used, Day day);
+// How many of `units` the cap lets through.
+int FitIn(const CapUse& use, int units, int unit_minutes);
+// "today", "this month", "this year", "in 12 months", "in a lifetime".
+std::string PeriodWords(CapPeriod period);
+
+}  // namespace psmet::rules

@@ -1,0 +1,179 @@
+#include "rules/group.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+
+namespace psmet::rules {
+namespace {
+
+constexpr absl::Duration kSegment = absl::Minutes(30);
+
+struct Counted {
+  PatientId patient;
+  std::vector<Interval> time;
+  int minutes = 0;
+};
+
+std::vector<Counted> CountEveryone(const ClassFacts& session) {
+  const std::vector<Interval> taught = TaughtTime(session);
+  std::vector<Counted> everyone;
+  everyone.reserve(session.patients.size());
+  for (const PatientFacts& patient : session.patients) {
+    Counted counted{patient.patient, Intersect(patient.presences, taught)};
+    counted.minutes = static_cast<int>(LengthOf(counted.time) / absl::Minutes(1));
+    everyone.push_back(std::move(counted));
+  }
+  return everyone;
+}
+
+int MostAtOnce(const std::vector<Counted>& everyone) {
+  std::vector<std::pair<absl::Time, int>> steps;
+  for (const Counted& one : everyone) {
+    for (const Interval& stay : one.time) {
+      steps.emplace_back(stay.begin, 1);
+      steps.emplace_back(stay.end, -1);
+    }
+  }
+  // At one instant those who leave come before those who arrive: intervals are half-open.
+  std::sort(steps.begin(), steps.end());
+  int here = 0, most = 0;
+  for (const auto& [when, change] : steps) most = std::max(most, here += change);
+  return most;
+}
+
+std::string CodeFor(const Policy& policy, int patients) {
+  const auto band = BandFor(policy, patients);
+  return band ? band->code : "no code";
+}
+
+// One code for the whole class. Bands may count by units of different length (97804 by 30 minutes, 97803 by 15), so each is
+// asked with its own, the largest group first.
+void GroupByClass(const Policy& policy, const std::vector<Counted>& everyone, Grouping& out) {
+  const auto earning = [&](int unit_minutes) {
+    return static_cast<int>(std::count_if(everyone.begin(), everyone.end(), [&](const Counted& one) {
+      return UnitsFor(one.minutes, unit_minutes, policy.rounding) > 0;
+    }));
+  };
+  Share share{std::nullopt, earning(UnitMinutesOf(policy))};
+  for (auto band = policy.bands.rbegin(); band != policy.bands.rend(); ++band) {
+    const int size = earning(band->unit_minutes);
+    if (size < band->min_patients || size > band->max_patients) continue;
+    share.band = *band;
+    share.size = size;
+    break;
+  }
+  out.shares = {share};
+
+  const int anyone = static_cast<int>(
+      std::count_if(everyone.begin(), everyone.end(), [](const Counted& one) { return !one.time.empty(); }));
+  const int at_once = MostAtOnce(everyone);
+  const std::string code = share.band ? share.band->code : "no code";
+  const std::string counted = absl::StrCat(share.size, " with a unit give ", code);
+  if (const std::string other = CodeFor(policy, anyone); other != code) {
+    out.review = absl::StrCat(counted, ", the ", anyone, " present at all ", other);
+  } else if (const std::string together = CodeFor(policy, at_once); together != code) {
+    out.review = absl::StrCat(counted, ", the most present at one instant, ", at_once, ", ", together);
+  }
+}
+
+void GroupBySegment(const ClassFacts& session, PatientId patient, const Policy& policy,
+                    const std::vector<Counted>& everyone, Grouping& out) {
+  const std::vector<Interval> taught = TaughtTime(session);
+  for (absl::Time begin = session.actual.begin; begin < session.actual.end; begin += kSegment) {
+    Segment segment{{begin, std::min(begin + kSegment, session.actual.end)}};
+    const absl::Duration half = LengthOf(Intersect(taught, {segment.clock})) / 2;
+    for (const Counted& one : everyone) {
+      const absl::Duration present = LengthOf(Intersect(one.time, {segment.clock}));
+      if (present <= absl::ZeroDuration()) continue;
+      ++segment.anyone;
+      const bool self = one.patient == patient;
+      if (self) segment.time = present;
+      if (self || present > half) ++segment.size;
+    }
+    if (segment.time <= absl::ZeroDuration()) continue;
+
+    const auto band = BandFor(policy, segment.size);
+    if (out.review.empty() && CodeFor(policy, segment.anyone) != CodeFor(policy, segment.size)) {
+      out.review = absl::StrCat("in segment ", (begin - session.actual.begin) / kSegment + 1, " the ", segment.size,
+                                " present more than half of it give ", CodeFor(policy, segment.size), ", the ",
+                                segment.anyone, " present at all ", CodeFor(policy, segment.anyone));
+    }
+    auto share = std::find_if(out.shares.begin(), out.shares.end(), [&](const Share& s) { return s.band == band; });
+    if (share == out.shares.end()) share = out.shares.insert(out.shares.end(), Share{band});
+    share->size = std::max(share->size, segment.size);
+    share->time += segment.time;
+    out.segments.push_back(segment);
+  }
+  std::sort(out.shares.begin(), out.shares.end(), [](const Share& a, const Share& b) { return a.size > b.size; });
+}
+
+// Whole units to each share, then one each by largest remainder, a tie to the larger group; more than there are drop from
+// the smaller group. `shares` have the larger group first.
+void Apportion(int units, absl::Duration unit, std::vector<Share>& shares) {
+  struct Rest {
+    size_t share;
+    absl::Duration time;
+  };
+  std::vector<Rest> rests;
+  int given = 0;
+  for (size_t i = 0; i < shares.size(); ++i) {
+    absl::Duration rest;
+    shares[i].units = static_cast<int>(absl::IDivDuration(shares[i].time, unit, &rest));
+    given += shares[i].units;
+    rests.push_back({i, rest});
+  }
+  std::stable_sort(rests.begin(), rests.end(), [](const Rest& a, const Rest& b) { return a.time > b.time; });
+  for (const Rest& rest : rests) {
+    if (given >= units) break;
+    ++shares[rest.share].units;
+    ++given;
+  }
+  for (auto share = shares.rbegin(); share != shares.rend() && given > units; ++share) {
+    const int dropped = std::min(share->units, given - units);
+    share->units -= dropped;
+    given -= dropped;
+  }
+}
+
+}  // namespace
+
+std::optional<Band> BandFor(const Policy& policy, int patients) {
+  for (const Band& band : policy.bands) {
+    if (band.min_patients <= patients && patients <= band.max_patients) return band;
+  }
+  return std::nullopt;
+}
+
+int UnitMinutesOf(const Policy& policy) { return policy.bands.empty() ? 30 : policy.bands.front().unit_minutes; }
+
+int BlockUnits(const ClassFacts& session, int unit_minutes) {
+  return (session.planned_blocks + session.extension_blocks) * 30 / unit_minutes;
+}
+
+Grouping GroupFor(const ClassFacts& session, PatientId patient, const Policy& policy, std::optional<int> day_units) {
+  const std::vector<Counted> everyone = CountEveryone(session);
+  Grouping out;
+  for (const Counted& one : everyone) {
+    if (one.patient == patient) out.minutes = one.minutes;
+  }
+  const bool by_segment = policy.group_mode == GroupMode::kPerSegment;
+  if (by_segment) {
+    GroupBySegment(session, patient, policy, everyone, out);
+  } else {
+    GroupByClass(policy, everyone, out);
+  }
+  const int unit_minutes = !by_segment && out.shares[0].band ? out.shares[0].band->unit_minutes : UnitMinutesOf(policy);
+  out.earned = UnitsFor(out.minutes, unit_minutes, policy.rounding);
+  out.units = std::min(out.earned, BlockUnits(session, unit_minutes));
+  if (day_units) out.units = std::clamp(*day_units, 0, out.units);
+  if (by_segment) {
+    Apportion(out.units, absl::Minutes(unit_minutes), out.shares);
+  } else {
+    out.shares[0].units = out.units;
+  }
+  std::erase_if(out.shares, [](const Share& share) { return share.units == 0; });
+  return out;
+}
+
+}  // namespace psmet::rules

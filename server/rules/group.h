@@ -1,0 +1,48 @@
+// The group of a class whose patients come and go, and what of a patient's units belongs to which code. Source: domain
+// section 3.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rules/billing.h"
+
+namespace psmet::rules {
+
+// What one patient spent in a group of one band.
+struct Share {
+  std::optional<Band> band;  // nothing: the policy has no code for a group of `size`
+  int size = 0;              // patients; with PER_SEGMENT the largest of the segments
+  absl::Duration time;
+  int units = 0;
+};
+
+// One segment of PER_SEGMENT as one patient saw it.
+struct Segment {
+  Interval clock;
+  absl::Duration time;  // of the patient
+  int size = 0;         // patients present more than half of the time taught, and the patient
+  int anyone = 0;       // patients present at all
+};
+
+struct Grouping {
+  int minutes = 0;               // whole, of the patient
+  int earned = 0;                // units by the rounding alone
+  int units = 0;                 // after the blocks and the day's limit; the sum of the shares'
+  std::vector<Share> shares;     // the larger group first; those with a unit
+  std::vector<Segment> segments; // PER_SEGMENT only: those in which the patient was present
+  std::string review;            // why a person should look at the group's size; empty: no need
+};
+
+// The band whose minimum and maximum hold `patients`; nothing if there is none.
+std::optional<Band> BandFor(const Policy& policy, int patients);
+// Minutes of the unit by which the policy counts who belongs to a group: of the first band, 30 without any.
+int UnitMinutesOf(const Policy& policy);
+// Units that the planned and extension blocks allow. 3 blocks are 3 units of 30 minutes, 6 of 15.
+int BlockUnits(const ClassFacts& session, int unit_minutes);
+
+// The patient's units by code. `day_units` is the most that the day allows; nothing: no limit.
+Grouping GroupFor(const ClassFacts& session, PatientId patient, const Policy& policy, std::optional<int> day_units);
+
+}  // namespace psmet::rules
