@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "handlers/roster.h"
-#include "handlers/schedule.h"
+#include "handlers/timetable.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
 #include "store/attendance.h"
@@ -179,7 +179,7 @@ absl::Status Begin(sql::WriteTx& tx, Session& session, absl::Time at) {
 
 absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, const v1::CheckInRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(rules::CheckNotEnded(session));
+  TRY(CheckNotEnded(session));
   const Site site = TRY(store::GetSite(tx, session.site));
   const absl::TimeZone zone = ZoneOf(site.zone);
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site));
@@ -211,7 +211,7 @@ absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, 
 
 absl::StatusOr<v1::CheckOutResponse> CheckOut(const Call& call, sql::WriteTx& tx, const v1::CheckOutRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(rules::CheckNotEnded(session));
+  TRY(CheckNotEnded(session));
   const Site site = TRY(store::GetSite(tx, session.site));
   const absl::TimeZone zone = ZoneOf(site.zone);
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site));
@@ -241,7 +241,7 @@ absl::StatusOr<v1::CheckOutResponse> CheckOut(const Call& call, sql::WriteTx& tx
 absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sql::WriteTx& tx,
                                                             const v1::AmendAttendanceRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(rules::CheckNotEnded(session));
+  TRY(CheckNotEnded(session));
   const Site site = TRY(store::GetSite(tx, session.site));
   const Amendment amendment = TRY(AmendmentOf(request, call, site, session));
   const Roster roster = LoadRoster(tx, session.id);

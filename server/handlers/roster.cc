@@ -6,7 +6,7 @@
 #include <set>
 
 #include "base/error.h"
-#include "handlers/schedule.h"
+#include "handlers/timetable.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
 #include "store/attendance.h"

@@ -3,7 +3,6 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +10,7 @@
 #include "handlers/attendance.h"
 #include "handlers/people.h"
 #include "handlers/roster.h"
-#include "handlers/schedule.h"
+#include "handlers/timetable.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
 #include "rules/schedule.h"
@@ -36,12 +35,9 @@ absl::StatusOr<PatientId> PatientOf(const Call& call, sql::WriteTx& tx, const v1
 }
 
 // Why planning would not give this patient a seat; OK if it would.
-absl::Status CheckSeat(sql::ReadTx& tx, const Session& session, const std::vector<Enrollment>& live,
+absl::Status CheckSeat(const Call& call, sql::ReadTx& tx, const Session& session, const std::vector<Enrollment>& live,
                        const std::vector<Enrollment>& with_patient, PatientId patient) {
-  if (const auto elsewhere = store::PatientBusy(tx, patient, {session.start, session.end}, session.id)) {
-    return Refused("PATIENT_TAKEN", "patient {patient} has a seat in session {other} at that time",
-                   {{"patient", patient.str()}, {"other", elsewhere->str()}});
-  }
+  TRY(CheckPatientFree(call, tx, patient, session));
   if (rules::LowestFreeSeat(live, session.seats) == 0) {
     return Refused("SESSION_FULL", "session {session} is full ({seats} of {seats})",
                    {{"session", session.id.str()}, {"seats", absl::StrCat(session.seats)}});
@@ -80,7 +76,7 @@ absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Ses
   place.number = rules::LowestFreeSeat(others, session.seats);
   auto with_patient = others;
   with_patient.push_back(place);
-  const absl::Status seat = CheckSeat(tx, session, others, with_patient, patient);
+  const absl::Status seat = CheckSeat(call, tx, session, others, with_patient, patient);
   if (seat.ok()) return place;
   if (unseated_reason.empty()) return seat;
   if (!call.caller.Is(v1::ROLE_EDUCATOR) && !call.caller.Is(v1::ROLE_ADMIN)) {
@@ -97,7 +93,7 @@ absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Ses
 
 absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& tx, const v1::AddWalkInRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(rules::CheckNotEnded(session));
+  TRY(CheckNotEnded(session));
   const Site site = TRY(store::GetSite(tx, session.site));
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site));
   TRY(rules::CheckEntering(session, at, call.now, ZoneOf(site.zone)));

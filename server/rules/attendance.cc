@@ -33,13 +33,6 @@ RosterState StateOf(bool absent, const std::vector<Presence>& stays) {
   return stays.back().leave ? RosterState::kLeft : RosterState::kHere;
 }
 
-absl::Status CheckNotEnded(const Session& session) {
-  if (session.state != SessionState::kClosed && session.state != SessionState::kCancelled) return absl::OkStatus();
-  return Refused("SESSION_ENDED", "session {session} is {state}",
-                 {{"session", session.id.str()},
-                  {"state", session.state == SessionState::kClosed ? "closed" : "cancelled"}});
-}
-
 absl::Status CheckPast(absl::Time at, absl::Time now, absl::TimeZone zone) {
   if (at <= now) return absl::OkStatus();
   return Refused("TIME_IN_FUTURE", "{time} is later than now ({now})",

@@ -24,8 +24,6 @@ enum class RosterState { kExpected = 1, kHere = 2, kLeft = 3, kAbsent = 4 };
 // By the person's stays in the order of entering: here while the last one is open; absent only without any stay.
 RosterState StateOf(bool absent, const std::vector<Presence>& stays);
 
-// The session's record may still change. Error: SESSION_ENDED.
-absl::Status CheckNotEnded(const Session& session);
 // Error: TIME_IN_FUTURE. Times are worded in `zone`.
 absl::Status CheckPast(absl::Time at, absl::Time now, absl::TimeZone zone);
 // Somebody may have come in, or the class begun, at `at`: not later than now, not more than 60 minutes before the planned

@@ -85,12 +85,12 @@ constexpr char kListChargesOfSession[] = R"sql(
          p.family_name, p.given_name
     FROM charges c JOIN patients p ON p.number = c.patient_number
    WHERE c.session_number = $1 AND +c.number < $2 AND ($3 = 0 OR c.state = $3)
-     AND ($4 = '' OR $4 LIKE '%,' || c.site_number || ',%')
-   ORDER BY c.number DESC LIMIT $5
+     AND ($4 = '' OR $4 LIKE '%,' || c.site_number || ',%') AND ($5 = 0 OR c.patient_number = $5)
+   ORDER BY c.number DESC LIMIT $6
 )sql";
 std::vector<Charge> ListChargesOf(sql::ReadTx& tx, SessionId session, const ChargeFilter& filter, int64_t before,
                                   int limit) {
-  return tx.All(kListChargesOfSession, ChargeFromRow, {session, before, StateOf(filter), SitesOf(filter), limit});
+  return tx.All(kListChargesOfSession, ChargeFromRow, {session, before, StateOf(filter), SitesOf(filter), filter.patient.number, limit});
 }
 
 constexpr char kListChargesOfPatient[] = R"sql(

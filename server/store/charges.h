@@ -59,6 +59,7 @@ std::vector<Charge> ChargesOf(sql::ReadTx& tx, SessionId session, PatientId pati
 std::vector<Usage> UsageOf(sql::ReadTx& tx, PatientId patient);
 // Which charges a list shows.
 struct ChargeFilter {
+  PatientId patient;                      // of a session's charges; none: any
   std::optional<rules::LineState> state;  // none: any
   std::vector<SiteId> sites;              // none: all
 };

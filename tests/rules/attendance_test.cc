@@ -30,18 +30,6 @@ TEST(RosterState, SomebodyWhoCameIsNotAbsent) {
   EXPECT_EQ(StateOf(true, {Stay(At(9, 0), At(9, 20))}), RosterState::kLeft);
 }
 
-TEST(CheckNotEnded, RefusesWhatIsClosedOrCancelled) {
-  Session session = Class();
-  EXPECT_TRUE(CheckNotEnded(session).ok());
-  session.state = SessionState::kScheduled;
-  EXPECT_TRUE(CheckNotEnded(session).ok());
-  session.state = SessionState::kClosed;
-  EXPECT_EQ(ReasonOf(CheckNotEnded(session)), "SESSION_ENDED");
-  EXPECT_EQ(CheckNotEnded(session).message(), "session s-41 is closed");
-  session.state = SessionState::kCancelled;
-  EXPECT_EQ(CheckNotEnded(session).message(), "session s-41 is cancelled");
-}
-
 TEST(CheckEntering, OpensSixtyMinutesBeforeThePlannedStart) {
   const absl::Time now = At(12, 0);
   EXPECT_TRUE(CheckEntering(Class(), At(8, 0), now, kUtc).ok());
