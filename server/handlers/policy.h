@@ -18,9 +18,12 @@ namespace psmet::handlers {
 
 namespace v1 = psmet::v1;
 
+// The code families that files may name, e.g. PSMET, and what to say of another one.
+const std::vector<std::string>& Families();
+std::string FamilyUnknown();
 // Reads a policy's file (deploy/policies/README.md). Nothing when there are problems, which are then in `problems`.
 std::optional<Policy> ReadPolicy(std::string_view file, Problems* problems);
-// What a policy says in words, a line a rule.
+// What a policy says in words, a line a rule (policy_words.cc).
 std::vector<std::string> Summary(const Policy& policy);
 // `zone` is the one that the confirmation's time is shown in.
 void ToProto(const Policy& policy, absl::TimeZone zone, v1::Policy* out);

@@ -15,8 +15,8 @@
 
 namespace psmet::handlers {
 
-// A file's mistakes. Reasons: TOML_SYNTAX, KEY_UNKNOWN, KEY_MISSING, TYPE_WRONG, VALUE_INVALID, TEXT_INVALID, and those
-// of the rules that the values are checked by.
+// A file's mistakes, up to 200. Reasons: TOML_SYNTAX, KEY_UNKNOWN, KEY_MISSING, TYPE_WRONG, VALUE_INVALID, TEXT_INVALID,
+// MORE_PROBLEMS where there were more, and those of the rules that the values are checked by.
 using Problems = std::vector<psmet::v1::Problem>;
 
 // Whether a key must be there.
@@ -75,7 +75,7 @@ class TomlFile {
   TomlTable root();
   // False: the text is not TOML, and that is the one problem.
   bool parsed() const;
-  // Reports the keys that nobody asked for and sorts the problems by line. True: there are none.
+  // Reports the keys that nobody asked for, sorts the problems by line and keeps the first 200. True: there are none.
   bool Finish();
 
  private:
