@@ -29,31 +29,6 @@ std::string Count(int count, std::string_view one) {
   return absl::StrCat(count, " ", absl::string_view(one.data(), one.size()), count == 1 ? "" : "s");
 }
 
-// Other lines of the same patient; a line never counts against itself.
-std::vector<UsedFacts> UsedElsewhere(const Facts& facts) {
-  std::vector<UsedFacts> used = facts.used;
-  std::erase_if(used, [&](const UsedFacts& line) { return line.session == facts.session.session; });
-  return used;
-}
-
-bool IsCodeOf(const Policy& policy, const std::string& code) {
-  return std::any_of(policy.bands.begin(), policy.bands.end(), [&](const Band& band) { return band.code == code; });
-}
-
-// Units that the day's minutes leave for this class; nothing where no other class of the day has a unit.
-std::optional<int> DayUnits(const Facts& facts, const Policy& policy, int minutes) {
-  std::map<SessionId, int> by_session;
-  int units = 0;
-  for (const UsedFacts& line : UsedElsewhere(facts)) {
-    if (line.service_date != facts.session.service_date || !(line.code.empty() || IsCodeOf(policy, line.code))) continue;
-    by_session[line.session] = line.minutes;
-    units += line.units;
-  }
-  if (units == 0) return std::nullopt;
-  for (const auto& [session, other] : by_session) minutes += other;
-  return std::max(0, UnitsFor(minutes, UnitMinutesOf(policy), policy.rounding) - units);
-}
-
 // Who taught longest, the lower id of two; null if nobody taught.
 const TeachingFacts* LongestTeacher(const ClassFacts& session) {
   std::map<InstructorId, absl::Duration> taught;
@@ -288,8 +263,7 @@ std::vector<Line> Decide(const Facts& facts) {
   start.modifiers = policy.modifiers;
   start.unit_minutes = UnitMinutesOf(policy);
   std::vector<UsedFacts> used = UsedElsewhere(facts);
-  std::optional<int> day_units = DayUnits(facts, policy, start.minutes);
-  if (policy.day_minutes_limit_units == Tri::kNo) day_units.reset();
+  const std::optional<int> day_units = DayUnits(facts, policy, start.minutes);
   const Grouping group = GroupFor(session, facts.patient, policy, day_units);
   if (group.earned == 0) {
     start.reasons = {{"BELOW_ONE_UNIT", absl::StrCat(Count(group.minutes, "minute"), " counted, and a unit needs ",

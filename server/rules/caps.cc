@@ -1,13 +1,16 @@
 #include "rules/caps.h"
 
 #include <algorithm>
+#include <map>
+
+#include "rules/group.h"
 
 namespace psmet::rules {
 namespace {
 
 bool Counts(const Cap& cap, const Policy& policy, const std::string& code) {
-  if (!cap.codes.empty()) return std::find(cap.codes.begin(), cap.codes.end(), code) != cap.codes.end();
-  return std::any_of(policy.bands.begin(), policy.bands.end(), [&](const Band& band) { return band.code == code; });
+  if (cap.codes.empty()) return IsCodeOf(policy, code);
+  return std::find(cap.codes.begin(), cap.codes.end(), code) != cap.codes.end();
 }
 
 int UnitMinutesOfCode(const Policy& policy, const std::string& code) {
@@ -24,6 +27,26 @@ Day YearBefore(Day day) {
 }
 
 }  // namespace
+
+std::vector<UsedFacts> UsedElsewhere(const Facts& facts) {
+  std::vector<UsedFacts> used = facts.used;
+  std::erase_if(used, [&](const UsedFacts& line) { return line.session == facts.session.session; });
+  return used;
+}
+
+std::optional<int> DayUnits(const Facts& facts, const Policy& policy, int minutes) {
+  if (policy.day_minutes_limit_units == Tri::kNo) return std::nullopt;
+  std::map<SessionId, int> by_session;
+  int units = 0;
+  for (const UsedFacts& line : UsedElsewhere(facts)) {
+    if (line.service_date != facts.session.service_date || !(line.code.empty() || IsCodeOf(policy, line.code))) continue;
+    by_session[line.session] = line.minutes;
+    units += line.units;
+  }
+  if (units == 0) return std::nullopt;
+  for (const auto& [session, other] : by_session) minutes += other;
+  return std::max(0, UnitsFor(minutes, UnitMinutesOf(policy), policy.rounding) - units);
+}
 
 bool InPeriod(CapPeriod period, Day used_on, Day day) {
   switch (period) {

@@ -145,6 +145,10 @@ std::optional<Band> BandFor(const Policy& policy, int patients) {
   return std::nullopt;
 }
 
+bool IsCodeOf(const Policy& policy, const std::string& code) {
+  return std::any_of(policy.bands.begin(), policy.bands.end(), [&](const Band& band) { return band.code == code; });
+}
+
 int UnitMinutesOf(const Policy& policy) { return policy.bands.empty() ? 30 : policy.bands.front().unit_minutes; }
 
 int BlockUnits(const ClassFacts& session, int unit_minutes) {

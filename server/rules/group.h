@@ -37,6 +37,7 @@ struct Grouping {
 
 // The band whose minimum and maximum hold `patients`; nothing if there is none.
 std::optional<Band> BandFor(const Policy& policy, int patients);
+bool IsCodeOf(const Policy& policy, const std::string& code);
 // Minutes of the unit by which the policy counts who belongs to a group: of the first band, 30 without any.
 int UnitMinutesOf(const Policy& policy);
 // Units that the planned and extension blocks allow. 3 blocks are 3 units of 30 minutes, 6 of 15.

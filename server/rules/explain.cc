@@ -1,0 +1,165 @@
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+
+#include <algorithm>
+
+#include "rules/basis.h"
+#include "rules/billing.h"
+#include "rules/caps.h"
+#include "rules/group.h"
+#include "rules/when.h"
+
+namespace psmet::rules {
+namespace {
+
+std::string Count(int64_t count, absl::string_view one) { return absl::StrCat(count, " ", one, count == 1 ? "" : "s"); }
+
+// "9:05-10:30"; with the zone's short names where the clock is changed in between.
+std::string ClockOf(const Interval& interval, absl::TimeZone zone) {
+  const auto clock = [&](absl::Time time) {
+    const absl::TimeZone::CivilInfo civil = zone.At(time);
+    const int hour = civil.cs.hour() % 12 == 0 ? 12 : civil.cs.hour() % 12;
+    const bool changed = zone.At(interval.begin).offset != zone.At(interval.end).offset;
+    return absl::StrCat(hour, absl::FormatTime(civil.cs.second() == 0 ? ":%M" : ":%M:%S", time, zone),
+                        changed ? absl::StrCat(" ", civil.zone_abbr) : "");
+  };
+  return absl::StrCat(clock(interval.begin), "-", clock(interval.end));
+}
+
+std::string ClocksOf(const std::vector<Interval>& intervals, absl::TimeZone zone) {
+  return absl::StrJoin(intervals, " and ", [&](std::string* out, const Interval& i) { absl::StrAppend(out, ClockOf(i, zone)); });
+}
+
+// "7.5 h", "1 h"; orders are given in half hours at the least, and a quarter of an hour is two digits.
+std::string Hours(int minutes) {
+  const int hundredths = minutes * 100 / 60;
+  if (hundredths % 100 == 0) return absl::StrCat(hundredths / 100, " h");
+  const std::string digits = absl::StrCat(hundredths % 100 < 10 ? "0" : "", hundredths % 100);
+  return absl::StrCat(hundredths / 100, ".", digits.back() == '0' ? digits.substr(0, 1) : digits, " h");
+}
+
+std::string BandWords(const std::optional<Band>& band) {
+  if (!band) return "no code";
+  if (band->min_patients == band->max_patients) return absl::StrCat(band->code, " (", band->min_patients, ")");
+  return absl::StrCat(band->code, " (", band->min_patients, " to ", band->max_patients, ")");
+}
+
+std::string PresenceStep(const ClassFacts& session, const PatientFacts* patient, const Grouping& group, const Policy* policy,
+                         int unit_minutes, absl::TimeZone zone) {
+  const std::vector<Interval> recorded = patient ? Union(patient->presences) : std::vector<Interval>{};
+  if (recorded.empty()) return "no presence is recorded: 0 minutes";
+  const std::vector<Interval> counted = CountedTime(session, recorded);
+  std::string step = absl::StrCat("present ", ClocksOf(recorded, zone));
+  if (counted != recorded) {
+    absl::StrAppend(&step, "; counted ", counted.empty() ? "none of it" : ClocksOf(counted, zone), ", in the class ",
+                    ClockOf(session.actual, zone));
+    if (!session.breaks.empty()) absl::StrAppend(&step, " less breaks ", ClocksOf(Union(session.breaks), zone));
+    const std::vector<Interval> lesson = Subtract({session.actual}, session.breaks);
+    const std::vector<Interval> untaught = Subtract(lesson, TaughtTime(session));
+    if (!untaught.empty()) absl::StrAppend(&step, " less ", ClocksOf(untaught, zone), " when nobody taught");
+  }
+  absl::StrAppend(&step, " = ", Count(group.minutes, "minute"));
+  const int64_t seconds = absl::ToInt64Seconds(LengthOf(counted)) - int64_t{60} * group.minutes;
+  if (seconds > 0) absl::StrAppend(&step, " (and ", Count(seconds, "second"), ", which are cut off)");
+  if (!policy) return step;
+  const bool midpoint = policy->rounding == Rounding::kMidpoint;
+  absl::StrAppend(&step, "; ", midpoint ? "midpoint rule (" : "full units only (", LeastMinutes(unit_minutes, policy->rounding),
+                  " of ", unit_minutes, "): ", Count(group.earned, "unit"));
+  return step;
+}
+
+std::string PolicyStep(const Facts& facts, const Policy& policy, bool proposal, const Line& line, absl::TimeZone zone) {
+  if (proposal) return "policy: none; as the CPT default would give";
+  std::string step = absl::StrCat("policy ", policy.payer, policy.plan.empty() ? "" : " ", policy.plan, " v", policy.version);
+  if (policy.confirmed_by.empty()) {
+    absl::StrAppend(&step, " (not confirmed)");
+  } else if (policy.confirmed_at) {
+    absl::StrAppend(&step, " (confirmed ", DayWords(absl::ToCivilDay(*policy.confirmed_at, zone)), ")");
+  } else {
+    absl::StrAppend(&step, " (confirmed)");
+  }
+  std::vector<std::string> caps;
+  for (const CapUse& use : CapsOn(policy, line.code, UsedElsewhere(facts), facts.session.service_date)) {
+    const int mine = line.units * (use.cap.minutes ? line.unit_minutes : 1);
+    caps.push_back(absl::StrCat(use.used + mine, " of ", use.cap.limit, use.cap.minutes ? " minutes " : " units ",
+                                PeriodWords(use.cap.period)));
+  }
+  if (!caps.empty()) {
+    absl::StrAppend(&step, ": ", absl::StrJoin(caps, ", "));
+  } else if (policy.caps_known == Tri::kYes) {
+    absl::StrAppend(&step, ": no caps");
+  }
+  return step;
+}
+
+std::string OrderStep(const Facts& facts, const Line& line) {
+  const auto order = std::find_if(facts.orders.begin(), facts.orders.end(),
+                                  [&](const OrderFacts& candidate) { return line.order && candidate.order == line.order; });
+  if (order == facts.orders.end()) return "order: none is used";
+  const int used = order->used_minutes + line.units * line.unit_minutes;
+  return absl::StrCat("order ", order->order.str(), " (NPI ", order->ordering_npi, ", ", Hours(order->ordered_minutes), "): ",
+                      Hours(used), " used, ", Hours(std::max(0, order->ordered_minutes - used)), " left");
+}
+
+void AddGroupSteps(const Grouping& group, const Policy& policy, const Line& line, absl::TimeZone zone,
+                   std::vector<std::string>& steps) {
+  for (const Segment& segment : group.segments) {
+    steps.push_back(absl::StrCat("segment ", ClockOf(segment.clock, zone), ": ", Count(segment.size, "patient"), " -> ",
+                                 BandWords(BandFor(policy, segment.size)), ", of the patient's own ",
+                                 Count(absl::ToInt64Minutes(segment.time), "minute"), " ",
+                                 Count(absl::ToInt64Seconds(segment.time) % 60, "second")));
+  }
+  for (const Share& share : group.shares) {
+    const std::string band = BandWords(share.band);
+    if (policy.group_mode == GroupMode::kPerSegment) {
+      steps.push_back(absl::StrCat("group: ", Count(share.units, "unit"), " in ", band));
+    } else {
+      steps.push_back(absl::StrCat("group: ", Count(line.group_size, "patient"), " earned a unit -> ", band));
+    }
+  }
+}
+
+void AddCredentialSteps(const ClassFacts& session, std::vector<std::string>& steps) {
+  std::vector<InstructorId> named;
+  for (const TeachingFacts& teaching : session.teaching) {
+    if (std::find(named.begin(), named.end(), teaching.instructor) != named.end()) continue;
+    named.push_back(teaching.instructor);
+    if (teaching.credentials.empty()) {
+      steps.push_back(absl::StrCat("credential: ", teaching.instructor.str(), " had none in force"));
+    }
+    for (const TeachingFacts::Held& held : teaching.credentials) {
+      steps.push_back(absl::StrCat("credential: ", teaching.instructor.str(), " ", held.words));
+    }
+  }
+}
+
+std::string ReasonStep(const Reason& reason) {
+  const char* effect = reason.effect == Effect::kNotes ? "note" : reason.effect == Effect::kHolds ? "held" : "not billable";
+  return absl::StrCat(effect, ": ", reason.text, " (", reason.resolver, ") [", reason.reason, "]");
+}
+
+}  // namespace
+
+std::vector<std::string> Explain(const Facts& facts, const Line& line, absl::TimeZone zone) {
+  const ClassFacts& session = facts.session;
+  const Basis basis = BasisOf(facts);
+  const Policy* policy = basis.policy ? &*basis.policy : nullptr;
+  const auto patient = std::find_if(session.patients.begin(), session.patients.end(),
+                                    [&](const PatientFacts& candidate) { return candidate.patient == facts.patient; });
+  Grouping group;
+  group.minutes = line.minutes;
+  if (policy) group = GroupFor(session, facts.patient, *policy, DayUnits(facts, *policy, line.minutes));
+
+  std::vector<std::string> steps = {
+      PresenceStep(session, patient == session.patients.end() ? nullptr : &*patient, group, policy, line.unit_minutes, zone)};
+  if (policy) {
+    AddGroupSteps(group, *policy, line, zone, steps);
+    steps.push_back(PolicyStep(facts, *policy, basis.proposal, line, zone));
+  }
+  if (line.units > 0) steps.push_back(OrderStep(facts, line));
+  AddCredentialSteps(session, steps);
+  for (const Reason& reason : line.reasons) steps.push_back(ReasonStep(reason));
+  return steps;
+}
+
+}  // namespace psmet::rules
