@@ -1,0 +1,62 @@
+#include "client/commands.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "client/words.h"
+
+namespace psmet::cli {
+
+const std::vector<Command>& Commands() {
+  static const std::vector<Command>& commands = *[] {
+    auto* all = new std::vector<Command>();
+    for (auto part : {DayCommands, PeopleCommands, StaffCommands, OfficeCommands}) {
+      auto rows = part();
+      std::move(rows.begin(), rows.end(), std::back_inserter(*all));
+    }
+    return all;
+  }();
+  return commands;
+}
+
+const Command* FindCommand(std::string_view words) {
+  for (const Command& command : Commands()) {
+    if (command.words == words) return &command;
+  }
+  return nullptr;
+}
+
+const Command* CommandOf(std::string_view method) {
+  constexpr std::string_view kPackage = "psmet.v1.";
+  if (method.substr(0, kPackage.size()) == kPackage) method.remove_prefix(kPackage.size());
+  for (const Command& command : Commands()) {
+    if (command.method == method) return &command;
+  }
+  return nullptr;
+}
+
+const std::vector<std::string>& LocalWords() {
+  static const std::vector<std::string>& words = *new std::vector<std::string>{"help", "version", "completion"};
+  return words;
+}
+
+std::vector<std::string> FirstWords() {
+  std::vector<std::string> words;
+  for (const Command& command : Commands()) {
+    std::string first = SplitAt(command.words, ' ').front();
+    if (std::find(words.begin(), words.end(), first) == words.end()) words.push_back(first);
+  }
+  words.insert(words.end(), LocalWords().begin(), LocalWords().end());
+  return words;
+}
+
+std::vector<std::string> SecondWords(std::string_view first) {
+  std::vector<std::string> words;
+  for (const Command& command : Commands()) {
+    auto split = SplitAt(command.words, ' ');
+    if (split.size() == 2 && split[0] == first) words.push_back(split[1]);
+  }
+  return words;
+}
+
+}  // namespace psmet::cli

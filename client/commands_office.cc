@@ -1,0 +1,157 @@
+// The office's commands: files, charges, tokens, audit and the server's figures.
+#include "client/commands.h"
+#include "client/render_day.h"
+
+namespace psmet::cli {
+namespace {
+
+std::vector<Command> Files() {
+  return {
+      {.words = "curriculum publish",
+       .method = "CurriculumService.PublishCurriculum",
+       .positional = {"file"},
+       .refused = "Not published",
+       .done = "{curriculum.key}, {curriculum.title}, {curriculum.modules|count} modules: {outcome}.",
+       .examples = {"curriculum publish deploy/curricula/adces-3.toml", "curriculum publish - < adces-3.toml"}},
+      {.words = "curriculum list",
+       .method = "CurriculumService.ListCurricula",
+       .list = Listing{"curricula",
+                       {{"CURRICULUM", "{key}"},
+                        {"TITLE", "{title}"},
+                        {"OWNER", "{owner}"},
+                        {"MODULES", "{modules|count}"},
+                        {"FAMILIES", "{families}"},
+                        {"TAUGHT", "{taught}"}}},
+       .examples = {"curriculum list"}},
+      {.words = "curriculum show",
+       .method = "CurriculumService.GetCurriculum",
+       .positional = {"curriculum"},
+       .examples = {"curriculum show adces-3"}},
+      {.words = "policy publish",
+       .method = "BillingService.PublishPolicy",
+       .positional = {"file"},
+       .refused = "Not published",
+       .done = "{policy.id}[, {policy.payer}], {policy.family} v{policy.version}: {outcome}.[ Confirmed by "
+               "{policy.confirmed_by}.]",
+       .examples = {"policy publish deploy/policies/sample-payer.toml"}},
+      {.words = "policy list",
+       .method = "BillingService.ListPolicies",
+       .list = Listing{"policies",
+                       {{"POLICY", "{id}"},
+                        {"PAYER", "{payer}[{template|if}(template)]"},
+                        {"PLAN", "{plan}"},
+                        {"FAMILY", "{family}"},
+                        {"VERSION", "{version}"},
+                        {"FROM", "{effective_from}"},
+                        {"UNTIL", "{effective_until}"},
+                        {"CONFIRMED", "{confirmed|date}"}}},
+       .examples = {"policy list --payer sample-payer"}},
+      {.words = "policy show",
+       .method = "BillingService.GetPolicy",
+       .positional = {"policy"},
+       .examples = {"policy show po-3"},
+       .hidden = {"rules"}},
+      {.words = "policy confirm",
+       .method = "BillingService.ConfirmPolicy",
+       .positional = {"policy"},
+       .refused = "Not confirmed",
+       .done = "Confirmed {policy.id}, {policy.payer}, {policy.family} v{policy.version}, from {policy.effective_from|date} "
+               "on.",
+       .examples = {"policy confirm po-3"}},
+  };
+}
+
+std::vector<Command> Charges() {
+  return {
+      {.words = "charge list",
+       .method = "BillingService.ListCharges",
+       .positional = {"session"},
+       .list = Listing{"charges",
+                       {{"CHARGE", "{id}"},
+                        {"DATE", "{service_date}"},
+                        {"SESSION", "{session}"},
+                        {"PATIENT", "{patient}"},
+                        {"NAME", "{patient_name}"},
+                        {"CODE", "{code}"},
+                        {"UNITS", "{units}"},
+                        {"MINUTES", "{minutes}"},
+                        {"STATE", "{state}"},
+                        {"WHY", "{reasons.reason}"}}},
+       .examples = {"charge list s-41", "charge list --state held", "charge list --patient p-2210 -o csv"}},
+      {.words = "charge explain",
+       .method = "BillingService.ExplainCharge",
+       .positional = {"charge"},
+       .render = RenderExplain,
+       .examples = {"charge explain ch-881"}},
+      {.words = "charge recompute",
+       .method = "BillingService.RecomputeCharge",
+       .positional = {"charge"},
+       .done = "[{equal|if}{charge}: the same bytes, {stored_digest}.]",
+       .examples = {"charge recompute ch-881"}},
+  };
+}
+
+std::vector<Command> Office() {
+  return {
+      {.words = "token add",
+       .method = "AdminService.AddToken",
+       .positional = {"token.name"},
+       .refused = "Not made",
+       .done = "Made token[ {token.id}] ({token.name}), {token.roles}[, only at {token.sites}][, until {token.expires|date}]."
+               "[\n  Its secret, shown this once:  {secret}]",
+       .undo = "[token revoke {token.id}]",
+       .examples = {"token add \"front desk, main st\" --roles front_desk --sites si-1"}},
+      {.words = "token list",
+       .method = "AdminService.ListTokens",
+       .list = Listing{"tokens",
+                       {{"TOKEN", "{id}"},
+                        {"NAME", "{name}"},
+                        {"ROLES", "{roles}"},
+                        {"SITES", "{sites}"},
+                        {"MADE", "{created|date}"},
+                        {"EXPIRES", "{expires|date}"},
+                        {"REVOKED", "{revoked|date}"}}},
+       .examples = {"token list"}},
+      {.words = "token revoke",
+       .method = "AdminService.RevokeToken",
+       .positional = {"token"},
+       .refused = "Not revoked",
+       .done = "Revoked token {token.id} ({token.name}).",
+       .asks = Question{.text = "Revoke token {request.token}? Whoever uses it is shut out at once.", .refused = "Not revoked"},
+       .examples = {"token revoke t-2"}},
+      {.words = "audit list",
+       .method = "AdminService.ListAuditEntries",
+       .positional = {"id"},
+       .list = Listing{"entries",
+                       {{"SEQ", "{seq}"},
+                        {"AT", "{at|civil}"},
+                        {"KIND", "{kind}"},
+                        {"TOKEN", "{token}"},
+                        {"NAME", "{token_name}"},
+                        {"METHOD", "{method}"},
+                        {"IDS", "{ids}"},
+                        {"FIELDS", "{fields}"}}},
+       .examples = {"audit list --limit 20", "audit list s-41"}},
+      {.words = "admin whoami",
+       .method = "AdminService.WhoAmI",
+       .done = "{token.id} ({token.name}), {token.roles}[, only at {token.sites}][, until {token.expires|date}].\n"
+               "Server {server_version}, up {uptime}.",
+       .examples = {"admin whoami"}},
+      {.words = "admin metrics",
+       .method = "AdminService.GetMetrics",
+       .render = RenderMetrics,
+       .examples = {"admin metrics"}},
+  };
+}
+
+}  // namespace
+
+std::vector<Command> OfficeCommands() {
+  auto all = Files();
+  for (auto part : {Charges, Office}) {
+    for (Command& command : part()) all.push_back(std::move(command));
+  }
+  return all;
+}
+
+}  // namespace psmet::cli

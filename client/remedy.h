@@ -1,0 +1,18 @@
+// The command table read backwards: from a request to the command that a person would type.
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <string>
+#include <string_view>
+
+namespace psmet::cli {
+
+// Returns "psmet enroll s-57 p-2210 --waitlist" for a request of that method (full name or without the package); empty
+// when no command calls it.
+std::string CommandLine(std::string_view method, const google::protobuf::Message& request);
+
+// The same from a serialized request; empty too when it can't be read.
+std::string CommandLine(std::string_view method, const std::string& serialized);
+
+}  // namespace psmet::cli

@@ -1,0 +1,20 @@
+// Replies that people look at rather than read: the day, the roster, who came and left, a closed session, a charge.
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <string>
+
+namespace psmet::cli {
+
+// Each takes the reply of its method; `width` is the terminal's, 0 for none.
+std::string RenderToday(const google::protobuf::Message& reply, int width);
+std::string RenderRoster(const google::protobuf::Message& reply, int width);
+std::string RenderCheckIn(const google::protobuf::Message& reply, int width);
+std::string RenderCheckOut(const google::protobuf::Message& reply, int width);
+std::string RenderAmend(const google::protobuf::Message& reply, int width);
+std::string RenderClose(const google::protobuf::Message& reply, int width);
+std::string RenderExplain(const google::protobuf::Message& reply, int width);
+std::string RenderMetrics(const google::protobuf::Message& reply, int width);
+
+}  // namespace psmet::cli

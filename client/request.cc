@@ -1,0 +1,318 @@
+#include "client/request.h"
+
+#include <absl/strings/ascii.h>
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+#include <absl/time/clock.h>
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/field_mask.pb.h>
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <random>
+#include <sstream>
+
+#include "client/words.h"
+
+namespace psmet::cli {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// The long name of a global flag: "-o,--output" is output.
+std::string LongName(const GlobalFlag& flag) { return flag.names.substr(flag.names.find("--") + 2); }
+
+absl::Status Usage(const Command& command, const std::string& text) {
+  return absl::InvalidArgumentError(absl::StrCat(text, "\n  ", cli::Usage(command), "     More:  psmet help ", command.words));
+}
+
+absl::StatusOr<std::string> Contents(const std::string& path) {
+  std::ostringstream text;
+  if (path == "-") {
+    text << std::cin.rdbuf();
+    return text.str();
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file || file.peek() == std::ifstream::traits_type::eof()) {
+    return absl::InvalidArgumentError(absl::StrCat("can't read a file at ", path, "."));
+  }
+  text << file.rdbuf();
+  return text.str();
+}
+
+// The values given for each flag, by its path.
+using Given = std::map<std::string, std::vector<std::string>>;
+
+const Flag* At(const std::vector<Flag>& flags, const std::string& path) {
+  auto found = std::find_if(flags.begin(), flags.end(), [&](const Flag& flag) { return flag.path == path; });
+  return found == flags.end() ? nullptr : &*found;
+}
+
+// Hands the words without a flag to the positional fields that no flag filled.
+absl::Status Place(const Command& command, const std::vector<Flag>& flags, std::vector<std::string> words, Given& given) {
+  std::vector<const Flag*> open;
+  for (const std::string& path : command.positional) {
+    if (const Flag* flag = At(flags, path); flag && !given.contains(path)) open.push_back(flag);
+  }
+  for (size_t i = 0; i < open.size() && !words.empty(); ++i) {
+    bool last = i + 1 == open.size();
+    std::vector<std::string>& values = given[open[i]->path];
+    if (last && open[i]->field()->is_repeated()) {
+      values = words;
+      words.clear();
+    } else if (last && open[i]->is_when()) {
+      // tomorrow 9:00 without quotes
+      values = {Joined(words, " ")};
+      words.clear();
+    } else {
+      values = {words.front()};
+      words.erase(words.begin());
+    }
+  }
+  if (words.empty()) return absl::OkStatus();
+  return Usage(command, absl::StrCat("\"", command.words, "\" does not know what to do with \"", words.front(),
+                                     "\". A value with a space needs quotes."));
+}
+
+absl::Status FillAll(const Command& command, const std::vector<Flag>& flags, Given& given, Invocation& invocation) {
+  Message& request = *invocation.request;
+  for (const Flag& flag : flags) {
+    auto found = given.find(flag.path);
+    if (found == given.end()) continue;
+    std::vector<std::string> values = found->second;
+    const Flag* everyone = At(flags, "everyone");
+    if (everyone && flag.path == "numbers" && values == std::vector<std::string>{"all"}) {
+      if (auto filled = Fill(request, *everyone, {"true"}); !filled.ok()) return filled;
+      continue;
+    }
+    if (flag.is_file()) {
+      invocation.file = values.front();
+      auto text = Contents(invocation.file);
+      if (!text.ok()) return text.status();
+      values = {*std::move(text)};
+    }
+    if (auto filled = Fill(request, flag, values); !filled.ok()) return Usage(command, std::string(filled.message()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Missing(const Command& command, const std::vector<Flag>& flags, const Given& given) {
+  std::vector<std::string> missing;
+  for (const Flag& flag : flags) {
+    if (!flag.required || given.contains(flag.path)) continue;
+    bool positional = std::find(command.positional.begin(), command.positional.end(), flag.path) != command.positional.end();
+    missing.push_back(positional ? Metavar(command, flag.path) : "--" + flag.name);
+  }
+  if (missing.empty()) return absl::OkStatus();
+  std::string last = missing.back();
+  missing.pop_back();
+  return Usage(command, absl::StrCat("\"", command.words, "\" needs ", Joined(missing, ", "), missing.empty() ? "" : " and ", last, "."));
+}
+
+absl::Status Unknown(const Command& command, const std::vector<Flag>& flags, const std::vector<std::string>& unknown) {
+  if (unknown.empty()) return absl::OkStatus();
+  std::string flag = unknown.front().substr(0, unknown.front().find('='));
+  std::vector<std::string> known;
+  for (const Flag& f : flags) known.push_back("--" + f.name);
+  for (const GlobalFlag& f : GlobalFlags()) known.push_back("--" + LongName(f));
+  return Usage(command, absl::StrCat("\"", command.words, "\" has no flag ", flag, ".", DidYouMean(flag, known)));
+}
+
+absl::Status ReadGlobals(const CLI::App& app, Globals& globals) {
+  absl::Status status;
+  auto text = [&](const std::string& name, std::string& into) {
+    const auto& results = app.get_option("--" + name)->results();
+    if (!results.empty()) into = results.back();
+  };
+  auto number = [&](const std::string& name, int& into) {
+    std::string given;
+    text(name, given);
+    if (given.empty()) return;
+    if (!absl::SimpleAtoi(given, &into) || into < 1) {
+      status = absl::InvalidArgumentError(absl::StrCat("--", name, ": \"", given, "\" is not a whole number above 0."));
+    }
+  };
+  auto on = [&](const std::string& name) { return app.get_option("--" + name)->count() > 0; };
+  text("output", globals.output);
+  text("server", globals.server);
+  text("token-file", globals.token_file);
+  text("request-id", globals.request_id);
+  text("if-match", globals.if_match);
+  number("timeout", globals.timeout);
+  number("page-size", globals.page_size);
+  number("limit", globals.limit);
+  globals.dry_run = on("dry-run");
+  globals.yes = on("yes");
+  globals.no_input = on("no-input");
+  globals.quiet = on("quiet");
+  globals.verbose = on("verbose");
+  const std::vector<std::string> outputs = {"table", "json", "jsonl", "csv"};
+  if (std::find(outputs.begin(), outputs.end(), globals.output) == outputs.end()) {
+    return absl::InvalidArgumentError(absl::StrCat("-o: there is no \"", globals.output, "\".", DidYouMean(globals.output, outputs),
+                                                   " It is one of ", Joined(outputs, ", "), "."));
+  }
+  return status;
+}
+
+void SetText(Message& request, const std::string& field, const std::string& value) {
+  const FieldDescriptor* known = request.GetDescriptor()->FindFieldByName(field);
+  if (known && !value.empty()) request.GetReflection()->SetString(&request, known, value);
+}
+
+// Puts the global flags into the fields that stand for them.
+absl::Status ApplyGlobals(const Command& command, const std::vector<Flag>& flags, const Given& given, Invocation& invocation) {
+  Message& request = *invocation.request;
+  Globals& globals = invocation.globals;
+  const auto* type = request.GetDescriptor();
+  if (!globals.if_match.empty() && !type->FindFieldByName("etag")) {
+    return Usage(command, absl::StrCat("\"", command.words, "\" has no etag for --if-match to match."));
+  }
+  SetText(request, "etag", globals.if_match);
+  if (invocation.writes && globals.request_id.empty()) globals.request_id = DrawRequestId();
+  SetText(request, "request_id", globals.request_id);
+  if (const FieldDescriptor* field = type->FindFieldByName("validate_only"); field && globals.dry_run) {
+    request.GetReflection()->SetBool(&request, field, true);
+  }
+  if (const FieldDescriptor* field = type->FindFieldByName("page_size")) {
+    int size = globals.page_size ? globals.page_size : globals.limit ? std::min(globals.limit, 500) : 500;
+    request.GetReflection()->SetInt32(&request, field, size);
+  }
+  if (const FieldDescriptor* field = type->FindFieldByName("update_mask")) {
+    auto& mask = static_cast<google::protobuf::FieldMask&>(*request.GetReflection()->MutableMessage(&request, field));
+    for (const Flag& flag : flags) {
+      if (flag.way.size() == 2 && given.contains(flag.path)) mask.add_paths(flag.field()->name());
+    }
+    if (mask.paths().empty()) return Usage(command, absl::StrCat("\"", command.words, "\" needs a flag that says what to change."));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+const std::vector<GlobalFlag>& GlobalFlags() {
+  static const auto& flags = *new std::vector<GlobalFlag>{
+      {"-o,--output", "FORMAT", "table, json, jsonl or csv"},
+      {"-q,--quiet", "", "Ids only"},
+      {"-v,--verbose", "", "Code, details and request id too"},
+      {"-n,--dry-run", "", "Check everything, change nothing"},
+      {"-y,--yes", "", "Don't ask"},
+      {"--no-input", "", "Never ask; refuse instead"},
+      {"--limit", "N", "At most so many items of a list"},
+      {"--page-size", "N", "Items fetched at once"},
+      {"--if-match", "ETAG", "Only if nobody changed it meanwhile"},
+      {"--request-id", "ID", "Repeat a request without doing it twice"},
+      {"--server", "ADDRESS", "unix:/path or localhost:port"},
+      {"--token-file", "PATH", "The file that holds the token"},
+      {"--timeout", "SECONDS", "How long to wait; 20 unless given"},
+      {"-h,--help", "", "This text"},
+  };
+  return flags;
+}
+
+Line TakeApart(const std::vector<std::string>& args) {
+  Line line;
+  size_t needed = 1;
+  for (size_t i = 0; i < args.size(); ++i) {
+    const std::string& arg = args[i];
+    if (arg == "-h" || arg == "--help") line.help = true;
+    if (line.words.size() < needed && arg.rfind('-', 0) == 0) {
+      line.rest.push_back(arg);
+      for (const GlobalFlag& flag : GlobalFlags()) {
+        auto names = SplitAt(flag.names, ',');
+        bool takes = !flag.value.empty() && std::find(names.begin(), names.end(), arg) != names.end();
+        if (takes && i + 1 < args.size()) line.rest.push_back(args[++i]);
+      }
+    } else if (line.words.size() < needed) {
+      line.words.push_back(arg);
+      if (line.words.size() == 1 && !SecondWords(arg).empty()) needed = 2;
+    } else {
+      line.rest.push_back(arg);
+    }
+  }
+  return line;
+}
+
+absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::string>& rest) {
+  Invocation invocation{.command = &command, .method = FindMethod(command.method)};
+  invocation.request = NewMessage(invocation.method->input_type());
+  invocation.writes = Writes(invocation.method);
+  const std::vector<Flag> flags = FlagsOf(invocation.method->input_type());
+
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  for (const GlobalFlag& flag : GlobalFlags()) {
+    CLI::Option* option = flag.value.empty() ? app.add_flag(flag.names) : app.add_option(flag.names)->allow_extra_args(false);
+    option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  }
+  for (const Flag& flag : flags) {
+    CLI::Option* option = flag.is_switch() ? app.add_flag("--" + flag.name) : app.add_option("--" + flag.name)->allow_extra_args(false);
+    option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  }
+  CLI::Option* words = app.add_option("words")->expected(-1);
+  try {
+    app.parse(std::vector<std::string>(rest.rbegin(), rest.rend()));
+  } catch (const CLI::ParseError&) {
+    // Only a flag without its value is left to go wrong here.
+    for (const std::string& arg : rest) {
+      CLI::Option* option = arg.rfind('-', 0) == 0 ? app.get_option_no_throw(arg) : nullptr;
+      if (option && option->get_expected_min() > 0 && option->results().empty()) {
+        return Usage(command, absl::StrCat(arg, " needs a value."));
+      }
+    }
+    return Usage(command, absl::StrCat("a flag of \"", command.words, "\" needs a value."));
+  }
+
+  if (auto unknown = Unknown(command, flags, app.remaining()); !unknown.ok()) return unknown;
+  if (auto globals = ReadGlobals(app, invocation.globals); !globals.ok()) return Usage(command, std::string(globals.message()));
+  Given given;
+  for (const Flag& flag : flags) {
+    const CLI::Option* option = app.get_option("--" + flag.name);
+    if (option->count() > 0) given[flag.path] = flag.is_switch() ? std::vector<std::string>{option->results().back()} : option->results();
+  }
+  if (auto placed = Place(command, flags, words->results(), given); !placed.ok()) return placed;
+  if (auto filled = FillAll(command, flags, given, invocation); !filled.ok()) return filled;
+  if (auto missing = Missing(command, flags, given); !missing.ok()) return missing;
+  if (auto applied = ApplyGlobals(command, flags, given, invocation); !applied.ok()) return applied;
+  return invocation;
+}
+
+std::string Metavar(const Command& command, const std::string& path) {
+  std::string name = SplitAt(path, '.').back();
+  if (name == "id" && command.words.rfind("audit", 0) != 0) name = SplitAt(command.words, ' ').front();
+  if (name.size() > 1 && name == "numbers") name = "number";
+  return absl::AsciiStrToUpper(name);
+}
+
+std::string Usage(const Command& command) {
+  std::string usage = "psmet " + command.words;
+  for (const Flag& flag : FlagsOf(FindMethod(command.method)->input_type())) {
+    if (!flag.required || std::find(command.positional.begin(), command.positional.end(), flag.path) != command.positional.end()) continue;
+    usage += " --" + flag.name + " …";
+  }
+  std::string places;
+  for (const Flag& flag : FlagsOf(FindMethod(command.method)->input_type())) {
+    if (std::find(command.positional.begin(), command.positional.end(), flag.path) == command.positional.end()) continue;
+    std::string name = Metavar(command, flag.path) + (flag.field()->is_repeated() ? "…" : "");
+    places += flag.required ? " " + name : " [" + name + "]";
+  }
+  return usage.insert(6 + command.words.size(), places) + " [flags]";
+}
+
+std::string DrawRequestId() {
+  std::random_device random;
+  const auto time = static_cast<unsigned long long>(absl::ToUnixMillis(absl::Now()));
+  const unsigned a = random(), b = random(), c = random();
+  char id[40];
+  std::snprintf(id, sizeof id, "%08llx-%04llx-7%03x-%04x-%04x%08x", time >> 16, time & 0xffff, a & 0xfff,
+                (a >> 12 & 0x3fff) | 0x8000, b & 0xffff, c);
+  return id;
+}
+
+}  // namespace psmet::cli

@@ -1,0 +1,247 @@
+#include "client/run.h"
+
+#include <absl/strings/str_cat.h>
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <istream>
+#include <ostream>
+
+#include "client/call.h"
+#include "client/connect.h"
+#include "client/help.h"
+#include "client/pages.h"
+#include "client/refusal.h"
+#include "client/render.h"
+#include "client/request.h"
+#include "client/template.h"
+#include "client/words.h"
+#include "psmet/v1/billing.pb.h"
+
+namespace psmet::cli {
+namespace {
+
+using google::protobuf::Message;
+
+// One run of a command that calls the server.
+class Session {
+ public:
+  Session(Invocation invocation, std::vector<std::string> args, Terminal& terminal)
+      : invocation_(std::move(invocation)), args_(std::move(args)), terminal_(terminal), command_(*invocation_.command) {}
+
+  int Run() {
+    address_ = ServerAddress(invocation_.globals);
+    auto token = TokenFor(invocation_.globals, address_);
+    if (!token.ok()) {
+      terminal_.err << "psmet: " << token.status().message() << "\n";
+      return kUsage;
+    }
+    Connection connection(address_, *token, invocation_.globals.timeout);
+    if (int exit = Confirmed(connection); exit != kDone) return exit;
+    auto reply = NewMessage(invocation_.method->output_type());
+    Pages pages = command_.list ? Fetch(connection, invocation_, *reply)
+                                : Pages{connection.Call(invocation_.method, *invocation_.request, *reply)};
+    if (!pages.answer.status.ok()) return Refused(pages.answer, invocation_.writes);
+    if (pages.cut) terminal_.err << "psmet: there are more than " << kMostItems << "; ask for less, e.g. with a flag of psmet help " << command_.words << ".\n";
+    if (invocation_.globals.verbose && invocation_.writes) terminal_.err << "  request id " << invocation_.globals.request_id << "\n";
+    return Replied(*reply);
+  }
+
+ private:
+  const Globals& globals() const { return invocation_.globals; }
+
+  // The same command with its request id.
+  std::string Again() const {
+    std::vector<std::string> words = {"psmet"};
+    for (size_t i = 0; i < args_.size(); ++i) {
+      if (args_[i] == "--request-id") {
+        ++i;
+      } else if (args_[i].rfind("--request-id=", 0) != 0) {
+        words.push_back(Quoted(args_[i]));
+      }
+    }
+    return Joined(words, " ") + " --request-id " + globals().request_id;
+  }
+
+  int Refused(const Answer& answer, bool writes) {
+    Refusal refusal = ReadRefusal(answer.status);
+    Exit exit = ExitOf(answer, refusal, writes);
+    if (!answer.reached) {
+      if (exit != kInterrupted) terminal_.err << UnreachableText(address_, answer.status.error_message(), command_.words);
+      return exit;
+    }
+    if (exit == kInterrupted) return exit;
+    terminal_.err << (exit == kUnknownOutcome ? UnknownOutcomeText(refusal, Again()) : RefusalText(refusal, command_));
+    if (globals().verbose) {
+      terminal_.err << "  code " << refusal.code;
+      if (invocation_.writes) terminal_.err << ", request id " << globals().request_id;
+      terminal_.err << "\n";
+      for (const auto& [key, value] : refusal.metadata) terminal_.err << "  " << key << " " << value << "\n";
+    }
+    return answer.interrupted && exit == kUnknownOutcome ? kInterrupted : exit;
+  }
+
+  // Shows whom a command affects and asks. Returns kDone when it may go on.
+  int Confirmed(Connection& connection) {
+    if (!command_.asks || globals().yes || globals().dry_run) return kDone;
+    const Question& question = *command_.asks;
+    std::string text = Filled(question.text, *invocation_.request, invocation_.request.get());
+    if (!question.method.empty()) {
+      const auto* method = FindMethod(question.method);
+      auto request = NewMessage(method->input_type());
+      auto reply = NewMessage(method->output_type());
+      for (const auto& [to, from] : question.fields) {
+        const auto* field = request->GetDescriptor()->FindFieldByName(to);
+        request->GetReflection()->SetString(request.get(), field, Filled("{" + from + "}", *invocation_.request));
+      }
+      if (Answer answer = connection.Call(method, *request, *reply); !answer.status.ok()) return Refused(answer, false);
+      text = Filled(question.text, *reply, invocation_.request.get());
+      if (question.shows) {
+        Table table = TableOf(*question.shows, *reply);
+        table.headings.clear();
+        if (!table.rows.empty()) terminal_.err << question.shows->title << "\n" << Aligned(table, 0, "  ");
+      }
+    }
+    if (!terminal_.asks || globals().no_input) {
+      terminal_.err << question.refused << ": nobody confirmed it.\n  " << text << "  To say yes beforehand:  --yes\n";
+      return kNotConfirmed;
+    }
+    terminal_.err << text << " [y/N] " << std::flush;
+    std::string answer;
+    std::getline(terminal_.in, answer);
+    if (Interrupted()) return kInterrupted;
+    answer = Lower(answer);
+    if (answer == "y" || answer == "yes") return kDone;
+    terminal_.err << question.refused << ".\n";
+    return kNotConfirmed;
+  }
+
+  // Prints a file's problems. Returns how many there are.
+  int Problems(const Message& reply) {
+    const auto* field = reply.GetDescriptor()->FindFieldByName("problems");
+    int count = field ? reply.GetReflection()->FieldSize(reply, field) : 0;
+    for (int i = 0; i < count; ++i) {
+      const auto& problem = static_cast<const v1::Problem&>(reply.GetReflection()->GetRepeatedMessage(reply, field, i));
+      std::string where = invocation_.file == "-" ? "stdin" : invocation_.file;
+      if (problem.line()) where += ":" + std::to_string(problem.line());
+      if (problem.line() && problem.column()) where += ":" + std::to_string(problem.column());
+      terminal_.err << where << ": " << Plain(problem.text()) << " [" << Plain(problem.reason()) << "]\n";
+    }
+    if (count) terminal_.err << command_.refused << ": the file has " << count << (count == 1 ? " problem" : " problems") << "; nothing was written.\n";
+    return count;
+  }
+
+  void Print(const Message& reply, bool refused) {
+    const std::string& format = globals().output;
+    if (format == "json") terminal_.out << Json(reply);
+    if (format == "jsonl") terminal_.out << JsonLines(command_, reply);
+    if (refused) return;
+    if (format == "csv") terminal_.out << CsvOf(command_, reply);
+    if (globals().quiet && format == "table") terminal_.out << Ids(command_, reply);
+    if (globals().quiet) return;
+    bool words_only = format != "table";
+    if (words_only && !invocation_.writes) return;
+    std::ostream& words = words_only ? terminal_.err : terminal_.out;
+    if (globals().dry_run && invocation_.writes) words << "Dry run, nothing was changed. It would say:\n";
+    words << Spoken(command_, *invocation_.request, reply, words_only ? 0 : terminal_.width);
+    if (globals().dry_run) return;
+    if (std::string undo = Undo(command_, *invocation_.request, reply); !undo.empty()) words << "  Undo: " << undo << "\n";
+  }
+
+  int Replied(const Message& reply) {
+    bool problems = Problems(reply) > 0;
+    bool differs = false;
+    if (reply.GetDescriptor() == v1::RecomputeChargeResponse::descriptor()) {
+      const auto& made = static_cast<const v1::RecomputeChargeResponse&>(reply);
+      differs = !made.equal();
+      if (differs) {
+        terminal_.err << made.charge() << ": the bytes differ: stored " << made.stored_digest() << ", its facts give " << made.computed_digest() << ".\n";
+      }
+    }
+    Print(reply, problems || differs);
+    return problems || differs ? kRefused : kDone;
+  }
+
+  Invocation invocation_;
+  std::vector<std::string> args_;
+  Terminal& terminal_;
+  const Command& command_;
+  std::string address_;
+};
+
+int UnknownCommand(const Line& line, Terminal& terminal) {
+  const std::string& first = line.words[0];
+  auto firsts = FirstWords();
+  if (std::find(firsts.begin(), firsts.end(), first) == firsts.end()) {
+    terminal.err << "psmet: there is no command \"" << first << "\"." << DidYouMean(first, firsts) << "\n";
+  } else {
+    auto seconds = SecondWords(first);
+    terminal.err << "psmet: there is no command \"" << first << " " << line.words[1] << "\"." << DidYouMean(line.words[1], seconds) << "\n  psmet "
+                 << first << " " << Joined(seconds, " | ") << "\n";
+  }
+  return kUsage;
+}
+
+// psmet help, psmet help enroll, psmet help session add.
+int Help(std::vector<std::string> words, Terminal& terminal) {
+  words.erase(std::remove_if(words.begin(), words.end(), [](const std::string& word) { return word.rfind('-', 0) == 0; }), words.end());
+  const bool local = !words.empty() && std::find(LocalWords().begin(), LocalWords().end(), words[0]) != LocalWords().end();
+  if (words.empty() || local) {
+    terminal.out << HelpText(terminal.width);
+  } else if (const Command* command = FindCommand(Joined(words, " "))) {
+    terminal.out << CommandHelp(*command, terminal.width);
+  } else if (words.size() == 1 && (words[0] == "flags" || !SecondWords(words[0]).empty())) {
+    terminal.out << NounHelp(words[0], terminal.width);
+  } else {
+    return UnknownCommand({.words = words, .rest = {}}, terminal);
+  }
+  return kDone;
+}
+
+int Local(const Line& line, Terminal& terminal) {
+  if (line.words[0] == "version") {
+    terminal.out << "psmet " PSMET_VERSION "\n";
+    return kDone;
+  }
+  if (line.words[0] == "help") return Help(line.rest, terminal);
+  std::string script = line.rest.empty() ? "" : Completion(line.rest[0]);
+  if (script.empty()) {
+    terminal.err << "psmet: which shell?  psmet completion bash | zsh | fish\n";
+    return kUsage;
+  }
+  terminal.out << script;
+  return kDone;
+}
+
+}  // namespace
+
+int Run(const std::vector<std::string>& args, Terminal& terminal) {
+  Line line = TakeApart(args);
+  if (line.words.empty()) {
+    if (!args.empty() && !line.help && args != std::vector<std::string>{"--version"}) {
+      terminal.err << "psmet: which command?  psmet help\n";
+      return kUsage;
+    }
+    return args == std::vector<std::string>{"--version"} ? Local({.words = {"version"}, .rest = {}}, terminal) : Help({}, terminal);
+  }
+  const auto& locals = LocalWords();
+  if (std::find(locals.begin(), locals.end(), line.words[0]) != locals.end()) return Local(line, terminal);
+  const Command* command = FindCommand(Joined(line.words, " "));
+  if (!command && line.words.size() == 1 && !SecondWords(line.words[0]).empty()) {
+    (line.help ? terminal.out : terminal.err) << NounHelp(line.words[0], terminal.width);
+    return line.help ? kDone : kUsage;
+  }
+  if (!command) return UnknownCommand(line, terminal);
+  if (line.help) {
+    terminal.out << CommandHelp(*command, terminal.width);
+    return kDone;
+  }
+  auto invocation = Read(*command, line.rest);
+  if (!invocation.ok()) {
+    terminal.err << "psmet: " << std::string(invocation.status().message()) << "\n";
+    return kUsage;
+  }
+  return Session(*std::move(invocation), args, terminal).Run();
+}
+
+}  // namespace psmet::cli
