@@ -1,0 +1,175 @@
+#include "rules/when.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+
+namespace psmet::rules {
+namespace {
+
+absl::TimeZone Zone(const std::string& name) {
+  absl::TimeZone zone;
+  EXPECT_TRUE(absl::LoadTimeZone(name, &zone)) << name;
+  return zone;
+}
+
+// Tue 8 Dec 2026, 10:30 in Chicago.
+absl::Time Now() { return absl::FromCivil(absl::CivilSecond(2026, 12, 8, 10, 30), Zone("America/Chicago")); }
+
+std::string Read(std::string_view text, WhenNeed need = WhenNeed::kPlan, const std::string& zone = "America/Chicago") {
+  const auto time = ReadWhen(text, Now(), {Zone(zone)}, need);
+  if (!time.ok()) return ReasonOf(time.status());
+  return absl::FormatTime("%Y-%m-%d %H:%M:%S", *time, Zone(zone));
+}
+
+TEST(When, EveryFormIsRead) {
+  const std::vector<std::pair<std::string, std::string>> forms = {
+      {"9:05", "2026-12-08 09:05:00"},
+      {"9:05 am", "2026-12-08 09:05:00"},
+      {"9:05pm", "2026-12-08 21:05:00"},
+      {"2 pm", "2026-12-08 14:00:00"},
+      {"12 pm", "2026-12-08 12:00:00"},
+      {"12:30 am", "2026-12-08 00:30:00"},
+      {"now", "2026-12-08 10:30:00"},
+      {"today 9:00", "2026-12-08 09:00:00"},
+      {"tomorrow 9:00", "2026-12-09 09:00:00"},
+      {"yesterday 9:00", "2026-12-07 09:00:00"},
+      {"next tue 2pm", "2026-12-15 14:00:00"},
+      {"next wed 2pm", "2026-12-09 14:00:00"},
+      {"tue 14:00", "2026-12-08 14:00:00"},
+      {"Monday 14:00", "2026-12-14 14:00:00"},
+      {"+2w 14:30", "2026-12-22 14:30:00"},
+      {"+3d 9:00", "2026-12-11 09:00:00"},
+      {"2026-12-01 09:00", "2026-12-01 09:00:00"},
+      {"2026-12-01T09:00", "2026-12-01 09:00:00"},
+      {"2026-12-01T09:00:30", "2026-12-01 09:00:30"},
+      {"2026-12-01 09:00 -06:00", "2026-12-01 09:00:00"},
+      {"2026-12-01T09:00-05:00", "2026-12-01 08:00:00"},
+      {"2026-12-01T15:00:00Z", "2026-12-01 09:00:00"},
+      {"  Tomorrow   9:00 ", "2026-12-09 09:00:00"},
+  };
+  for (const auto& [text, expected] : forms) EXPECT_EQ(Read(text), expected) << text;
+}
+
+TEST(When, FractionsOfRfc3339AreKeptToTheMicrosecond) {
+  const auto time = ReadWhen("2026-12-01T15:00:00.000250Z", Now(), {Zone("America/Chicago")}, WhenNeed::kPlan);
+  ASSERT_TRUE(time.ok());
+  EXPECT_EQ(absl::ToUnixMicros(*time) % 1000000, 250);
+}
+
+TEST(When, WhatIsNoTimeIsRefusedWithTheForms) {
+  for (const char* text : {"", "soon", "9", "25:00", "9:60", "9:5", "13 pm", "0 am", "today", "tue", "next 9:00", "+w 9:00", "+2x 9:00",
+                           "2026-02-30 09:00", "2026-13-01 09:00", "26-12-01 09:00", "9:00 9:00", "2026-12-01T09:00:00.Z",
+                           "2026-12-01T09:00:61", "9:00 +6", "tuesdays 9:00"}) {
+    EXPECT_EQ(Read(text), "WHEN_UNREADABLE") << text;
+  }
+}
+
+TEST(When, ANightHourThatWouldBeOpenTwelveHoursLaterIsRefusedToPlan) {
+  EXPECT_EQ(Read("2:00"), "WHEN_NIGHT");
+  EXPECT_EQ(Read("2026-12-09 00:30"), "WHEN_NIGHT");
+  EXPECT_EQ(Read("5:59"), "WHEN_NIGHT");
+  EXPECT_EQ(Read("6:00"), "2026-12-08 06:00:00");  // 18:00 is closed too
+  EXPECT_EQ(Read("8:00"), "2026-12-08 08:00:00");
+  EXPECT_EQ(Read("2:00 am"), "2026-12-08 02:00:00");
+  EXPECT_EQ(Read("2026-12-09 02:00 -06:00"), "2026-12-09 02:00:00");
+  EXPECT_EQ(Read("2:00", WhenNeed::kRecord), "2026-12-08 02:00:00");
+}
+
+TEST(When, FarYearsAreRefused) {
+  EXPECT_EQ(Read("1899-12-31 09:00"), "WHEN_FAR");
+  EXPECT_EQ(Read("2201-01-01 09:00"), "WHEN_FAR");
+  EXPECT_EQ(Read("2200-12-31 09:00"), "2200-12-31 09:00:00");
+}
+
+struct Change {
+  std::string zone, skipped, before, after;  // after: what the clock shows first after the gap
+  std::string repeated, first, second;
+};
+
+const std::vector<Change>& Changes() {
+  static const std::vector<Change> changes = {
+      {"America/Chicago", "2026-03-08 02:30", "1:59 am CST", "3:00 am CDT", "2026-11-01 01:30", "-05:00", "-06:00"},
+      {"Europe/Berlin", "2026-03-29 02:30", "1:59 am CET", "3:00 am CEST", "2026-10-25 02:30", "+02:00", "+01:00"},
+      {"Australia/Lord_Howe", "2026-10-04 02:15", "1:59 am", "2:30 am", "2026-04-05 01:45", "+11:00", "+10:30"},
+      {"America/St_Johns", "2026-03-08 02:30", "1:59 am NST", "3:00 am NDT", "2026-11-01 01:30", "-02:30", "-03:30"},
+  };
+  return changes;
+}
+
+TEST(When, ATimeThatTheClockSkipsIsRefusedWithTheNearestGoodOnes) {
+  for (const Change& change : Changes()) {
+    const auto time = ReadWhen(change.skipped, Now(), {Zone(change.zone)}, WhenNeed::kRecord);
+    EXPECT_EQ(ReasonOf(time.status()), "WHEN_SKIPPED") << change.zone;
+    const std::string text(time.status().message());
+    EXPECT_NE(text.find(change.before), std::string::npos) << text;
+    EXPECT_NE(text.find(change.after), std::string::npos) << text;
+  }
+}
+
+TEST(When, ATimeThatTheClockShowsTwiceIsRefusedWithBothSpellingsAndTheyAreRead) {
+  for (const Change& change : Changes()) {
+    const absl::TimeZone zone = Zone(change.zone);
+    const auto time = ReadWhen(change.repeated, Now(), {zone}, WhenNeed::kRecord);
+    EXPECT_EQ(ReasonOf(time.status()), "WHEN_REPEATED") << change.zone;
+    const std::string first = change.repeated + " " + change.first, second = change.repeated + " " + change.second;
+    const std::string text(time.status().message());
+    EXPECT_NE(text.find(first), std::string::npos) << text;
+    EXPECT_NE(text.find(second), std::string::npos) << text;
+    const auto one = ReadWhen(first, Now(), {zone}, WhenNeed::kRecord);
+    const auto two = ReadWhen(second, Now(), {zone}, WhenNeed::kRecord);
+    ASSERT_TRUE(one.ok() && two.ok()) << change.zone;
+    EXPECT_LT(*one, *two);
+    EXPECT_EQ(absl::FormatTime("%Y-%m-%d %H:%M", *one, zone), absl::FormatTime("%Y-%m-%d %H:%M", *two, zone));
+  }
+}
+
+TEST(When, TheFirstTimeAfterAGapAndTheLastBeforeAFoldAreGood) {
+  EXPECT_EQ(Read("2026-03-08 03:00", WhenNeed::kRecord), "2026-03-08 03:00:00");
+  EXPECT_EQ(Read("2026-03-08 01:59", WhenNeed::kRecord), "2026-03-08 01:59:00");
+  EXPECT_EQ(Read("2026-11-01 00:59", WhenNeed::kRecord), "2026-11-01 00:59:00");
+  EXPECT_EQ(Read("2026-11-01 02:00", WhenNeed::kRecord), "2026-11-01 02:00:00");
+  EXPECT_EQ(Read("2026-10-04 02:30", WhenNeed::kRecord, "Australia/Lord_Howe"), "2026-10-04 02:30:00");
+}
+
+TEST(Instants, AHalfHourFoldIsSeen) {
+  const absl::TimeZone zone = Zone("Australia/Lord_Howe");
+  EXPECT_EQ(ReasonOf(InstantOf(absl::CivilSecond(2026, 4, 5, 1, 30), zone).status()), "WHEN_REPEATED");
+  EXPECT_TRUE(InstantOf(absl::CivilSecond(2026, 4, 5, 1, 29, 59), zone).ok());
+  EXPECT_TRUE(InstantOf(absl::CivilSecond(2026, 4, 5, 2, 0), zone).ok());
+}
+
+TEST(Days, HaveOneSpelling) {
+  EXPECT_EQ(*ReadDay("2026-12-08"), Day(2026, 12, 8));
+  EXPECT_EQ(*ReadDay("2024-02-29"), Day(2024, 2, 29));
+  for (const char* text : {"2026-2-08", "2026-02-30", "2025-02-29", "1799-12-31", "2201-01-01", "2026-12-08 ", "8 Dec 2026", ""}) {
+    EXPECT_EQ(ReasonOf(ReadDay(text).status()), "DATE_INVALID") << text;
+  }
+  EXPECT_EQ(DayText(Day(2026, 2, 3)), "2026-02-03");
+  EXPECT_EQ(DayWords(Day(2026, 2, 3)), "3 Feb 2026");
+}
+
+TEST(Days, AreReadAsPeopleWriteThem) {
+  const absl::TimeZone zone = Zone("America/Chicago");
+  EXPECT_EQ(*ReadDayWords("today", Now(), zone), Day(2026, 12, 8));
+  EXPECT_EQ(*ReadDayWords("next tue", Now(), zone), Day(2026, 12, 15));
+  EXPECT_EQ(*ReadDayWords("+2w", Now(), zone), Day(2026, 12, 22));
+  EXPECT_EQ(*ReadDayWords("2026-12-01", Now(), zone), Day(2026, 12, 1));
+  EXPECT_EQ(ReasonOf(ReadDayWords("today 9:00", Now(), zone).status()), "WHEN_UNREADABLE");
+  EXPECT_EQ(ReasonOf(ReadDayWords("1850-01-01", Now(), zone).status()), "WHEN_FAR");
+}
+
+TEST(Days, TodayIsTheSitesDayAndNotTheServers) {
+  const absl::Time late = absl::FromCivil(absl::CivilSecond(2026, 12, 9, 3), absl::UTCTimeZone());
+  EXPECT_EQ(*ReadDayWords("today", late, Zone("America/Chicago")), Day(2026, 12, 8));
+}
+
+TEST(When, IsWordedWithWeekdayDateTimeAndZone) {
+  const absl::TimeZone zone = Zone("America/Chicago");
+  EXPECT_EQ(WhenText(absl::FromCivil(absl::CivilSecond(2026, 12, 8, 9), zone), zone), "Tue 8 Dec 2026 9:00 am CST");
+  EXPECT_EQ(WhenText(absl::FromCivil(absl::CivilSecond(2026, 7, 4, 0, 5, 9), zone), zone), "Sat 4 Jul 2026 12:05:09 am CDT");
+  EXPECT_EQ(ClockText(absl::FromCivil(absl::CivilSecond(2026, 12, 8, 13), zone), zone), "1:00 pm");
+}
+
+}  // namespace
+}  // namespace psmet::rules
