@@ -37,6 +37,7 @@ struct Dispatcher::Call {
   std::string request_id, digest;
   bool validate_only = false;
   std::string token_hash;
+  absl::Status checked;  // what the protos say of the request
   // Set when its turn comes; a write's turn may come twice.
   absl::Time now;
   handlers::Caller caller;
@@ -72,6 +73,13 @@ absl::Status Dispatcher::Begin(Call& call) {
   }
   if (!absl::StartsWithIgnoreCase(call.incoming.authorization, "bearer ")) return Unauthenticated("the call carries no token");
   call.token_hash = Sha256Hex(std::string_view(call.incoming.authorization).substr(7));
+  // Told only to who may call at all, once that is known.
+  call.checked = Check(call);
+  return absl::OkStatus();
+}
+
+absl::Status Dispatcher::Check(Call& call) {
+  const Method& method = *call.incoming.method;
   call.request.reset(google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.descriptor->input_type())->New());
   if (!call.request->ParseFromString(call.incoming.body)) {
     return Invalid("REQUEST_MALFORMED", "the request can't be read as {type}, or a text in it is not UTF-8",
@@ -116,6 +124,7 @@ absl::Status Dispatcher::Read(Call& call, sql::ReadTx& tx) {
   TRY(Admit(call));
   call.now = clock_.Now();
   call.caller = TRY(Authorize(call, tx, call.now));
+  TRY(call.checked);
   const Response response = TRY(call.incoming.method->read({call.now, call.caller, server_}, tx, *call.request));
   call.reply = response->SerializeAsString();
   return absl::OkStatus();
@@ -124,6 +133,7 @@ absl::Status Dispatcher::Read(Call& call, sql::ReadTx& tx) {
 absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
   call.now = clock_.Now();
   call.caller = TRY(Authorize(call, tx, call.now));
+  TRY(call.checked);
   const bool replayable = !call.request_id.empty() && !call.validate_only;
   if (replayable) {
     if (auto answered = store::FindReply(tx, call.caller.token, call.request_id)) {

@@ -41,6 +41,7 @@ class Dispatcher {
  private:
   struct Call;
   absl::Status Begin(Call& call);
+  absl::Status Check(Call& call);
   absl::Status Admit(const Call& call) const;
   absl::Status Read(Call& call, sql::ReadTx& tx);
   absl::Status Write(Call& call, sql::WriteTx& tx);
