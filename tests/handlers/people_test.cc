@@ -1,0 +1,154 @@
+#include "handlers/people.h"
+
+#include "handlers/orders.h"
+#include "handlers/clinic.h"
+
+namespace psmet {
+namespace {
+
+constexpr char kAnn[] = "patient { mrn: 'M1' given_name: 'Ann' family_name: 'Abbott' birth_date: '1960-02-29' phone: '1' }";
+
+TEST(People, APatientIsAddedAndReadBack) {
+  Clinic clinic;
+  const auto added = clinic.Get(handlers::AddPatient, kAnn).patient();
+  EXPECT_EQ(added.id(), "p-1");
+  EXPECT_EQ(added.etag(), "r1");
+  const auto read = clinic.Get(handlers::GetPatient, "patient: 'p-1'").patient();
+  EXPECT_EQ(read.SerializeAsString(), added.SerializeAsString());
+  EXPECT_THAT(clinic.Do(handlers::GetPatient, "patient: 'p-2'"), HasReason("PATIENT_NOT_FOUND"));
+}
+
+TEST(People, AMedicalRecordNumberIsForOnePatientAndTheRefusalNamesNobody) {
+  Clinic clinic;
+  clinic.Get(handlers::AddPatient, kAnn);
+  const auto taken = clinic.Do(handlers::AddPatient,
+                               "patient { mrn: 'M1' given_name: 'Bob' family_name: 'Beck' birth_date: '1970-01-01' }");
+  EXPECT_THAT(taken, HasReason("MRN_TAKEN"));
+  EXPECT_EQ(taken.status().message(), "patient p-1 has that medical record number already");
+  EXPECT_EQ(RemediesOf(taken.status()).size(), 1u);
+  // A walk-in has none, and there may be many of them.
+  const char* walk_in = "patient { given_name: 'Bob' family_name: 'Beck' birth_date: '1970-01-01' }";
+  clinic.Get(handlers::AddPatient, walk_in);
+  clinic.Get(handlers::AddPatient, walk_in);
+  // Keeping the own number is no conflict; taking another's is.
+  clinic.Get(handlers::UpdatePatient, "id: 'p-1' patient { mrn: 'M1' } update_mask { paths: 'mrn' }");
+  EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-2' patient { mrn: 'M1' } update_mask { paths: 'mrn' }"),
+              HasReason("MRN_TAKEN"));
+}
+
+TEST(People, ABirthDateIsNotAfterTodayInTheClinicsZone) {
+  Clinic clinic;
+  clinic.AddSite("Pacific/Honolulu");
+  // In UTC it is 9 December already; in Honolulu the 8th.
+  clinic.clock.Set(absl::FromCivil(absl::CivilSecond(2026, 12, 9, 3, 0, 0), absl::UTCTimeZone()));
+  const auto born = [](const std::string& day) {
+    return "patient { given_name: 'A' family_name: 'B' birth_date: '" + day + "' }";
+  };
+  EXPECT_THAT(clinic.Do(handlers::AddPatient, born("2026-12-09")), HasReason("BIRTH_DATE_INVALID"));
+  EXPECT_THAT(clinic.Do(handlers::AddPatient, born("1879-12-31")), HasReason("BIRTH_DATE_INVALID"));
+  EXPECT_THAT(clinic.Do(handlers::AddPatient, born("2026-12-08")), IsOk());
+  // A caller who sees one site has its zone.
+  const SiteId auckland = clinic.AddSite("Pacific/Auckland");
+  clinic.caller.sites = {auckland};
+  EXPECT_THAT(clinic.Do(handlers::AddPatient, born("2026-12-09")), IsOk());
+}
+
+TEST(People, AnUpdateChangesWhatTheMaskNamesAndNothingElse) {
+  Clinic clinic;
+  clinic.Get(handlers::AddPatient, kAnn);
+  const auto changed = clinic.Get(handlers::UpdatePatient,
+                                  "id: 'p-1' patient { phone: '2' family_name: 'X' } update_mask { paths: 'phone' }");
+  EXPECT_EQ(changed.patient().phone(), "2");
+  EXPECT_EQ(changed.patient().family_name(), "Abbott");
+  EXPECT_EQ(changed.patient().etag(), "r2");
+  EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' patient {} update_mask { paths: 'id' }"), HasReason("MASK_INVALID"));
+  EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' patient {} update_mask { paths: 'fone' }"),
+              HasReason("MASK_INVALID"));
+  EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' patient {} update_mask {}"), HasReason("MASK_INVALID"));
+  EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' etag: 'r1' patient { phone: '3' } update_mask { paths: 'phone' }"),
+              HasReason("ETAG_STALE"));
+}
+
+TEST(People, PatientsAreListedByNameAndEveryOneOnce) {
+  Clinic clinic;
+  for (const char* name : {"Nguyen", "Abbott", "Diaz", "Abbott", "Kim"}) clinic.AddPatient(name);
+  std::vector<std::string> ids;
+  std::string token;
+  do {
+    const auto page = clinic.Get(handlers::ListPatients, "page_size: 2 page_token: '" + token + "'");
+    EXPECT_LE(page.patients_size(), 2);
+    for (const auto& patient : page.patients()) ids.push_back(patient.id());
+    token = page.next_page_token();
+  } while (!token.empty());
+  EXPECT_THAT(ids, testing::ElementsAre("p-2", "p-4", "p-3", "p-5", "p-1"));
+}
+
+TEST(People, ACaregiverMayComeWithSeveralPatients) {
+  Clinic clinic;
+  clinic.AddPatient("Abbott");
+  clinic.AddPatient("Diaz");
+  clinic.Get(handlers::AddCaregiver,
+             "patient: 'p-1' relationship: 'daughter' caregiver { given_name: 'Eve' family_name: 'Abbott' }");
+  clinic.Get(handlers::LinkCaregiver, "caregiver: 'cg-1' patient: 'p-2' relationship: 'neighbor'");
+  const auto linked = clinic.Get(handlers::LinkCaregiver, "caregiver: 'cg-1' patient: 'p-2' relationship: 'niece'");
+  ASSERT_EQ(linked.caregiver().links_size(), 2);
+  EXPECT_EQ(linked.caregiver().links(1).relationship(), "niece");
+  EXPECT_EQ(clinic.Get(handlers::ListCaregivers, "patient: 'p-2'").caregivers_size(), 1);
+  EXPECT_THAT(clinic.Do(handlers::LinkCaregiver, "caregiver: 'cg-9' patient: 'p-2' relationship: 'x'"),
+              HasReason("CAREGIVER_NOT_FOUND"));
+  EXPECT_THAT(clinic.Do(handlers::ListCaregivers, "patient: 'p-9'"), HasReason("PATIENT_NOT_FOUND"));
+}
+
+constexpr char kSigned[] =
+    "order { patient: 'p-1' ordering_npi: '1558598797' ordered_on: '2026-11-20' valid_until: '2027-11-19'"
+    " diagnoses: 'E11.9' hours: 10 }";
+
+TEST(Orders, ASignedOrderIsInForceAndSaysWhatIsLeft) {
+  Clinic clinic;
+  clinic.AddPatient();
+  const auto order = clinic.Get(handlers::AddOrder, kSigned).order();
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_ACTIVE);
+  EXPECT_EQ(order.left_minutes(), 600);
+  EXPECT_EQ(order.format(), v1::ORDER_FORMAT_EITHER);  // not said: both
+  EXPECT_THAT(clinic.Do(handlers::UpdateOrder, "id: 'o-1' order { hours: 5 } update_mask { paths: 'hours' }"),
+              HasReason("ORDER_NOT_PENDING"));
+}
+
+TEST(Orders, APendingOrderIsFilledInAndThenPutInForce) {
+  Clinic clinic;
+  clinic.AddPatient();
+  EXPECT_THAT(clinic.Do(handlers::AddOrder, "order { patient: 'p-1' }"), HasReason("ORDER_INCOMPLETE"));
+  EXPECT_THAT(clinic.Do(handlers::AddOrder, "pending: true order { patient: 'p-1' ordering_npi: '1234567890' }"),
+              HasReason("NPI_INVALID"));
+  EXPECT_THAT(clinic.Do(handlers::AddOrder, "pending: true order { patient: 'p-1' units: -1 }"), HasReason("FIELD_INVALID"));
+  clinic.Get(handlers::AddOrder, "pending: true order { patient: 'p-1' }");
+  EXPECT_THAT(clinic.Do(handlers::VerifyOrder, "order: 'o-1'"), HasReason("ORDER_INCOMPLETE"));
+  EXPECT_THAT(clinic.Do(handlers::UpdateOrder, "id: 'o-1' order { patient: 'p-2' } update_mask { paths: 'patient' }"),
+              HasReason("MASK_INVALID"));
+  clinic.Get(handlers::UpdateOrder,
+             "id: 'o-1' order { ordering_npi: '1558598797' ordered_on: '2026-11-20' valid_until: '2027-11-19'"
+             " diagnoses: 'E11.9' diagnoses: 'I10' units: 8 }"
+             " update_mask { paths: 'ordering_npi' paths: 'ordered_on' paths: 'valid_until' paths: 'diagnoses' paths: 'units' }");
+  const auto order = clinic.Get(handlers::VerifyOrder, "order: 'o-1'").order();
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_ACTIVE);
+  EXPECT_EQ(order.left_minutes(), 240);
+  EXPECT_EQ(order.diagnoses_size(), 2);
+  EXPECT_THAT(clinic.Do(handlers::VerifyOrder, "order: 'o-1'"), HasReason("ORDER_NOT_PENDING"));
+}
+
+TEST(Orders, ACancelledOrderStaysAndIsNoLongerOffered) {
+  Clinic clinic;
+  const PatientId patient = clinic.AddPatient();
+  clinic.Get(handlers::AddOrder, kSigned);
+  clinic.AddOrder(patient);
+  EXPECT_EQ(clinic.Get(handlers::CancelOrder, "order: 'o-1' reason: 'withdrawn'").order().state(), v1::ORDER_STATE_CANCELLED);
+  EXPECT_THAT(clinic.Do(handlers::CancelOrder, "order: 'o-1' reason: 'again'"), HasReason("ORDER_CANCELLED"));
+  EXPECT_EQ(clinic.Look([&](sql::ReadTx& tx) { return store::OrdersOf(tx, patient).size(); }), 1u);
+  EXPECT_EQ(clinic.Get(handlers::ListOrders, "patient: 'p-1'").orders(0).id(), "o-2");
+  EXPECT_EQ(clinic.Get(handlers::ListOrders, "patient: 'p-1' state: ORDER_STATE_CANCELLED").orders_size(), 1);
+  EXPECT_EQ(clinic.Get(handlers::ListOrders, "state: ORDER_STATE_ACTIVE").orders_size(), 1);
+  EXPECT_EQ(clinic.Get(handlers::ListOrders, "").orders_size(), 2);
+}
+
+}  // namespace
+}  // namespace psmet
