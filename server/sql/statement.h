@@ -83,13 +83,24 @@ class Row {
     operator Id<K>() const {
       return Id<K>{row_.Integer(at_)};
     }
+    // No templates: std::optional's own constructor from any type that converts would be preferred to one, and it would
+    // read NULL as 0.
+    operator std::optional<absl::Time>() && { return OrNothing<absl::Time>(); }
+    operator std::optional<absl::CivilDay>() && { return OrNothing<absl::CivilDay>(); }
+    operator std::optional<int64_t>() && { return OrNothing<int64_t>(); }
+    operator std::optional<int>() && { return OrNothing<int>(); }
+    operator std::optional<std::string>() && { return OrNothing<std::string>(); }
     template <typename T>
     operator std::optional<T>() const {
-      if (row_.IsNull(at_)) return std::nullopt;
-      return static_cast<T>(*this);
+      return OrNothing<T>();
     }
 
    private:
+    template <typename T>
+    std::optional<T> OrNothing() const {
+      if (row_.IsNull(at_)) return std::nullopt;
+      return static_cast<T>(*this);
+    }
     friend class Row;
     Column(const Row& row, int at) : row_(row), at_(at) {}
     const Row& row_;
