@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "rules/attendance.h"
 #include "rules/people.h"
 
 namespace psmet::rules {
@@ -107,7 +108,7 @@ bool Begun(const Session& session, absl::Time now) {
 
 bool CheckInOpen(const Session& session, absl::Time now) {
   if (session.state == SessionState::kClosed || session.state == SessionState::kCancelled) return false;
-  return now >= session.start - absl::Minutes(60);
+  return now >= session.start - kCheckInOpens;
 }
 
 int LowestFreeSeat(const std::vector<Enrollment>& live, int seats) {

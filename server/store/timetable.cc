@@ -119,8 +119,7 @@ std::vector<ListedSession> ListSessions(sql::ReadTx& tx, const SessionFilter& fi
   const auto list = [&](const char* sql, sql::Arg driver) {
     // What starts at the first instant of the range itself is after it with number 0.
     const bool first = after.start < NotBefore(filter);
-    const std::optional<int64_t> module_number =
-        filter.module_number ? std::optional<int64_t>(filter.module_number) : std::nullopt;
+    const sql::Arg module_number = filter.module_number ? sql::Arg(filter.module_number) : sql::Arg(nullptr);
     const std::string sites = Listing(filter.sites);
     return tx.All(sql, ListedFrom,
                   {driver, first ? NotBefore(filter) : after.start, first ? 0 : after.number, Before(filter),
