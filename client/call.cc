@@ -14,6 +14,7 @@
 #include <mutex>
 
 #include "client/words.h"
+#include "psmet/v1/admin.pb.h"
 
 namespace psmet::cli {
 namespace {
@@ -99,7 +100,7 @@ std::string Connection::Connected() {
   bool ended = false;
   grpc::Status status;
   grpc::ClientContext context;
-  grpc::ByteBuffer request, reply;
+  grpc::ByteBuffer request = Bytes(v1::WhoAmIRequest()), reply;
   grpc::GenericStub(channel).UnaryCall(&context, "/psmet.v1.AdminService/WhoAmI", {}, &request, &reply, [&](grpc::Status s) {
     std::lock_guard lock(mutex);
     status = std::move(s);

@@ -121,7 +121,6 @@ std::vector<Command> Office() {
        .examples = {"token revoke t-2"}},
       {.words = "audit list",
        .method = "AdminService.ListAuditEntries",
-       .positional = {"id"},
        .list = Listing{"entries",
                        {{"SEQ", "{seq}"},
                         {"AT", "{at|civil}"},
@@ -131,7 +130,7 @@ std::vector<Command> Office() {
                         {"METHOD", "{method}"},
                         {"IDS", "{ids}"},
                         {"FIELDS", "{fields}"}}},
-       .examples = {"audit list --limit 20", "audit list s-41"}},
+       .examples = {"audit list --limit 20", "audit list -o jsonl"}},
       {.words = "admin whoami",
        .method = "AdminService.WhoAmI",
        .done = "{token.id} ({token.name}), {token.roles}[, only at {token.sites}][, until {token.expires|date}].\n"

@@ -255,7 +255,7 @@ absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::s
     CLI::Option* option = flag.is_switch() ? app.add_flag("--" + flag.name) : app.add_option("--" + flag.name)->allow_extra_args(false);
     option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
-  CLI::Option* words = app.add_option("words")->expected(-1);
+  CLI::Option* words = app.add_option("words")->expected(-1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   try {
     app.parse(std::vector<std::string>(rest.rbegin(), rest.rend()));
   } catch (const CLI::ParseError&) {
@@ -285,8 +285,8 @@ absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::s
 
 std::string Metavar(const Command& command, const std::string& path) {
   std::string name = SplitAt(path, '.').back();
-  if (name == "id" && command.words.rfind("audit", 0) != 0) name = SplitAt(command.words, ' ').front();
-  if (name.size() > 1 && name == "numbers") name = "number";
+  if (name == "id") name = SplitAt(command.words, ' ').front();
+  if (name == "numbers") name = "number";
   return absl::AsciiStrToUpper(name);
 }
 
@@ -310,7 +310,7 @@ std::string DrawRequestId() {
   const auto time = static_cast<unsigned long long>(absl::ToUnixMillis(absl::Now()));
   const unsigned a = random(), b = random(), c = random();
   char id[40];
-  std::snprintf(id, sizeof id, "%08llx-%04llx-7%03x-%04x-%04x%08x", time >> 16, time & 0xffff, a & 0xfff,
+  std::snprintf(id, sizeof id, "%08llx-%04llx-7%03x-%04x-%04x%08x", time >> 16 & 0xffffffff, time & 0xffff, a & 0xfff,
                 (a >> 12 & 0x3fff) | 0x8000, b & 0xffff, c);
   return id;
 }

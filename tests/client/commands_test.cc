@@ -1,0 +1,215 @@
+// The table of commands fits the API.
+#include "client/commands.h"
+
+#include <google/protobuf/descriptor.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "client/comments.h"
+#include "client/fields.h"
+#include "client/help.h"
+#include "client/remedy.h"
+#include "client/request.h"
+#include "client/table.h"
+#include "client/template.h"
+#include "client/words.h"
+
+namespace psmet::cli {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+
+// The words of an example as a shell splits them.
+std::vector<std::string> Split(const std::string& line) {
+  std::vector<std::string> words(1);
+  char quote = 0;
+  for (char c : line) {
+    if (c == quote) {
+      quote = 0;
+    } else if (!quote && (c == '"' || c == '\'')) {
+      quote = c;
+    } else if (!quote && c == ' ') {
+      words.emplace_back();
+    } else {
+      words.back() += c;
+    }
+  }
+  return words;
+}
+
+const Descriptor* ItemOf(const Descriptor* reply, const std::string& items) {
+  const FieldDescriptor* field = reply->FindFieldByName(items);
+  return field && field->is_repeated() ? field->message_type() : nullptr;
+}
+
+TEST(Commands, EveryMethodHasOne) {
+  EXPECT_GT(AllMethods().size(), 40u);
+  for (const auto* method : AllMethods()) EXPECT_NE(CommandOf(method->full_name()), nullptr) << method->full_name();
+}
+
+TEST(Commands, EachCallsAMethodAndHasItsOwnWords) {
+  std::set<std::string> words;
+  for (const Command& command : Commands()) {
+    EXPECT_TRUE(words.insert(command.words).second) << command.words;
+    EXPECT_NE(FindMethod(command.method), nullptr) << command.words;
+  }
+}
+
+TEST(Commands, PositionalFieldsAreFlagsOfTheRequest) {
+  for (const Command& command : Commands()) {
+    auto flags = FlagsOf(FindMethod(command.method)->input_type());
+    for (const std::string& path : command.positional) {
+      EXPECT_TRUE(std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) { return flag.path == path; })) << command.words << " " << path;
+    }
+  }
+}
+
+TEST(Commands, FlagsDoNotClashWithEachOtherNorWithGlobalOnes) {
+  for (const Command& command : Commands()) {
+    std::set<std::string> names;
+    for (const GlobalFlag& flag : GlobalFlags()) names.insert(flag.names.substr(flag.names.find("--") + 2));
+    for (const Flag& flag : FlagsOf(FindMethod(command.method)->input_type())) {
+      EXPECT_TRUE(names.insert(flag.name).second) << command.words << " --" << flag.name;
+    }
+  }
+}
+
+TEST(Commands, SentencesAndColumnsNameFieldsThatExist) {
+  for (const Command& command : Commands()) {
+    const auto* method = FindMethod(command.method);
+    for (const std::string& text : {command.done, command.undo}) {
+      EXPECT_TRUE(Check(text, method->output_type(), method->input_type()).ok())
+          << command.words << ": " << Check(text, method->output_type(), method->input_type());
+    }
+    auto listings = command.more;
+    if (command.list) listings.push_back(*command.list);
+    for (const Listing& listing : listings) {
+      const Descriptor* item = ItemOf(method->output_type(), listing.items);
+      ASSERT_NE(item, nullptr) << command.words << " " << listing.items;
+      for (const Column& column : listing.columns) EXPECT_TRUE(Check(column.cell, item).ok()) << command.words << " " << Check(column.cell, item);
+    }
+    for (const std::string& field : command.hidden) {
+      const Descriptor* resource = method->output_type()->field(0)->message_type();
+      EXPECT_NE(resource->FindFieldByName(field), nullptr) << command.words << " " << field;
+    }
+  }
+}
+
+TEST(Commands, QuestionsReadWhatTheyShow) {
+  for (const Command& command : Commands()) {
+    if (!command.asks) continue;
+    const auto* method = FindMethod(command.method);
+    const Question& question = *command.asks;
+    if (question.method.empty()) {
+      EXPECT_TRUE(Check(question.text, method->input_type(), method->input_type()).ok()) << command.words;
+      continue;
+    }
+    const auto* read = FindMethod(question.method);
+    ASSERT_NE(read, nullptr) << question.method;
+    EXPECT_FALSE(Writes(read)) << question.method;
+    EXPECT_TRUE(Check(question.text, read->output_type(), method->input_type()).ok()) << command.words;
+    for (const auto& [to, from] : question.fields) {
+      EXPECT_NE(read->input_type()->FindFieldByName(to), nullptr);
+      EXPECT_FALSE(Way(method->input_type(), from).empty());
+    }
+    if (!question.shows) continue;
+    const Descriptor* item = ItemOf(read->output_type(), question.shows->items);
+    ASSERT_NE(item, nullptr);
+    for (const Column& column : question.shows->columns) EXPECT_TRUE(Check(column.cell, item).ok());
+  }
+}
+
+TEST(Commands, WritesSayWhatWasDoneAndHowARefusalBegins) {
+  for (const Command& command : Commands()) {
+    if (!Writes(FindMethod(command.method))) continue;
+    EXPECT_FALSE(command.refused.empty()) << command.words;
+    EXPECT_TRUE(!command.done.empty() || command.render) << command.words;
+  }
+}
+
+TEST(Commands, ListsArePagedOnesOfTheirMethod) {
+  for (const Command& command : Commands()) {
+    const auto* method = FindMethod(command.method);
+    bool paged = method->output_type()->FindFieldByName("next_page_token");
+    EXPECT_TRUE(!paged || command.list) << command.words;
+  }
+}
+
+TEST(Commands, ExamplesAreReadWithoutComplaint) {
+  for (const Command& command : Commands()) {
+    EXPECT_FALSE(command.examples.empty()) << command.words;
+    for (const std::string& example : command.examples) {
+      Line line = TakeApart(Split(example));
+      EXPECT_EQ(Joined(line.words, " "), command.words);
+      if (command.positional == std::vector<std::string>{"file"}) continue;  // reads a file
+      auto read = Read(command, line.rest);
+      EXPECT_TRUE(read.ok()) << example << ": " << read.status();
+    }
+  }
+}
+
+TEST(Commands, UndoHintsAreCommands) {
+  for (const Command& command : Commands()) {
+    if (command.undo.empty()) continue;
+    std::string undo = command.undo;
+    undo.erase(std::remove_if(undo.begin(), undo.end(), [](char c) { return c == '[' || c == ']'; }), undo.end());
+    if (undo.rfind("{request.absent|if}", 0) == 0) undo.erase(0, 19);
+    std::vector<std::string> words = Split(undo);
+    for (std::string& word : words) {
+      if (word == "{numbers}" || word == "{enrollment.seat}") word = "1";
+    }
+    Line line = TakeApart(words);
+    const Command* undoing = FindCommand(Joined(line.words, " "));
+    ASSERT_NE(undoing, nullptr) << undo;
+    auto read = Read(*undoing, line.rest);
+    EXPECT_TRUE(read.ok()) << undo << ": " << read.status();
+  }
+}
+
+TEST(Help, EveryWishIsACommand) {
+  for (const Wishes& group : WhatPeopleWant()) {
+    for (const auto& [wish, command] : group.rows) {
+      Line line = TakeApart(Split(command));
+      const Command* found = FindCommand(Joined(line.words, " "));
+      ASSERT_NE(found, nullptr) << command;
+      auto read = Read(*found, line.rest);
+      EXPECT_TRUE(read.ok()) << command << ": " << read.status();
+    }
+  }
+}
+
+TEST(Help, EveryCommandAndFlagIsExplainedByTheProtos) {
+  for (const Command& command : Commands()) {
+    const auto* method = FindMethod(command.method);
+    EXPECT_FALSE(CommentOf(method).text.empty()) << command.method;
+    for (const Flag& flag : FlagsOf(method->input_type())) EXPECT_FALSE(CommentOf(flag.field()).empty()) << command.words << " --" << flag.name;
+  }
+}
+
+TEST(Help, ErrorsOfAMethodStandApart) {
+  auto comment = CommentOf(FindMethod("ScheduleService.DropPatient"));
+  EXPECT_EQ(comment.text, "Takes a patient out of a session or off its waiting list; a freed seat goes to the waiting list.");
+  ASSERT_GE(comment.errors.size(), 2u);
+  EXPECT_EQ(comment.errors[0].first, "SESSION_NOT_FOUND");
+}
+
+TEST(Help, FitsEightyColumnsBesideLinesToCopy) {
+  for (const Command& command : Commands()) {
+    for (const std::string& line : SplitAt(CommandHelp(command, 80), '\n')) {
+      EXPECT_TRUE(line.find("psmet ") != std::string::npos || Width(line) <= 80) << line;
+    }
+  }
+}
+
+TEST(Completion, KnowsThreeShells) {
+  EXPECT_NE(Completion("bash").find("complete -F _psmet psmet"), std::string::npos);
+  EXPECT_NE(Completion("zsh").find("bashcompinit"), std::string::npos);
+  EXPECT_NE(Completion("fish").find("complete -c psmet"), std::string::npos);
+  EXPECT_EQ(Completion("tcsh"), "");
+}
+
+}  // namespace
+}  // namespace psmet::cli

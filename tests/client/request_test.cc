@@ -1,0 +1,224 @@
+// From a command line to a request, and back from a request to a command line.
+#include "client/request.h"
+
+#include <google/protobuf/field_mask.pb.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+
+#include "client/connect.h"
+#include "client/remedy.h"
+#include "psmet/v1/admin.pb.h"
+#include "psmet/v1/attendance.pb.h"
+#include "psmet/v1/curriculum.pb.h"
+#include "psmet/v1/people.pb.h"
+#include "psmet/v1/schedule.pb.h"
+
+namespace psmet::cli {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+absl::StatusOr<Invocation> ReadLine(const std::vector<std::string>& args) {
+  Line line = TakeApart(args);
+  std::string words;
+  for (const std::string& word : line.words) words += (words.empty() ? "" : " ") + word;
+  const Command* command = FindCommand(words);
+  if (!command) return absl::NotFoundError(words);
+  return Read(*command, line.rest);
+}
+
+template <typename Request>
+Request RequestOf(const std::vector<std::string>& args) {
+  auto read = ReadLine(args);
+  EXPECT_TRUE(read.ok()) << read.status();
+  return read.ok() ? static_cast<const Request&>(*read->request) : Request();
+}
+
+std::string Complaint(const std::vector<std::string>& args) {
+  auto read = ReadLine(args);
+  EXPECT_FALSE(read.ok());
+  return std::string(read.status().message());
+}
+
+TEST(Request, WordsFillPositionalFieldsInOrder) {
+  auto request = RequestOf<v1::EnrollPatientRequest>({"enroll", "s-57", "p-2210", "--waitlist"});
+  EXPECT_EQ(request.session(), "s-57");
+  EXPECT_EQ(request.patient(), "p-2210");
+  EXPECT_TRUE(request.waitlist());
+  EXPECT_EQ(request.request_id().size(), 36u);
+}
+
+TEST(Request, APositionalFieldMayBeAFlagToo) {
+  auto request = RequestOf<v1::EnrollPatientRequest>({"enroll", "p-2210", "--session", "s-57"});
+  EXPECT_EQ(request.session(), "s-57");
+  EXPECT_EQ(request.patient(), "p-2210");
+}
+
+TEST(Request, ARepeatedFieldTakesTheRest) {
+  EXPECT_THAT(RequestOf<v1::CheckInRequest>({"check-in", "s-41", "1", "2", "4", "--at", "9:05"}).numbers(), ElementsAre(1, 2, 4));
+  EXPECT_THAT(RequestOf<v1::CheckInRequest>({"check-in", "s-41", "1,2,4"}).numbers(), ElementsAre(1, 2, 4));
+  EXPECT_EQ(RequestOf<v1::CheckInRequest>({"check-in", "s-41", "1", "--at", "9:05"}).at().text(), "9:05");
+}
+
+TEST(Request, AllMeansEveryone) {
+  auto request = RequestOf<v1::CheckInRequest>({"check-in", "s-41", "all"});
+  EXPECT_TRUE(request.everyone());
+  EXPECT_THAT(request.numbers(), IsEmpty());
+  EXPECT_TRUE(RequestOf<v1::CheckInRequest>({"check-in", "s-41", "--everyone"}).everyone());
+}
+
+TEST(Request, ATimeNeedsNoQuotes) {
+  EXPECT_EQ(RequestOf<v1::AddSessionRequest>({"session", "add", "adces-3/monitoring", "next", "tue", "2pm", "--blocks", "3"}).start().text(),
+            "next tue 2pm");
+}
+
+TEST(Request, AResourceIsFilledByFlagsOfItsFields) {
+  auto request = RequestOf<v1::AddPatientRequest>(
+      {"patient", "add", "--given-name", "Maria", "--family-name=Abbott", "--birth-date", "1958-03-12", "--sex", "female"});
+  EXPECT_EQ(request.patient().given_name(), "Maria");
+  EXPECT_EQ(request.patient().family_name(), "Abbott");
+  EXPECT_EQ(request.patient().sex(), v1::SEX_FEMALE);
+}
+
+TEST(Request, AnUpdateNamesTheFieldsThatWereGiven) {
+  auto request = RequestOf<v1::UpdatePatientRequest>({"patient", "update", "p-7", "--phone", "785-555-0100", "--plan", ""});
+  EXPECT_EQ(request.id(), "p-7");
+  EXPECT_EQ(request.patient().phone(), "785-555-0100");
+  EXPECT_THAT(request.update_mask().paths(), ElementsAre("plan", "phone"));
+  EXPECT_THAT(Complaint({"patient", "update", "p-7"}), HasSubstr("says what to change"));
+}
+
+TEST(Request, ListsMayBeRepeatedOrSeparatedByCommas) {
+  auto request = RequestOf<v1::AddTokenRequest>({"token", "add", "desk", "--roles", "front_desk,educator", "--roles", "service"});
+  EXPECT_THAT(request.token().roles(), ElementsAre(v1::ROLE_FRONT_DESK, v1::ROLE_EDUCATOR, v1::ROLE_SERVICE));
+  EXPECT_THAT(RequestOf<v1::AddTokenRequest>({"token", "add", "desk", "--roles", "front-desk"}).token().roles(), ElementsAre(v1::ROLE_FRONT_DESK));
+}
+
+TEST(Request, GlobalFlagsStandAnywhere) {
+  auto read = ReadLine({"--server", "localhost:1", "enroll", "s-1", "-o", "json", "p-2", "--dry-run", "--request-id", "abc"});
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(read->globals.server, "localhost:1");
+  EXPECT_EQ(read->globals.output, "json");
+  const auto& request = static_cast<const v1::EnrollPatientRequest&>(*read->request);
+  EXPECT_TRUE(request.validate_only());
+  EXPECT_EQ(request.request_id(), "abc");
+  EXPECT_EQ(request.patient(), "p-2");
+}
+
+TEST(Request, IfMatchIsTheEtag) {
+  EXPECT_EQ(RequestOf<v1::VerifyOrderRequest>({"order", "verify", "o-7", "--if-match", "12"}).etag(), "12");
+  EXPECT_THAT(Complaint({"enroll", "s-1", "p-2", "--if-match", "12"}), HasSubstr("no etag"));
+}
+
+TEST(Request, UnknownFlagsAreReportedBeforeMissingFields) {
+  EXPECT_THAT(Complaint({"enroll", "--waitlits", "s-1"}), HasSubstr("has no flag --waitlits. Did you mean \"--waitlist\"?"));
+  EXPECT_THAT(Complaint({"enroll", "s-1"}), HasSubstr("\"enroll\" needs PATIENT."));
+  EXPECT_THAT(Complaint({"session", "cancel", "s-1"}), HasSubstr("needs --reason."));
+  EXPECT_THAT(Complaint({"patient", "add", "--given-name", "A"}), HasSubstr("needs --family-name and --birth-date."));
+}
+
+TEST(Request, WrongValuesAreNamed) {
+  EXPECT_THAT(Complaint({"check-in", "s-1", "one"}), HasSubstr("\"one\" is not a whole number"));
+  EXPECT_THAT(Complaint({"token", "add", "x", "--roles", "educatr"}), HasSubstr("Did you mean \"educator\"?"));
+  EXPECT_THAT(Complaint({"enroll", "s-1", "p-2", "p-3"}), HasSubstr("what to do with \"p-3\""));
+  EXPECT_THAT(Complaint({"order", "verify", "o-1", "--timeout", "soon"}), HasSubstr("not a whole number above 0"));
+  EXPECT_THAT(Complaint({"order", "verify", "o-1", "--timeout"}), HasSubstr("--timeout needs a value"));
+  EXPECT_THAT(Complaint({"patient", "list", "-o", "jsn"}), HasSubstr("Did you mean \"json\"?"));
+  EXPECT_THAT(Complaint({"drop", "s-1", "p-2", "--reason", "a", "--reason", "b"}), HasSubstr("--reason is given twice"));
+}
+
+TEST(Request, AFileIsReadAndSent) {
+  std::string path = testing::TempDir() + "/curriculum.toml";
+  std::ofstream(path) << "name = \"x\"\n";
+  EXPECT_EQ(RequestOf<v1::PublishCurriculumRequest>({"curriculum", "publish", path}).file(), "name = \"x\"\n");
+  std::remove(path.c_str());
+  EXPECT_THAT(Complaint({"curriculum", "publish", path}), HasSubstr("can't read a file"));
+}
+
+TEST(Request, OutputOnlyFieldsAreNoFlags) {
+  for (const Flag& flag : FlagsOf(v1::AddPatientRequest::descriptor())) {
+    EXPECT_NE(flag.name, "id");
+    EXPECT_NE(flag.name, "etag");
+  }
+}
+
+TEST(Request, IdsAreInTheOrderOfTheirTimes) {
+  std::string first = DrawRequestId();
+  EXPECT_EQ(first.size(), 36u);
+  EXPECT_EQ(first[14], '7');
+  EXPECT_THAT(std::string("89ab"), HasSubstr(std::string(1, first[19])));
+  EXPECT_NE(first, DrawRequestId());
+  EXPECT_LE(first.substr(0, 13), DrawRequestId().substr(0, 13));
+}
+
+TEST(Remedy, IsTheCommandThatWouldServe) {
+  v1::EnrollPatientRequest request;
+  request.set_session("s-41");
+  request.set_patient("p-2210");
+  request.set_waitlist(true);
+  request.set_request_id("not shown");
+  EXPECT_EQ(CommandLine("psmet.v1.ScheduleService.EnrollPatient", request.SerializeAsString()), "psmet enroll s-41 p-2210 --waitlist");
+}
+
+TEST(Remedy, QuotesWhatAShellWouldSplit) {
+  v1::AmendAttendanceRequest request;
+  request.set_session("s-41");
+  request.add_numbers(3);
+  request.set_absent(true);
+  request.set_reason("no show");
+  EXPECT_EQ(CommandLine("AttendanceService.AmendAttendance", request), "psmet attendance amend s-41 3 --absent --reason \"no show\"");
+}
+
+TEST(Remedy, WritesTimesAsPeopleDo) {
+  v1::MoveSessionRequest request;
+  request.set_session("s-41");
+  request.mutable_start()->set_civil("2026-12-08T09:00:00");
+  EXPECT_EQ(CommandLine("ScheduleService.MoveSession", request), "psmet session move s-41 \"2026-12-08 09:00\"");
+  request.mutable_start()->mutable_instant()->set_seconds(1796742000);
+  EXPECT_EQ(CommandLine("ScheduleService.MoveSession", request), "psmet session move s-41 2026-12-08T15:00:00Z");
+}
+
+TEST(Remedy, AFieldWhosePlaceIsEmptyBecomesAFlag) {
+  v1::EnrollPatientRequest request;
+  request.set_patient("p-1");
+  EXPECT_EQ(CommandLine("ScheduleService.EnrollPatient", request), "psmet enroll --patient p-1");
+}
+
+TEST(Remedy, WhatItPrintsIsReadBackAsTheSameRequest) {
+  v1::AddTokenRequest request;
+  request.mutable_token()->set_name("front desk");
+  request.mutable_token()->add_roles(v1::ROLE_FRONT_DESK);
+  request.mutable_token()->add_roles(v1::ROLE_EDUCATOR);
+  request.set_days(30);
+  EXPECT_EQ(CommandLine("AdminService.AddToken", request), "psmet token add \"front desk\" --roles front_desk,educator --days 30");
+  auto read = RequestOf<v1::AddTokenRequest>({"token", "add", "front desk", "--roles", "front_desk,educator", "--days", "30"});
+  read.clear_request_id();
+  EXPECT_EQ(read.SerializeAsString(), request.SerializeAsString());
+}
+
+TEST(Remedy, IsEmptyForWhatNoCommandCalls) {
+  EXPECT_EQ(CommandLine("psmet.v1.ScheduleService.Fly", std::string()), "");
+  EXPECT_EQ(CommandLine("psmet.v1.ScheduleService.EnrollPatient", std::string("\xff\xff")), "");
+}
+
+TEST(Connect, ATokenTravelsInClearTextOnThisMachineOnly) {
+  EXPECT_TRUE(IsLocal("unix:/run/psmet/psmet.sock"));
+  EXPECT_TRUE(IsLocal("localhost:8443"));
+  EXPECT_TRUE(IsLocal("127.0.0.1:8443"));
+  EXPECT_FALSE(IsLocal("clinic.example:8443"));
+  std::string path = testing::TempDir() + "/token";
+  std::ofstream(path) << "  secret\n";
+  Globals globals{.token_file = path};
+  EXPECT_EQ(*TokenFor(globals, "unix:/x"), "secret");
+  EXPECT_FALSE(TokenFor(globals, "clinic.example:8443").ok());
+  std::remove(path.c_str());
+  EXPECT_FALSE(TokenFor(globals, "unix:/x").ok());
+}
+
+}  // namespace
+}  // namespace psmet::cli

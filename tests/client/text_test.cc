@@ -1,0 +1,276 @@
+// Words, times, tables and refusals as people see them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "client/moment.h"
+#include "client/refusal.h"
+#include "client/render.h"
+#include "client/table.h"
+#include "client/template.h"
+#include "client/words.h"
+#include "psmet/v1/attendance.pb.h"
+#include "psmet/v1/schedule.pb.h"
+
+namespace psmet::cli {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+v1::Moment At(const std::string& civil, const std::string& abbreviation = "CST") {
+  v1::Moment moment;
+  moment.set_civil(civil);
+  moment.set_zone("America/Chicago");
+  moment.set_abbreviation(abbreviation);
+  return moment;
+}
+
+v1::Session SampleSession() {
+  v1::Session session;
+  session.set_id("s-57");
+  session.set_module_title("Healthy eating");
+  *session.mutable_start() = At("2026-12-10T09:00:00");
+  *session.mutable_end() = At("2026-12-10T10:30:00");
+  session.set_seats(4);
+  session.set_seated(3);
+  return session;
+}
+
+TEST(Words, TheNearestIsMeant) {
+  EXPECT_EQ(Distance("sesion", "session"), 1);
+  EXPECT_EQ(Distance("lsit", "list"), 1);
+  EXPECT_EQ(Closest("sesion", {"enroll", "session", "site"}), "session");
+  EXPECT_EQ(Closest("xyzzy", {"enroll", "session"}), "");
+  EXPECT_EQ(DidYouMean("enrol", {"enroll"}), " Did you mean \"enroll\"?");
+}
+
+TEST(Words, AShellReadsAQuotedWordAsOne) {
+  EXPECT_EQ(Quoted("s-41"), "s-41");
+  EXPECT_EQ(Quoted("no show"), "\"no show\"");
+  EXPECT_EQ(Quoted(""), "\"\"");
+  EXPECT_EQ(Quoted("$HOME"), "'$HOME'");
+  EXPECT_EQ(Quoted("it's $5"), "'it'\\''s $5'");
+}
+
+TEST(Moment, IsWhatTheSitesClockShows) {
+  EXPECT_EQ(WhenText(At("2026-12-08T09:00:00")), "Tue 8 Dec 2026 9:00 am CST");
+  EXPECT_EQ(ClockText(At("2026-12-08T00:05:00")), "12:05 am CST");
+  EXPECT_EQ(ClockText(At("2026-12-08T12:00:00")), "12:00 pm CST");
+  EXPECT_EQ(DateText("2026-12-08"), "Tue 8 Dec 2026");
+  EXPECT_EQ(DateText("soon"), "soon");
+  EXPECT_EQ(CivilText(At("2026-12-08T09:00:00")), "2026-12-08 09:00");
+}
+
+TEST(Moment, ASpanSaysWhatItsEndsShareOnce) {
+  EXPECT_EQ(SpanText(At("2026-12-10T09:00:00"), At("2026-12-10T10:30:00")), "Thu 10 Dec 2026 9:00-10:30 am CST");
+  EXPECT_EQ(SpanText(At("2026-12-10T11:30:00"), At("2026-12-10T13:00:00")), "Thu 10 Dec 2026 11:30 am-1:00 pm CST");
+  EXPECT_EQ(HoursText(At("2026-12-10T13:00:00"), At("2026-12-10T14:00:00")), "1:00-2:00");
+  EXPECT_EQ(HoursText(At("2026-12-10T13:00:00"), v1::Moment()), "1:00-");
+}
+
+TEST(Moment, AnUptimeHasTwoUnits) {
+  google::protobuf::Duration length;
+  length.set_seconds(3 * 86400 + 4 * 3600 + 59);
+  EXPECT_EQ(LengthText(length), "3 d 4 h");
+  length.set_seconds(0);
+  EXPECT_EQ(LengthText(length), "0 s");
+}
+
+TEST(Template, PutsFieldsIntoTheSentence) {
+  v1::EnrollPatientResponse reply;
+  *reply.mutable_session() = SampleSession();
+  EXPECT_EQ(Filled("{session.id}, {session.start..session.end}, {session.seats} seats", reply),
+            "s-57, Thu 10 Dec 2026 9:00-10:30 am CST, 4 seats");
+}
+
+TEST(Template, LeavesOutASectionWithAnEmptyField) {
+  v1::EnrollPatientResponse reply;
+  *reply.mutable_session() = SampleSession();
+  EXPECT_EQ(Filled("{session.id}[, {session.instructor_name}].", reply), "s-57.");
+  reply.mutable_session()->set_instructor_name("R. Okafor RD");
+  EXPECT_EQ(Filled("{session.id}[, {session.instructor_name}].", reply), "s-57, R. Okafor RD.");
+}
+
+TEST(Template, QuotesForAShell) {
+  v1::CheckInResponse reply;
+  reply.mutable_roster()->mutable_session()->set_id("s-41");
+  for (int number : {1, 2, 4}) reply.add_numbers(number);
+  EXPECT_EQ(Filled("amend {roster.session.id} {numbers}", reply, nullptr, Values::kQuoted), "amend s-41 1 2 4");
+  EXPECT_EQ(Filled("{numbers}", reply), "1, 2, 4");
+}
+
+TEST(Template, AFieldThatDoesNotExistIsFound) {
+  EXPECT_FALSE(Check("{session.colour}", v1::EnrollPatientResponse::descriptor()).ok());
+  EXPECT_FALSE(Check("{session.id", v1::EnrollPatientResponse::descriptor()).ok());
+  EXPECT_FALSE(Check("[{session.id}", v1::EnrollPatientResponse::descriptor()).ok());
+  EXPECT_FALSE(Check("{session.id|shout}", v1::EnrollPatientResponse::descriptor()).ok());
+}
+
+TEST(Table, CountsColumnsNotBytes) {
+  EXPECT_EQ(Width("Núñez"), 5);
+  EXPECT_EQ(Width("陳"), 2);
+  EXPECT_EQ(Aligned({{"A", "B"}, {{"Núñez", "x"}, {"Kim", "y"}}}, 0), "A      B\nNúñez  x\nKim    y\n");
+}
+
+TEST(Table, CutsTheWidestColumnUntilItFits) {
+  std::string line = Aligned({{}, {{"s-41", "A very long title of a module indeed", "RD"}}}, 30);
+  EXPECT_LE(Width(line), 31);
+  EXPECT_THAT(line, HasSubstr("…"));
+  EXPECT_THAT(line, HasSubstr("RD"));
+  EXPECT_THAT(Aligned({{}, {{"A very long title of a module indeed"}}}, 0), Not(HasSubstr("…")));
+}
+
+TEST(Table, ControlCharactersCanNotSteerTheTerminal) {
+  EXPECT_EQ(Plain("a\x1b[2Jb"), "a\\x1b[2Jb");
+  EXPECT_EQ(Plain("a\nb\tc"), "a\\nb\\tc");
+  EXPECT_EQ(Plain("\xff"), "\\xff");
+  EXPECT_EQ(Plain("a\u202eb"), "a\\u202eb");
+  EXPECT_EQ(Plain("Núñez 陳"), "Núñez 陳");
+}
+
+TEST(Csv, QuotesAndRunsNoFormula) {
+  EXPECT_EQ(Csv({{"NAME", "NOTE"}, {{"Abbott, Maria", "says \"hi\""}}}), "NAME,NOTE\r\n\"Abbott, Maria\",\"says \"\"hi\"\"\"\r\n");
+  for (const char* formula : {"=1+1", "+1", "-1", "@x"}) {
+    EXPECT_EQ(Csv({{}, {{formula}}}), std::string("'") + formula + "\r\n");
+  }
+}
+
+grpc::Status Refusing(grpc::StatusCode code, const std::string& text, const std::string& reason, const v1::Remedies& remedies = {}) {
+  v1::RpcStatus details;
+  v1::ErrorInfo info;
+  info.set_reason(reason);
+  auto* detail = details.add_details();
+  detail->set_type_url("type.googleapis.com/google.rpc.ErrorInfo");
+  detail->set_value(info.SerializeAsString());
+  if (remedies.remedies_size()) details.add_details()->PackFrom(remedies);
+  return grpc::Status(code, text, details.SerializeAsString());
+}
+
+TEST(Refusal, SaysWhatDidNotHappenWhyAndWhatToType) {
+  v1::Remedies remedies;
+  v1::EnrollPatientRequest request;
+  request.set_session("s-57");
+  request.set_patient("p-2210");
+  auto* next = remedies.add_remedies();
+  next->set_text("Next open \"Healthy eating\":  s-57  Thu 10 Dec 9:00 am  (2 seats)");
+  next->set_method("psmet.v1.ScheduleService.EnrollPatient");
+  next->set_request(request.SerializeAsString());
+  request.set_session("s-41");
+  request.set_waitlist(true);
+  auto* wait = remedies.add_remedies();
+  wait->set_text("Or the waiting list");
+  wait->set_method("psmet.v1.ScheduleService.EnrollPatient");
+  wait->set_request(request.SerializeAsString());
+  auto refusal = ReadRefusal(Refusing(grpc::StatusCode::FAILED_PRECONDITION, "session s-41 is full (4 of 4)", "SESSION_FULL", remedies));
+  EXPECT_EQ(RefusalText(refusal, *FindCommand("enroll")),
+            "Not enrolled: session s-41 is full (4 of 4).\n"
+            "  Next open \"Healthy eating\":  s-57  Thu 10 Dec 9:00 am  (2 seats)   psmet enroll s-57 p-2210\n"
+            "  Or the waiting list:                                             " + std::string("  psmet enroll s-41 p-2210 --waitlist\n") +
+            "  [SESSION_FULL]\n");
+}
+
+TEST(Refusal, ALoneCommandStandsByItself) {
+  v1::Remedies remedies;
+  v1::AmendAttendanceRequest request;
+  request.set_session("s-41");
+  request.add_numbers(3);
+  request.set_absent(true);
+  request.set_reason("no show");
+  auto* remedy = remedies.add_remedies();
+  remedy->set_method("psmet.v1.AttendanceService.AmendAttendance");
+  remedy->set_request(request.SerializeAsString());
+  auto refusal = ReadRefusal(Refusing(grpc::StatusCode::FAILED_PRECONDITION,
+                                      "seat 3 (p-2212) has no check-in and no absence.", "ATTENDANCE_INCOMPLETE", remedies));
+  EXPECT_EQ(RefusalText(refusal, *FindCommand("session close")),
+            "Not closed: seat 3 (p-2212) has no check-in and no absence.\n"
+            "  psmet attendance amend s-41 3 --absent --reason \"no show\"\n"
+            "  [ATTENDANCE_INCOMPLETE]\n");
+}
+
+Exit ExitFor(const grpc::Status& status, bool writes = true, bool reached = true) {
+  return ExitOf({status, reached}, ReadRefusal(status), writes);
+}
+
+TEST(Refusal, TellsTheShell) {
+  using Code = grpc::StatusCode;
+  EXPECT_EQ(ExitFor(Refusing(Code::FAILED_PRECONDITION, "", "SESSION_FULL")), kRefused);
+  EXPECT_EQ(ExitFor(Refusing(Code::ALREADY_EXISTS, "", "MRN_TAKEN")), kRefused);
+  EXPECT_EQ(ExitFor(Refusing(Code::INVALID_ARGUMENT, "", "FIELD_REQUIRED")), kUsage);
+  EXPECT_EQ(ExitFor(Refusing(Code::NOT_FOUND, "", "PATIENT_NOT_FOUND")), kNotFound);
+  EXPECT_EQ(ExitFor(Refusing(Code::UNAUTHENTICATED, "", "UNAUTHENTICATED")), kNotAllowed);
+  EXPECT_EQ(ExitFor(Refusing(Code::PERMISSION_DENIED, "", "FORBIDDEN")), kNotAllowed);
+  EXPECT_EQ(ExitFor(Refusing(Code::ABORTED, "", "ETAG_STALE")), kChanged);
+  EXPECT_EQ(ExitFor(Refusing(Code::UNAVAILABLE, "", "SHUTTING_DOWN")), kUnreachable);
+  EXPECT_EQ(ExitFor(Refusing(Code::RESOURCE_EXHAUSTED, "", "OVERLOADED")), kUnreachable);
+  EXPECT_EQ(ExitFor(Refusing(Code::UNAVAILABLE, "", "OUTCOME_UNKNOWN")), kUnknownOutcome);
+}
+
+TEST(Refusal, AWriteWhoseAnswerIsLostMayHaveBeenDone) {
+  grpc::Status lost(grpc::StatusCode::UNAVAILABLE, "Socket closed");
+  EXPECT_EQ(ExitFor(lost, true), kUnknownOutcome);
+  EXPECT_EQ(ExitFor(lost, false), kUnreachable);
+  EXPECT_EQ(ExitFor(lost, true, false), kUnreachable);
+  EXPECT_EQ(ExitFor(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, ""), true), kUnknownOutcome);
+  EXPECT_THAT(UnknownOutcomeText(ReadRefusal(lost), "psmet enroll s-1 p-2 --request-id x"), HasSubstr("psmet enroll s-1 p-2 --request-id x"));
+}
+
+TEST(Render, TodayIsATableOfTheDay) {
+  v1::GetTodayResponse reply;
+  reply.mutable_site()->set_name("Main St clinic");
+  reply.mutable_site()->set_zone("America/Chicago");
+  reply.set_day("2026-12-10");
+  *reply.add_sessions() = SampleSession();
+  reply.mutable_sessions(0)->set_state(v1::SESSION_STATE_SCHEDULED);
+  auto* warning = reply.mutable_sessions(0)->add_warnings();
+  warning->set_text("no instructor");
+  EXPECT_EQ(Spoken(*FindCommand("today"), v1::GetTodayRequest(), reply, 0),
+            "Thu 10 Dec 2026   Main St clinic   (times in America/Chicago)\n"
+            "SESSION  TIME        MODULE          INSTRUCTOR  SEATS  HERE  STATE\n"
+            "s-57     9:00-10:30  Healthy eating  (no one)    3/4    -     scheduled  ! no instructor\n");
+}
+
+TEST(Render, CheckInNamesWhomItTouchedAndWhoIsMissing) {
+  v1::CheckInResponse reply;
+  *reply.mutable_at() = At("2026-12-08T09:05:00");
+  reply.mutable_roster()->mutable_session()->set_id("s-41");
+  reply.mutable_roster()->set_group("98961 needs 2 patients present; 3 are.");
+  const char* names[] = {"Abbott, Maria", "Diaz, Ana", "Kim, Jo", "Nguyen, Lan"};
+  for (int i = 0; i < 4; ++i) {
+    auto* entry = reply.mutable_roster()->add_entries();
+    entry->set_number(i + 1);
+    entry->set_patient_name(names[i]);
+    entry->set_state(i == 2 ? v1::ROSTER_STATE_EXPECTED : v1::ROSTER_STATE_HERE);
+    if (i != 2) reply.add_numbers(i + 1);
+  }
+  EXPECT_EQ(Spoken(*FindCommand("check-in"), v1::CheckInRequest(), reply, 0),
+            "Checked in 3 of 4 at 9:05 am CST: Abbott, Diaz, Nguyen.   Not here: 3 Kim.\n"
+            "  98961 needs 2 patients present; 3 are.\n");
+  EXPECT_EQ(Undo(*FindCommand("check-in"), v1::CheckInRequest(), reply),
+            "psmet attendance amend s-41 1 2 4 --clear --reason \"checked in by mistake\"");
+}
+
+TEST(Render, AnEnrollmentSaysSeatAndTimeAndHowToUndoIt) {
+  v1::EnrollPatientResponse reply;
+  *reply.mutable_session() = SampleSession();
+  reply.mutable_enrollment()->set_session("s-57");
+  reply.mutable_enrollment()->set_patient("p-2210");
+  reply.mutable_enrollment()->set_seat(3);
+  EXPECT_EQ(Spoken(*FindCommand("enroll"), v1::EnrollPatientRequest(), reply, 0),
+            "Enrolled p-2210 in s-57, Thu 10 Dec 2026 9:00-10:30 am CST, seat 3 of 4.\n");
+  EXPECT_EQ(Undo(*FindCommand("enroll"), v1::EnrollPatientRequest(), reply), "psmet drop s-57 p-2210");
+}
+
+TEST(Render, JsonIsTheApisOwn) {
+  v1::GetSessionResponse reply;
+  *reply.mutable_session() = SampleSession();
+  EXPECT_THAT(Json(reply), HasSubstr("\"moduleTitle\": \"Healthy eating\""));
+  v1::ListSessionsResponse list;
+  *list.add_sessions() = SampleSession();
+  *list.add_sessions() = SampleSession();
+  std::string lines = JsonLines(*FindCommand("session list"), list);
+  EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 2);
+  EXPECT_EQ(Ids(*FindCommand("session list"), list), "s-57\ns-57\n");
+}
+
+}  // namespace
+}  // namespace psmet::cli
