@@ -79,10 +79,13 @@ std::string PolicyStep(const Facts& facts, const Policy& policy, bool proposal, 
     absl::StrAppend(&step, " (confirmed)");
   }
   std::vector<std::string> caps;
+  std::string_view said;
   for (const CapUse& use : CapsOn(policy, line.code, UsedElsewhere(facts), facts.session.service_date)) {
     const int mine = line.units * (use.cap.minutes ? line.unit_minutes : 1);
-    caps.push_back(absl::StrCat(use.used + mine, " of ", use.cap.limit, use.cap.minutes ? " minutes " : " units ",
+    const std::string_view measure = use.cap.minutes ? " minutes" : " units";
+    caps.push_back(absl::StrCat(use.used + mine, " of ", use.cap.limit, measure == said ? "" : std::string(measure), " ",
                                 PeriodWords(use.cap.period)));
+    said = measure;
   }
   if (!caps.empty()) {
     absl::StrAppend(&step, ": ", absl::StrJoin(caps, ", "));

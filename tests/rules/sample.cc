@@ -1,11 +1,12 @@
 #include "rules/sample.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace psmet::rules::sample {
 
 absl::Time Start() { return absl::FromCivil(absl::CivilSecond(2026, 12, 8, 15), absl::UTCTimeZone()); }
-absl::Time At(double minutes) { return Start() + absl::Seconds(static_cast<int64_t>(minutes * 60 + 0.5)); }
+absl::Time At(double minutes) { return Start() + absl::Seconds(std::lround(minutes * 60)); }
 Interval Between(double from_minute, double to_minute) { return {At(from_minute), At(to_minute)}; }
 
 Policy Payer() {

@@ -1,0 +1,183 @@
+// What the tables of cases can't say: which fields a line has, and how it is explained.
+#include "rules/billing.h"
+
+#include <absl/strings/str_join.h>
+#include <gtest/gtest.h>
+
+#include "rules/sample.h"
+
+namespace psmet::rules {
+namespace {
+
+using sample::Between;
+
+absl::TimeZone Chicago() {
+  absl::TimeZone zone;
+  EXPECT_TRUE(absl::LoadTimeZone("America/Chicago", &zone));
+  return zone;
+}
+
+// Three patients of a class of 90 minutes; p-1 came five minutes late.
+Facts Three() {
+  ClassFacts session = sample::Class(90);
+  sample::Attend(session, 1, {Between(5, 90)});
+  sample::Attend(session, 2, {Between(0, 90)});
+  sample::Attend(session, 3, {Between(0, 90)});
+  Facts facts = sample::FactsOf(session);
+  facts.policies[0].caps = {{CapPeriod::kDay, 4, false, {}}, {CapPeriod::kMonth, 24, false, {}}};
+  facts.orders[0].ordered_minutes = 600;
+  return facts;
+}
+
+TEST(Lines, HaveTheirPolicyOrderAndProviders) {
+  Facts facts = Three();
+  facts.policies[0].modifiers = {"U7"};
+  const Line line = Decide(facts).at(0);
+  EXPECT_EQ(line.state, LineState::kBillable);
+  EXPECT_EQ(line.policy, PolicyId{3});
+  EXPECT_EQ(line.order, OrderId{77});
+  EXPECT_EQ(line.ordering_npi, "1558598797");
+  EXPECT_EQ(line.instructor, InstructorId{7});
+  EXPECT_EQ(line.rendering_npi, "1999999984");
+  EXPECT_EQ(line.supervising_npi, "1234567893");
+  EXPECT_EQ(line.place_of_service, "11");
+  EXPECT_EQ(line.group_size, 3);
+  EXPECT_EQ(line.modifiers, std::vector<std::string>{"U7"});
+  EXPECT_EQ(line.diagnoses, std::vector<std::string>{"E11.9"});
+}
+
+TEST(Lines, AreRenderedByWhoTaughtLongest) {
+  Facts facts = Three();
+  TeachingFacts substitute = facts.session.teaching[0];
+  facts.session.teaching[0].taught = Between(0, 40);
+  substitute.instructor = InstructorId{9};
+  substitute.taught = Between(40, 90);
+  substitute.npi = "1558598797";
+  facts.session.teaching.push_back(substitute);
+  EXPECT_EQ(Decide(facts).at(0).instructor, InstructorId{9});
+  EXPECT_EQ(Decide(facts).at(0).rendering_npi, "1558598797");
+  facts.session.breaks = {Between(60, 80)};
+  EXPECT_EQ(Decide(facts).at(0).instructor, InstructorId{7});
+}
+
+TEST(Lines, AreRenderedAsThePolicySays) {
+  Facts facts = Three();
+  facts.policies[0].renderer = Renderer::kSupervisor;
+  EXPECT_EQ(Decide(facts).at(0).rendering_npi, "1234567893");
+  facts.policies[0].renderer = Renderer::kOrganization;
+  EXPECT_EQ(Decide(facts).at(0).rendering_npi, "1558598797");
+}
+
+TEST(Lines, OfUnknownsNameTheFields) {
+  Facts facts = Three();
+  facts.policies[0].order_required = Tri::kUnknown;
+  facts.policies[0].places_of_service.clear();
+  const Line line = Decide(facts).at(0);
+  ASSERT_EQ(sample::ReasonsOf(line), std::vector<std::string>{"POLICY_UNKNOWN"});
+  EXPECT_NE(line.reasons[0].text.find("order_required, places_of_service"), std::string::npos);
+}
+
+TEST(Lines, OfATemplateDoNotExist) {
+  Facts facts = Three();
+  facts.policies[0].template_only = true;
+  const Line line = Decide(facts).at(0);
+  EXPECT_TRUE(sample::HasReason(line, "NO_POLICY"));
+  EXPECT_FALSE(line.policy);
+}
+
+TEST(Lines, OfOneOrderAndTwoCodesShareItsRoom) {
+  Facts facts = Three();
+  facts.session = sample::Class(60);
+  sample::Attend(facts.session, 1, {Between(0, 60)});
+  sample::Attend(facts.session, 2, {Between(0, 30)});
+  facts.policies[0].group_mode = GroupMode::kPerSegment;
+  facts.policies[0].caps.clear();
+  facts.orders[0].ordered_minutes = 30;
+  const std::vector<Line> lines = Decide(facts);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0].code, "98961");
+  EXPECT_EQ(lines[0].state, LineState::kBillable);
+  EXPECT_EQ(lines[1].code, "98960");
+  EXPECT_TRUE(sample::HasReason(lines[1], "ORDER_USED_UP"));
+}
+
+TEST(Lines, OfSegmentsShareTheDaysCap) {
+  Facts facts = Three();
+  facts.session = sample::Class(60);
+  sample::Attend(facts.session, 1, {Between(0, 60)});
+  sample::Attend(facts.session, 2, {Between(0, 30)});
+  facts.policies[0].group_mode = GroupMode::kPerSegment;
+  facts.policies[0].caps = {{CapPeriod::kDay, 1, false, {}}};
+  const std::vector<Line> lines = Decide(facts);
+  ASSERT_EQ(lines.size(), 2u);
+  EXPECT_EQ(lines[0].units, 1);
+  EXPECT_EQ(lines[1].units, 0);
+  EXPECT_EQ(lines[1].state, LineState::kNotBillable);
+}
+
+TEST(Explanations, NameEveryFact) {
+  const Facts facts = Three();
+  const Line line = Decide(facts).at(0);
+  const std::vector<std::string> expected = {
+      "present 9:05-10:30 = 85 minutes; midpoint rule (16 of 30): 3 units",
+      "group: 3 patients earned a unit -> 98961 (2 to 4)",
+      "policy sample-payer v3 (confirmed 1 Dec 2026): 3 of 4 units today, 3 of 24 this month",
+      "order o-77 (NPI 1558598797, 10 h): 1.5 h used, 8.5 h left",
+      "credential: i-7 CDCES 22-1187, verified, in force on 8 Dec 2026",
+  };
+  EXPECT_EQ(absl::StrJoin(Explain(facts, line, Chicago()), "\n"), absl::StrJoin(expected, "\n"));
+}
+
+TEST(Explanations, SayWhatWasNotCounted) {
+  Facts facts = Three();
+  facts.session.breaks = {Between(30, 40)};
+  facts.session.patients[0].presences = {Between(-3, 20), Between(10, 50.75)};
+  const std::string step = Explain(facts, Decide(facts).at(0), Chicago()).at(0);
+  EXPECT_EQ(step,
+            "present 8:57-9:50:45; counted 9:00-9:30 and 9:40-9:50:45, in the class 9:00-10:30 less breaks 9:30-9:40 = 40 "
+            "minutes (and 45 seconds, which are cut off); midpoint rule (16 of 30): 1 unit");
+}
+
+TEST(Explanations, EndWithEveryReason) {
+  Facts facts = Three();
+  facts.orders.clear();
+  facts.policies[0].confirmed_by.clear();
+  const auto steps = Explain(facts, Decide(facts).at(0), Chicago());
+  ASSERT_GE(steps.size(), 2u);
+  EXPECT_EQ(steps[steps.size() - 1],
+            "held: no order is on record; enter the order for this training (front desk) [ORDER_MISSING]");
+  EXPECT_NE(steps[steps.size() - 2].find("[POLICY_UNCONFIRMED]"), std::string::npos);
+}
+
+TEST(Explanations, GoSegmentBySegmentWhereThePolicyDoes) {
+  Facts facts = Three();
+  facts.policies[0].group_mode = GroupMode::kPerSegment;
+  const auto steps = Explain(facts, Decide(facts).at(0), Chicago());
+  EXPECT_EQ(steps.at(1), "segment 9:00-9:30: 3 patients -> 98961 (2 to 4), of the patient's own 25 minutes 0 seconds");
+  EXPECT_EQ(steps.at(4), "group: 3 units in 98961 (2 to 4)");
+}
+
+TEST(Explanations, ShowTheZoneWhereTheClockChanges) {
+  // 0:30 CDT to 1:30 CST on 1 Nov 2026 are two hours.
+  ClassFacts session = sample::Class(120);
+  const absl::Time start = absl::FromCivil(absl::CivilSecond(2026, 11, 1, 5, 30), absl::UTCTimeZone());
+  session.service_date = Day(2026, 11, 1);
+  session.planned = session.actual = {start, start + absl::Hours(2)};
+  session.teaching[0].taught = session.actual;
+  session.patients = {{PatientId{1}, {session.actual}, true}};
+  const Facts facts = sample::FactsOf(session);
+  EXPECT_EQ(Decide(facts).at(0).units, 4);
+  EXPECT_EQ(Explain(facts, Decide(facts).at(0), Chicago()).at(0),
+            "present 12:30 CDT-1:30 CST = 120 minutes; midpoint rule (16 of 30): 4 units");
+}
+
+TEST(Explanations, OfAPatientWhoWasNotThereSaySo) {
+  Facts facts = Three();
+  facts.patient = PatientId{99};
+  const std::vector<Line> lines = Decide(facts);
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(Explain(facts, lines[0], Chicago()).at(0), "no presence is recorded: 0 minutes");
+}
+
+}  // namespace
+}  // namespace psmet::rules

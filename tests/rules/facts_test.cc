@@ -1,0 +1,79 @@
+#include "rules/facts.h"
+
+#include <gtest/gtest.h>
+
+#include "base/error.h"
+#include "rules/sample.h"
+
+namespace psmet::rules {
+namespace {
+
+Facts Full() {
+  ClassFacts session = sample::Class(90);
+  session.breaks = {sample::Between(30, 40)};
+  sample::Attend(session, 1, {sample::Between(0, 50), sample::Between(30, 85.5)});
+  sample::Attend(session, 2, {sample::Between(0, 90)});
+  session.patients[1].seated = false;
+  Facts facts = sample::FactsOf(session);
+  Policy& policy = facts.policies[0];
+  policy.effective_until = Day(2027, 1, 1);
+  policy.caps = {{CapPeriod::kDay, 4, false, {}}, {CapPeriod::kRolling12Months, 600, true, {"98961", "98962"}}};
+  policy.modifiers = {"U7"};
+  policy.min_age = 0;
+  policy.order_max_age_days = 365;
+  facts.used = {{"98961", Day(2026, 12, 1), 2, 60, SessionId{40}}};
+  facts.plan = "Quote \" and \\ and Zoë";
+  return facts;
+}
+
+TEST(FactsJson, ReadsBackToTheSameBytes) {
+  const std::string json = ToJson(Full());
+  const auto back = FactsFromJson(json);
+  ASSERT_TRUE(back.ok()) << back.status();
+  EXPECT_EQ(ToJson(*back), json);
+  EXPECT_EQ(Decide(*back), Decide(Full()));
+}
+
+TEST(FactsJson, LinesReadBackEqual) {
+  for (const Line& line : Decide(Full())) {
+    const auto back = LineFromJson(ToJson(line));
+    ASSERT_TRUE(back.ok());
+    EXPECT_EQ(*back, line);
+  }
+}
+
+TEST(FactsJson, PoliciesReadBackToTheSameBytesWithoutTheirRevision) {
+  Policy policy = Full().policies[0];
+  policy.revision = 17;
+  const auto back = PolicyFromJson(ToJson(policy));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->revision, 0);
+  EXPECT_EQ(ToJson(*back), ToJson(policy));
+}
+
+TEST(FactsJson, HasSortedKeysAndNoSpaces) {
+  const std::string json = ToJson(Line{});
+  EXPECT_EQ(json,
+            R"({"code":"","diagnoses":[],"group_size":0,"instructor":"","minutes":0,"modifiers":[],"order":"",)"
+            R"("ordering_npi":"","over_cap_units":0,"place_of_service":"","policy":"","reasons":[],"rendering_npi":"",)"
+            R"("state":"NOT_BILLABLE","supervising_npi":"","unit_minutes":30,"units":0})");
+}
+
+TEST(FactsJson, WhatWasNotWrittenByItIsRefused) {
+  const std::string json = ToJson(Full());
+  std::string spaced = json, floating = json, extra = json, kind = json, truncated = json.substr(0, json.size() / 2);
+  spaced.insert(1, " ");
+  floating.replace(floating.find("\"planned_blocks\":3"), 18, "\"planned_blocks\":3.0");
+  extra.insert(1, "\"a\":1,");
+  kind.replace(kind.find("\"p-1\""), 5, "\"s-1\"");
+  for (const std::string& text : {std::string(), std::string("{}"), std::string("null"), spaced, floating, extra, kind, truncated}) {
+    EXPECT_EQ(ReasonOf(FactsFromJson(text).status()), "FACTS_UNREADABLE") << text.substr(0, 40);
+  }
+}
+
+TEST(FactsJson, UnknownIsWrittenAsAWord) {
+  EXPECT_NE(ToJson(Policy{}).find("\"caps_known\":\"UNKNOWN\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace psmet::rules
