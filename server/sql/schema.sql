@@ -108,6 +108,7 @@ CREATE TABLE credentials (
   revision INTEGER NOT NULL,
   UNIQUE (instructor_number, type, state, credential_number)
 ) STRICT;
+CREATE INDEX credentials_instructor ON credentials (instructor_number, number);  -- serves the list of one instructor
 
 -- One row a thing recorded of a credential, the entry itself among them.
 CREATE TABLE credential_events (

@@ -78,8 +78,9 @@ std::optional<Policy> SameVersion(sql::ReadTx& tx, const Policy& policy) {
   return tx.One(kSameVersion, PolicyFrom, {policy.payer, policy.plan, policy.family, policy.version});
 }
 
-// An open end is compared as a day after all others. The versions of one family are few, so they are sorted.
+// An open end is compared as a day after all others.
 constexpr char kOverlapping[] = R"sql(
+/* sort: the versions of one payer, plan and family are few */
 SELECT number, rules, confirmed_by, confirmed_at, revision
   FROM policies
  WHERE payer = $1 AND plan = $2 AND family = $3 AND version <> $4 AND template = 0

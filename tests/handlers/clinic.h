@@ -78,7 +78,16 @@ class Clinic {
              .sites = {}};
     caller = admin;
   }
+  // Also checks that every query that a test ran goes by an index, unless the query says why it need not.
   ~Clinic() {
+    for (const auto& [statement, plan] : connection_->Plans()) {
+      if (statement.find("/* scan:") == std::string::npos) {
+        EXPECT_THAT(plan, testing::Not(testing::ContainsRegex("SCAN [^C]"))) << statement;
+      }
+      if (statement.find("/* sort:") == std::string::npos) {
+        EXPECT_THAT(plan, testing::Not(testing::HasSubstr("TEMP B-TREE"))) << statement;
+      }
+    }
     connection_.reset();
     std::filesystem::remove_all(folder_);
   }
