@@ -179,10 +179,10 @@ absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::stri
   const std::vector<Credential> credentials = store::CredentialsOf(tx, instructor);
   if (accepted.empty() || !rules::Covering(credentials, accepted, day).empty()) return absl::OkStatus();
   absl::Status missing =
-      Refused("CREDENTIAL_MISSING", "{curriculum} needs a credential that holds on {day}: {accepted}; {has}",
+      Refused("CREDENTIAL_MISSING", "{curriculum} is taught with one of {accepted} in force on {day}; {has}",
               {{"curriculum", std::string(curriculum)},
                {"day", rules::DayText(day)},
-               {"accepted", absl::StrJoin(accepted, " or ")},
+               {"accepted", absl::StrJoin(accepted, ", ")},
                {"has", WhatThereIs(instructor, credentials, day)},
                {"instructor", instructor.str()}});
   const Credential* pending = Pending(credentials, accepted, day);

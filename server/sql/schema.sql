@@ -80,6 +80,7 @@ CREATE TABLE rooms (
   revision INTEGER NOT NULL,
   UNIQUE (site_number, name)
 ) STRICT;
+CREATE INDEX rooms_site ON rooms (site_number, number);  -- serves the list
 
 CREATE TABLE instructors (
   number INTEGER PRIMARY KEY,
