@@ -47,9 +47,10 @@ Basis BasisOf(const Facts& facts) {
   const std::vector<std::string>& families = facts.session.families;
   const std::string payer = facts.payer.empty() ? "the patient's payer, which is not on record," : facts.payer;
   if (families.empty()) {
-    return {std::nullopt, false,
-            {{"CURRICULUM_NOT_QUALIFIED", "the curriculum qualifies for no code family; there is nothing to bill", "biller",
-              Effect::kRefuses}}};
+    return {std::nullopt,
+            false,
+            {{"CURRICULUM_NOT_QUALIFIED", "the curriculum qualifies for no code family; there is nothing to bill",
+              "biller", Effect::kRefuses}}};
   }
   std::vector<const Policy*> covering, others;
   std::vector<std::string> seen;
@@ -68,26 +69,35 @@ Basis BasisOf(const Facts& facts) {
     std::vector<std::string> ids;
     for (const Policy* policy : covering) ids.push_back(policy->id.str());
     for (const Policy* policy : others) ids.push_back(policy->id.str());
-    return {std::nullopt, false,
-            {{"POLICY_AMBIGUOUS", absl::StrCat("several policies hold on this day: ", absl::StrJoin(ids, ", "),
-                                               "; end all but one"), "admin"}}};
+    return {std::nullopt,
+            false,
+            {{"POLICY_AMBIGUOUS",
+              absl::StrCat("several policies hold on this day: ", absl::StrJoin(ids, ", "), "; end all but one"),
+              "admin"}}};
   }
   if (!covering.empty()) return {*covering[0], false, {}};
   if (!others.empty()) {
     const std::string advice = others[0]->not_covered_advice;
-    return {*others[0], false,
-            {{"NOT_COVERED", absl::StrCat("policy ", others[0]->id.str(), " of ", payer, " does not cover ",
-                                          others[0]->family, advice.empty() ? "" : ": ", advice), "biller"}}};
+    return {*others[0],
+            false,
+            {{"NOT_COVERED",
+              absl::StrCat("policy ", others[0]->id.str(), " of ", payer, " does not cover ", others[0]->family,
+                           advice.empty() ? "" : ": ", advice),
+              "biller"}}};
   }
   if (unqualified) {
-    return {std::nullopt, false,
+    return {std::nullopt,
+            false,
             {{"CURRICULUM_NOT_QUALIFIED",
-              absl::StrCat("the curriculum qualifies for ", absl::StrJoin(families, ", "), ", which the policies of ", payer,
-                           " are not for; there is nothing to bill"), "biller", Effect::kRefuses}}};
+              absl::StrCat("the curriculum qualifies for ", absl::StrJoin(families, ", "), ", which the policies of ",
+                           payer, " are not for; there is nothing to bill"),
+              "biller", Effect::kRefuses}}};
   }
-  Basis basis{std::nullopt, true,
-              {{"NO_POLICY", absl::StrCat("no policy of ", payer, " holds on ", DayText(facts.session.service_date),
-                                          "; publish and confirm one. Code and units are only what the CPT default gives"),
+  Basis basis{std::nullopt,
+              true,
+              {{"NO_POLICY",
+                absl::StrCat("no policy of ", payer, " holds on ", DayText(facts.session.service_date),
+                             "; publish and confirm one. Code and units are only what the CPT default gives"),
                 "biller"}}};
   if (Has(families, kPsmetFamily)) basis.policy = CptDefault();
   return basis;
@@ -97,14 +107,16 @@ void CheckBasis(const Policy& policy, bool day_limited, std::vector<Reason>& rea
   const std::string id = policy.id.str();
   if (policy.group_mode == GroupMode::kPerSegment && policy.codes_may_mix != Tri::kYes) {
     reasons.push_back({"POLICY_REFUSED",
-                       absl::StrCat("policy ", id, " codes each segment of a class, which needs codes that may mix in a day; "
+                       absl::StrCat("policy ", id,
+                                    " codes each segment of a class, which needs codes that may mix in a day; "
                                     "publish it anew"),
                        "biller"});
   }
   if (policy.confirmed_by.empty()) {
-    reasons.push_back({"POLICY_UNCONFIRMED",
-                       absl::StrCat("nobody has confirmed policy ", id, "; compare it with the payer's words and confirm it"),
-                       "biller"});
+    reasons.push_back(
+        {"POLICY_UNCONFIRMED",
+         absl::StrCat("nobody has confirmed policy ", id, "; compare it with the payer's words and confirm it"),
+         "biller"});
   }
   std::vector<std::string> unknown = UnknownFields(policy);
   if (day_limited && policy.day_minutes_limit_units == Tri::kUnknown) unknown.push_back("day_minutes_limit_units");

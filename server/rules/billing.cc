@@ -33,8 +33,7 @@ std::string Count(int count, std::string_view one) {
 const TeachingFacts* LongestTeacher(const ClassFacts& session) {
   std::map<InstructorId, absl::Duration> taught;
   for (const TeachingFacts& teaching : session.teaching) {
-    taught[teaching.instructor] +=
-        LengthOf(Subtract(Intersect({teaching.taught}, {session.actual}), session.breaks));
+    taught[teaching.instructor] += LengthOf(Subtract(Intersect({teaching.taught}, {session.actual}), session.breaks));
   }
   const TeachingFacts* longest = nullptr;
   for (const TeachingFacts& teaching : session.teaching) {
@@ -64,7 +63,8 @@ void CheckCredentials(const ClassFacts& session, const Policy& policy, Line& lin
     named.push_back(teaching.instructor);
     line.reasons.push_back(
         {"CREDENTIAL_NOT_HELD",
-         absl::StrCat(teaching.instructor.str(), " taught on ", DayText(session.service_date), " without a credential in force (",
+         absl::StrCat(teaching.instructor.str(), " taught on ", DayText(session.service_date),
+                      " without a credential in force (",
                       accepted.empty() ? "curriculum and policy have no type in common" : absl::StrJoin(accepted, ", "),
                       "); enter or verify the one that was in force that day"),
          "admin"});
@@ -79,9 +79,11 @@ void CheckRendering(const Facts& facts, const Policy& policy, const TeachingFact
     case Renderer::kInstructor:
       if (Has(kPsmetCodes, line.code) && !MayRender(teacher.profession, teacher.taxonomies)) {
         line.reasons.push_back({"RENDERING_REFUSED",
-                                absl::StrCat(teacher.instructor.str(), " taught longest and is a physician, NP, PA, CNS or CNM "
-                                             "by profession or taxonomy, who never renders ", line.code,
-                                             "; correct the instructor's entry if it is wrong"), "biller"});
+                                absl::StrCat(teacher.instructor.str(),
+                                             " taught longest and is a physician, NP, PA, CNS or CNM "
+                                             "by profession or taxonomy, who never renders ",
+                                             line.code, "; correct the instructor's entry if it is wrong"),
+                                "biller"});
         return;
       }
       line.rendering_npi = teacher.npi;
@@ -99,8 +101,11 @@ void CheckRendering(const Facts& facts, const Policy& policy, const TeachingFact
       return;
   }
   if (line.rendering_npi.empty()) {
-    line.reasons.push_back({"RENDERING_MISSING", absl::StrCat("this policy wants the NPI of ", whose, " on the line, and none is on "
-                                                              "record; enter it"), "admin"});
+    line.reasons.push_back({"RENDERING_MISSING",
+                            absl::StrCat("this policy wants the NPI of ", whose,
+                                         " on the line, and none is on "
+                                         "record; enter it"),
+                            "admin"});
   }
 }
 
@@ -109,26 +114,31 @@ void CheckDiagnoses(const Policy& policy, Line& line) {
   if (line.diagnoses.empty()) {
     // Where an order is missing, the order brings the diagnoses.
     if (policy.diagnosis_required == Tri::kYes && (line.order || policy.order_required == Tri::kNo)) {
-      line.reasons.push_back({"DIAGNOSIS_MISSING", "no diagnosis is on record; enter an order with its diagnoses", "front desk"});
+      line.reasons.push_back(
+          {"DIAGNOSIS_MISSING", "no diagnosis is on record; enter an order with its diagnoses", "front desk"});
     }
     return;
   }
-  const bool covered = policy.diagnoses.empty() || std::any_of(line.diagnoses.begin(), line.diagnoses.end(), [&](const auto& code) {
-    return std::any_of(policy.diagnoses.begin(), policy.diagnoses.end(),
-                       [&](const std::string& beginning) { return std::string_view(code).starts_with(beginning); });
-  });
+  const bool covered =
+      policy.diagnoses.empty() || std::any_of(line.diagnoses.begin(), line.diagnoses.end(), [&](const auto& code) {
+        return std::any_of(policy.diagnoses.begin(), policy.diagnoses.end(),
+                           [&](const std::string& beginning) { return std::string_view(code).starts_with(beginning); });
+      });
   if (covered) return;
-  line.reasons.push_back({"DIAGNOSIS_NOT_COVERED", absl::StrCat("this policy covers diagnoses that begin with ",
-                                                                absl::StrJoin(policy.diagnoses, ", "),
-                                                                ", and the order has none of them"), "biller"});
+  line.reasons.push_back({"DIAGNOSIS_NOT_COVERED",
+                          absl::StrCat("this policy covers diagnoses that begin with ",
+                                       absl::StrJoin(policy.diagnoses, ", "), ", and the order has none of them"),
+                          "biller"});
 }
 
 void CheckAge(const Facts& facts, const Policy& policy, Line& line) {
   const int age = AgeOn(facts.birth_date, facts.session.service_date);
   if ((!policy.min_age || age >= *policy.min_age) && (!policy.max_age || age <= *policy.max_age)) return;
-  line.reasons.push_back({"AGE", absl::StrCat("this policy covers ages ", policy.min_age.value_or(0), " to ",
-                                              policy.max_age ? absl::StrCat(*policy.max_age) : "any",
-                                              ", and the patient was ", age, " on the day of service"), "biller"});
+  line.reasons.push_back({"AGE",
+                          absl::StrCat("this policy covers ages ", policy.min_age.value_or(0), " to ",
+                                       policy.max_age ? absl::StrCat(*policy.max_age) : "any", ", and the patient was ",
+                                       age, " on the day of service"),
+                          "biller"});
 }
 
 void ApplyCaps(const Policy& policy, const std::vector<UsedFacts>& used, Day day, Line& line) {
@@ -143,35 +153,45 @@ void ApplyCaps(const Policy& policy, const std::vector<UsedFacts>& used, Day day
   }
   line.over_cap_units = earned - line.units;
   if (line.over_cap_units == 0) return;
-  line.reasons.push_back({"CAP_REACHED", absl::StrCat(absl::StrJoin(reached, " and "), "; ", line.units, " of ",
-                                                      Count(earned, "unit"), " fit, ", line.over_cap_units, " over the cap"),
+  line.reasons.push_back({"CAP_REACHED",
+                          absl::StrCat(absl::StrJoin(reached, " and "), "; ", line.units, " of ", Count(earned, "unit"),
+                                       " fit, ", line.over_cap_units, " over the cap"),
                           "biller", line.units == 0 ? Effect::kRefuses : Effect::kNotes});
 }
 
-// A group too small or too large for the policy's codes, and codes that may not be billed beside another one of the day.
+// A group too small or too large for the policy's codes, and codes that may not be billed beside another one of the
+// day.
 void CheckGroup(const Policy& policy, const std::vector<UsedFacts>& used, const Share& share, Day day, Line& line) {
   if (!share.band) {
     const bool above = !policy.bands.empty() && share.size > policy.bands.back().max_patients;
     if (above) {
-      line.reasons.push_back({"ABOVE_MAXIMUM", absl::StrCat("the group was ", Count(share.size, "patient"), ", and the largest that "
-                                                            "this policy has a code for is ", policy.bands.back().max_patients),
+      line.reasons.push_back({"ABOVE_MAXIMUM",
+                              absl::StrCat("the group was ", Count(share.size, "patient"),
+                                           ", and the largest that "
+                                           "this policy has a code for is ",
+                                           policy.bands.back().max_patients),
                               "biller"});
     } else if (!policy.bands.empty()) {
-      line.reasons.push_back({"BELOW_MINIMUM", absl::StrCat("the group was ", Count(share.size, "patient"), ", and the smallest that "
-                                                            "this policy has a code for is ", policy.bands.front().min_patients),
+      line.reasons.push_back({"BELOW_MINIMUM",
+                              absl::StrCat("the group was ", Count(share.size, "patient"),
+                                           ", and the smallest that "
+                                           "this policy has a code for is ",
+                                           policy.bands.front().min_patients),
                               "biller"});
     }
     return;
   }
   if (policy.codes_may_mix == Tri::kYes) return;
   const auto other = std::find_if(used.begin(), used.end(), [&](const UsedFacts& earlier) {
-    return earlier.units > 0 && earlier.service_date == day && earlier.code != line.code && IsCodeOf(policy, earlier.code);
+    return earlier.units > 0 && earlier.service_date == day && earlier.code != line.code &&
+           IsCodeOf(policy, earlier.code);
   });
   if (other == used.end()) return;
-  const std::string text = absl::StrCat(other->code, " is billed for ", other->session.str(), " on the same day, and this policy ",
-                                        policy.codes_may_mix == Tri::kNo ? "forbids" : "does not say whether it allows",
-                                        " two codes a day");
-  if (policy.codes_may_mix == Tri::kUnknown) line.reasons.push_back({"POLICY_UNKNOWN", text + " (codes_may_mix)", "biller"});
+  const std::string text =
+      absl::StrCat(other->code, " is billed for ", other->session.str(), " on the same day, and this policy ",
+                   policy.codes_may_mix == Tri::kNo ? "forbids" : "does not say whether it allows", " two codes a day");
+  if (policy.codes_may_mix == Tri::kUnknown)
+    line.reasons.push_back({"POLICY_UNKNOWN", text + " (codes_may_mix)", "biller"});
   line.reasons.push_back({share.size == 1 ? "BELOW_MINIMUM" : "CODES_MIXED", text, "biller"});
 }
 
@@ -190,8 +210,9 @@ void UseOrder(const Facts& facts, const Policy& policy, const Share& share, std:
   line.ordering_npi = choice.order->ordering_npi;
   line.diagnoses = choice.order->diagnoses;
   if (required && choice.units < line.units) {
-    line.reasons.push_back({"ORDER_USED_UP", absl::StrCat("order ", line.order.str(), " has room for ", Count(choice.units, "unit"),
-                                                          " of the ", line.units, "; a new order is needed for the rest"),
+    line.reasons.push_back({"ORDER_USED_UP",
+                            absl::StrCat("order ", line.order.str(), " has room for ", Count(choice.units, "unit"),
+                                         " of the ", line.units, "; a new order is needed for the rest"),
                             "front desk"});
     line.units = choice.units;
   }
@@ -207,11 +228,13 @@ void CheckSeats(const Facts& facts, Line& line) {
     unseated.push_back(patient.patient.str());
   }
   if (self) {
-    line.reasons.push_back({"UNSEATED", absl::StrCat(facts.patient.str(), " was present without a seat; review the group"), "biller"});
+    line.reasons.push_back(
+        {"UNSEATED", absl::StrCat(facts.patient.str(), " was present without a seat; review the group"), "biller"});
   } else if (!unseated.empty()) {
-    line.reasons.push_back({"SESSION_HAS_UNSEATED", absl::StrCat(absl::StrJoin(unseated, ", "),
-                                                                 " was present without a seat and counts for the group; review it"),
-                            "biller"});
+    line.reasons.push_back(
+        {"SESSION_HAS_UNSEATED",
+         absl::StrCat(absl::StrJoin(unseated, ", "), " was present without a seat and counts for the group; review it"),
+         "biller"});
   }
 }
 
@@ -225,19 +248,22 @@ Line Settled(Line line) {
 }
 
 // Why units that the minutes earn are not on the line; an empty reason where all are.
-std::vector<Reason> LimitReasons(const Facts& facts, const Grouping& group, int unit_minutes, std::optional<int> day_units) {
+std::vector<Reason> LimitReasons(const Facts& facts, const Grouping& group, int unit_minutes,
+                                 std::optional<int> day_units) {
   std::vector<Reason> reasons;
   const int blocks = facts.session.planned_blocks + facts.session.extension_blocks;
   const int by_blocks = std::min(group.earned, BlockUnits(facts.session, unit_minutes));
   if (by_blocks < group.earned) {
-    reasons.push_back({"BLOCKS_LIMIT", absl::StrCat(Count(group.minutes, "minute"), " earn ", Count(group.earned, "unit"), ", and ",
-                                                    Count(blocks, "block"), " planned or extended allow ", by_blocks,
-                                                    "; an extension must be on record"),
+    reasons.push_back({"BLOCKS_LIMIT",
+                       absl::StrCat(Count(group.minutes, "minute"), " earn ", Count(group.earned, "unit"), ", and ",
+                                    Count(blocks, "block"), " planned or extended allow ", by_blocks,
+                                    "; an extension must be on record"),
                        "educator", by_blocks == 0 ? Effect::kRefuses : Effect::kNotes});
   }
   if (day_units && *day_units < by_blocks) {
-    reasons.push_back({"DAY_LIMIT", absl::StrCat("with the other classes of the day the minutes leave ", Count(*day_units, "unit"),
-                                                 " of ", by_blocks),
+    reasons.push_back({"DAY_LIMIT",
+                       absl::StrCat("with the other classes of the day the minutes leave ", Count(*day_units, "unit"),
+                                    " of ", by_blocks),
                        "biller", *day_units == 0 ? Effect::kRefuses : Effect::kNotes});
   }
   return reasons;
@@ -266,9 +292,17 @@ std::vector<Line> Decide(const Facts& facts) {
   const std::optional<int> day_units = DayUnits(facts, policy, start.minutes);
   const Grouping group = GroupFor(session, facts.patient, policy, day_units);
   if (group.earned == 0) {
-    start.reasons = {{"BELOW_ONE_UNIT", absl::StrCat(Count(group.minutes, "minute"), " counted, and a unit needs ",
-                                                     LeastMinutes(start.unit_minutes, policy.rounding)),
-                      "educator", Effect::kRefuses}};
+    Reason below{"BELOW_ONE_UNIT",
+                 absl::StrCat(Count(group.minutes, "minute"), " counted, and a unit needs ",
+                              LeastMinutes(start.unit_minutes, policy.rounding)),
+                 "educator", Effect::kRefuses};
+    // The payer's own rounding is not known yet: only who was not there at all earns nothing by every rule.
+    if (basis.proposal && group.minutes > 0) {
+      below.effect = Effect::kNotes;
+      start.reasons.push_back(std::move(below));
+    } else {
+      start.reasons = {std::move(below)};
+    }
     return {Settled(std::move(start))};
   }
   const std::vector<Reason> limits = LimitReasons(facts, group, start.unit_minutes, day_units);
@@ -293,7 +327,8 @@ std::vector<Line> Decide(const Facts& facts) {
     }
     CheckGroup(policy, used, share, session.service_date, line);
     if (!group.review.empty()) {
-      line.reasons.push_back({"GROUP_SIZE_REVIEW", absl::StrCat(group.review, "; look at the times and decide which group it was"),
+      line.reasons.push_back({"GROUP_SIZE_REVIEW",
+                              absl::StrCat(group.review, "; look at the times and decide which group it was"),
                               "biller"});
     }
     ApplyCaps(policy, used, session.service_date, line);
@@ -307,8 +342,9 @@ std::vector<Line> Decide(const Facts& facts) {
     CheckCredentials(session, policy, line);
     if (teacher && !basis.proposal) CheckRendering(facts, policy, *teacher, line);
     if (!policy.places_of_service.empty() && !Has(policy.places_of_service, session.place_of_service)) {
-      line.reasons.push_back({"PLACE_OF_SERVICE", absl::StrCat("place of service ", session.place_of_service, " is not among ",
-                                                               absl::StrJoin(policy.places_of_service, ", "), " of this policy"),
+      line.reasons.push_back({"PLACE_OF_SERVICE",
+                              absl::StrCat("place of service ", session.place_of_service, " is not among ",
+                                           absl::StrJoin(policy.places_of_service, ", "), " of this policy"),
                               "biller"});
     }
     used.push_back({line.code, session.service_date, line.units, line.minutes, session.session});

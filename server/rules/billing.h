@@ -151,7 +151,7 @@ int LeastMinutes(int unit_minutes, Rounding rounding);
 //               proposal), POLICY_AMBIGUOUS, POLICY_REFUSED (kPerSegment whose codes may not mix), POLICY_UNCONFIRMED,
 //               NOT_COVERED, POLICY_UNKNOWN with the fields that are UNKNOWN
 //   seats       UNSEATED, and SESSION_HAS_UNSEATED on the others' lines
-//   units       BELOW_ONE_UNIT (refuses, 0 units, nothing else is checked); BLOCKS_LIMIT notes units past the planned and
+//   units       BELOW_ONE_UNIT (refuses, 0 units, nothing else is checked; only notes beside NO_POLICY); BLOCKS_LIMIT notes units past the planned and
 //               extension blocks; DAY_LIMIT notes units past what the day's minutes earn, and refuses when none is left
 //   group       BELOW_MINIMUM, ABOVE_MAXIMUM, GROUP_SIZE_REVIEW, CODES_MIXED
 //   caps        CAP_REACHED notes what did not fit, and refuses when nothing fits

@@ -39,8 +39,10 @@ std::optional<int> DayUnits(const Facts& facts, const Policy& policy, int minute
   std::map<SessionId, int> by_session;
   int units = 0;
   for (const UsedFacts& line : UsedElsewhere(facts)) {
-    if (line.service_date != facts.session.service_date || !(line.code.empty() || IsCodeOf(policy, line.code))) continue;
-    by_session[line.session] = line.minutes;
+    if (line.service_date != facts.session.service_date || !(line.code.empty() || IsCodeOf(policy, line.code)))
+      continue;
+    // A class has several lines where it has several codes, each with the minutes of the class.
+    by_session[line.session] = std::max(by_session[line.session], line.minutes);
     units += line.units;
   }
   if (units == 0) return std::nullopt;

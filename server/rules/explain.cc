@@ -27,7 +27,8 @@ std::string ClockOf(const Interval& interval, absl::TimeZone zone) {
 }
 
 std::string ClocksOf(const std::vector<Interval>& intervals, absl::TimeZone zone) {
-  return absl::StrJoin(intervals, " and ", [&](std::string* out, const Interval& i) { absl::StrAppend(out, ClockOf(i, zone)); });
+  return absl::StrJoin(intervals, " and ",
+                       [&](std::string* out, const Interval& i) { absl::StrAppend(out, ClockOf(i, zone)); });
 }
 
 // "7.5 h", "1 h"; orders are given in half hours at the least, and a quarter of an hour is two digits.
@@ -44,8 +45,8 @@ std::string BandWords(const std::optional<Band>& band) {
   return absl::StrCat(band->code, " (", band->min_patients, " to ", band->max_patients, ")");
 }
 
-std::string PresenceStep(const ClassFacts& session, const PatientFacts* patient, const Grouping& group, const Policy* policy,
-                         int unit_minutes, absl::TimeZone zone) {
+std::string PresenceStep(const ClassFacts& session, const PatientFacts* patient, const Grouping& group,
+                         const Policy* policy, int unit_minutes, absl::TimeZone zone) {
   const std::vector<Interval> recorded = patient ? Union(patient->presences) : std::vector<Interval>{};
   if (recorded.empty()) return "no presence is recorded: 0 minutes";
   const std::vector<Interval> counted = CountedTime(session, recorded);
@@ -63,14 +64,16 @@ std::string PresenceStep(const ClassFacts& session, const PatientFacts* patient,
   if (seconds > 0) absl::StrAppend(&step, " (and ", Count(seconds, "second"), ", which are cut off)");
   if (!policy) return step;
   const bool midpoint = policy->rounding == Rounding::kMidpoint;
-  absl::StrAppend(&step, "; ", midpoint ? "midpoint rule (" : "full units only (", LeastMinutes(unit_minutes, policy->rounding),
-                  " of ", unit_minutes, "): ", Count(group.earned, "unit"));
+  absl::StrAppend(&step, "; ", midpoint ? "midpoint rule (" : "full units only (",
+                  LeastMinutes(unit_minutes, policy->rounding), " of ", unit_minutes,
+                  "): ", Count(group.earned, "unit"));
   return step;
 }
 
 std::string PolicyStep(const Facts& facts, const Policy& policy, bool proposal, const Line& line, absl::TimeZone zone) {
   if (proposal) return "policy: none; as the CPT default would give";
-  std::string step = absl::StrCat("policy ", policy.payer, policy.plan.empty() ? "" : " ", policy.plan, " v", policy.version);
+  std::string step =
+      absl::StrCat("policy ", policy.payer, policy.plan.empty() ? "" : " ", policy.plan, " v", policy.version);
   if (policy.confirmed_by.empty()) {
     absl::StrAppend(&step, " (not confirmed)");
   } else if (policy.confirmed_at) {
@@ -83,8 +86,8 @@ std::string PolicyStep(const Facts& facts, const Policy& policy, bool proposal, 
   for (const CapUse& use : CapsOn(policy, line.code, UsedElsewhere(facts), facts.session.service_date)) {
     const int mine = line.units * (use.cap.minutes ? line.unit_minutes : 1);
     const std::string_view measure = use.cap.minutes ? " minutes" : " units";
-    caps.push_back(absl::StrCat(use.used + mine, " of ", use.cap.limit, measure == said ? "" : std::string(measure), " ",
-                                PeriodWords(use.cap.period)));
+    caps.push_back(absl::StrCat(use.used + mine, " of ", use.cap.limit, measure == said ? "" : std::string(measure),
+                                " ", PeriodWords(use.cap.period)));
     said = measure;
   }
   if (!caps.empty()) {
@@ -96,12 +99,13 @@ std::string PolicyStep(const Facts& facts, const Policy& policy, bool proposal, 
 }
 
 std::string OrderStep(const Facts& facts, const Line& line) {
-  const auto order = std::find_if(facts.orders.begin(), facts.orders.end(),
-                                  [&](const OrderFacts& candidate) { return line.order && candidate.order == line.order; });
+  const auto order = std::find_if(facts.orders.begin(), facts.orders.end(), [&](const OrderFacts& candidate) {
+    return line.order && candidate.order == line.order;
+  });
   if (order == facts.orders.end()) return "order: none is used";
   const int used = order->used_minutes + line.units * line.unit_minutes;
-  return absl::StrCat("order ", order->order.str(), " (NPI ", order->ordering_npi, ", ", Hours(order->ordered_minutes), "): ",
-                      Hours(used), " used, ", Hours(std::max(0, order->ordered_minutes - used)), " left");
+  return absl::StrCat("order ", order->order.str(), " (NPI ", order->ordering_npi, ", ", Hours(order->ordered_minutes),
+                      "): ", Hours(used), " used, ", Hours(std::max(0, order->ordered_minutes - used)), " left");
 }
 
 void AddGroupSteps(const Grouping& group, const Policy& policy, const Line& line, absl::TimeZone zone,
@@ -137,7 +141,9 @@ void AddCredentialSteps(const ClassFacts& session, std::vector<std::string>& ste
 }
 
 std::string ReasonStep(const Reason& reason) {
-  const char* effect = reason.effect == Effect::kNotes ? "note" : reason.effect == Effect::kHolds ? "held" : "not billable";
+  const char* effect = reason.effect == Effect::kNotes   ? "note"
+                       : reason.effect == Effect::kHolds ? "held"
+                                                         : "not billable";
   return absl::StrCat(effect, ": ", reason.text, " (", reason.resolver, ") [", reason.reason, "]");
 }
 
@@ -153,8 +159,8 @@ std::vector<std::string> Explain(const Facts& facts, const Line& line, absl::Tim
   group.minutes = line.minutes;
   if (policy) group = GroupFor(session, facts.patient, *policy, DayUnits(facts, *policy, line.minutes));
 
-  std::vector<std::string> steps = {
-      PresenceStep(session, patient == session.patients.end() ? nullptr : &*patient, group, policy, line.unit_minutes, zone)};
+  std::vector<std::string> steps = {PresenceStep(session, patient == session.patients.end() ? nullptr : &*patient,
+                                                 group, policy, line.unit_minutes, zone)};
   if (policy) {
     AddGroupSteps(group, *policy, line, zone, steps);
     steps.push_back(PolicyStep(facts, *policy, basis.proposal, line, zone));

@@ -227,10 +227,8 @@ struct Writer {
     return value.str();
   }
   template <typename E>
-    requires std::is_enum_v<E>
-  static Json Write(E value) {
-    return Words<E>::words[static_cast<int>(value) - Words<E>::first];
-  }
+  requires std::is_enum_v<E>
+  static Json Write(E value) { return Words<E>::words[static_cast<int>(value) - Words<E>::first]; }
   template <typename T>
   static Json Write(const std::optional<T>& value) {
     return value ? Write(*value) : Json(nullptr);
@@ -242,7 +240,7 @@ struct Writer {
     return list;
   }
   template <typename T>
-    requires std::is_class_v<T>
+  requires std::is_class_v<T>
   static Json Write(const T& value) {
     Writer writer;
     Fields(writer, value);
@@ -273,7 +271,7 @@ struct Reader {
     value = *id;
   }
   template <typename E>
-    requires std::is_enum_v<E>
+  requires std::is_enum_v<E>
   static void Read(const Json& in, E& value) {
     int number = Words<E>::first;
     for (const char* word : Words<E>::words) {
@@ -299,7 +297,7 @@ struct Reader {
     for (const Json& element : in) Read(element, values.emplace_back());
   }
   template <typename T>
-    requires std::is_class_v<T>
+  requires std::is_class_v<T>
   static void Read(const Json& in, T& value) {
     Reader reader{in};
     Fields(reader, value);

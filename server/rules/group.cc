@@ -47,8 +47,8 @@ std::string CodeFor(const Policy& policy, int patients) {
   return band ? band->code : "no code";
 }
 
-// One code for the whole class. Bands may count by units of different length (97804 by 30 minutes, 97803 by 15), so each is
-// asked with its own, the largest group first.
+// One code for the whole class. Bands may count by units of different length (97804 by 30 minutes, 97803 by 15), so
+// each is asked with its own, the largest group first.
 void GroupByClass(const Policy& policy, const std::vector<Counted>& everyone, Grouping& out) {
   const auto earning = [&](int unit_minutes) {
     return static_cast<int>(std::count_if(everyone.begin(), everyone.end(), [&](const Counted& one) {
@@ -108,8 +108,8 @@ void GroupBySegment(const ClassFacts& session, PatientId patient, const Policy& 
   std::sort(out.shares.begin(), out.shares.end(), [](const Share& a, const Share& b) { return a.size > b.size; });
 }
 
-// Whole units to each share, then one each by largest remainder, a tie to the larger group; more than there are drop from
-// the smaller group. `shares` have the larger group first.
+// Whole units to each share, then one each by largest remainder, a tie to the larger group; more than there are drop
+// from the smaller group. `shares` have the larger group first.
 void Apportion(int units, absl::Duration unit, std::vector<Share>& shares) {
   struct Rest {
     size_t share;

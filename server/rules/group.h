@@ -27,12 +27,12 @@ struct Segment {
 };
 
 struct Grouping {
-  int minutes = 0;               // whole, of the patient
-  int earned = 0;                // units by the rounding alone
-  int units = 0;                 // after the blocks and the day's limit; the sum of the shares'
-  std::vector<Share> shares;     // the larger group first; those with a unit
-  std::vector<Segment> segments; // PER_SEGMENT only: those in which the patient was present
-  std::string review;            // why a person should look at the group's size; empty: no need
+  int minutes = 0;                // whole, of the patient
+  int earned = 0;                 // units by the rounding alone
+  int units = 0;                  // after the blocks and the day's limit; the sum of the shares'
+  std::vector<Share> shares;      // the larger group first; those with a unit
+  std::vector<Segment> segments;  // PER_SEGMENT only: those in which the patient was present
+  std::string review;             // why a person should look at the group's size; empty: no need
 };
 
 // The band whose minimum and maximum hold `patients`; nothing if there is none.

@@ -31,8 +31,9 @@ Check CheckOrder(const OrderFacts& order, const Facts& facts, const Policy& poli
   const std::string id = order.order.str();
   const Day day = facts.session.service_date;
   if (order.state != OrderState::kActive || !order.ordered_on || !order.valid_until) {
-    return {Step::kPending, "ORDER_PENDING",
-            absl::StrCat("order ", id, " is pending; complete it with NPI, date, diagnoses, units or hours and last day")};
+    return {
+        Step::kPending, "ORDER_PENDING",
+        absl::StrCat("order ", id, " is pending; complete it with NPI, date, diagnoses, units or hours and last day")};
   }
   if (day < *order.ordered_on) {
     return {Step::kMissing, "ORDER_MISSING",
@@ -41,8 +42,8 @@ Check CheckOrder(const OrderFacts& order, const Facts& facts, const Policy& poli
   }
   if (*order.valid_until < day) {
     return {Step::kExpired, "ORDER_EXPIRED",
-            absl::StrCat("order ", id, " ended on ", DayText(*order.valid_until), ", before the class on ", DayText(day),
-                         "; a new order is needed")};
+            absl::StrCat("order ", id, " ended on ", DayText(*order.valid_until), ", before the class on ",
+                         DayText(day), "; a new order is needed")};
   }
   if (policy.order_max_age_days && day - *order.ordered_on > *policy.order_max_age_days) {
     return {Step::kExpired, "ORDER_EXPIRED",

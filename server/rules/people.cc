@@ -45,7 +45,8 @@ absl::Status CheckComplete(const Order& order, Day today) {
   const bool hours_only = counts(order.hours) && order.units == 0;
   if (!units_only && !hours_only) missing.push_back("units or hours, one of the two, 1-1000");
   if (!missing.empty()) {
-    return Invalid("ORDER_INCOMPLETE", "an order in force also needs: {missing}", {{"missing", absl::StrJoin(missing, "; ")}});
+    return Invalid("ORDER_INCOMPLETE", "an order in force also needs: {missing}",
+                   {{"missing", absl::StrJoin(missing, "; ")}});
   }
   return CheckWritten(order, today);
 }

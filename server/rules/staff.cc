@@ -38,10 +38,11 @@ Day YearsLessADay(Day from, int years) { return Day(from.year() + years, from.mo
 }  // namespace
 
 absl::Status CheckNpi(std::string_view npi) {
-  const bool good = npi.size() == 10 && AllDigits(npi) && (npi[0] == '1' || npi[0] == '2') &&
-                    PassesLuhn("80840" + std::string(npi));
+  const bool good =
+      npi.size() == 10 && AllDigits(npi) && (npi[0] == '1' || npi[0] == '2') && PassesLuhn("80840" + std::string(npi));
   if (good) return absl::OkStatus();
-  return Invalid("NPI_INVALID", "that is not an NPI: ten digits, the first 1 or 2, the last a check digit; look it up again");
+  return Invalid("NPI_INVALID",
+                 "that is not an NPI: ten digits, the first 1 or 2, the last a check digit; look it up again");
 }
 
 absl::Status CheckTaxonomy(std::string_view taxonomy) {
@@ -65,16 +66,18 @@ absl::Status CheckDiagnosis(std::string_view code) {
               absl::ascii_isdigit(static_cast<unsigned char>(code[1])) && letter_or_digit(code[2]);
   if (good && code.size() > 3) {
     const std::string_view rest = code.substr(4);
-    good = code[3] == '.' && !rest.empty() && rest.size() <= 4 && std::all_of(rest.begin(), rest.end(), letter_or_digit);
+    good =
+        code[3] == '.' && !rest.empty() && rest.size() <= 4 && std::all_of(rest.begin(), rest.end(), letter_or_digit);
   }
   if (good) return absl::OkStatus();
-  return Invalid("DIAGNOSIS_INVALID", "that is not an ICD-10-CM code; it looks like E11.9 or I10, with its dot, in capitals");
+  return Invalid("DIAGNOSIS_INVALID",
+                 "that is not an ICD-10-CM code; it looks like E11.9 or I10, with its dot, in capitals");
 }
 
 const std::vector<std::string>& Professions() {
   static const std::vector<std::string> professions = {
-      "RN",   "LPN",   "RD",  "RDN",  "CDCES", "BC-ADM", "PHARMD", "RPH", "RRT", "CRT", "AE-C", "CHES",
-      "MCHES", "CHW", "LCSW", "PT",    "OT",     "EP",     "MD",  "DO",  "NP",  "PA",   "CNS",  "CNM"};
+      "RN",    "LPN", "RD",   "RDN", "CDCES", "BC-ADM", "PHARMD", "RPH", "RRT", "CRT", "AE-C", "CHES",
+      "MCHES", "CHW", "LCSW", "PT",  "OT",    "EP",     "MD",     "DO",  "NP",  "PA",  "CNS",  "CNM"};
   return professions;
 }
 

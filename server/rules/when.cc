@@ -79,8 +79,12 @@ std::string Lower(std::string_view text) {
 
 std::optional<absl::Weekday> TakeWeekday(Cursor& in) {
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kNames = {{{"monday", "mon"},
-      {"tuesday", "tue"}, {"wednesday", "wed"}, {"thursday", "thu"}, {"friday", "fri"}, {"saturday", "sat"},
-      {"sunday", "sun"}}};
+                                                                                           {"tuesday", "tue"},
+                                                                                           {"wednesday", "wed"},
+                                                                                           {"thursday", "thu"},
+                                                                                           {"friday", "fri"},
+                                                                                           {"saturday", "sat"},
+                                                                                           {"sunday", "sun"}}};
   for (size_t i = 0; i < kNames.size(); ++i) {
     if (in.TakeWord(kNames[i].first) || in.TakeWord(kNames[i].second)) return static_cast<absl::Weekday>(i);
   }
@@ -187,7 +191,8 @@ absl::StatusOr<absl::Time> InstantOf(absl::CivilSecond civil, absl::TimeZone zon
                    {{"before", WhenText(info.trans - absl::Minutes(1), zone)}, {"after", WhenText(info.trans, zone)}});
   }
   if (info.kind == absl::TimeZone::TimeInfo::REPEATED) {
-    return Invalid("WHEN_REPEATED", "the clock shows that time twice; write {first} for the first or {second} for the second",
+    return Invalid("WHEN_REPEATED",
+                   "the clock shows that time twice; write {first} for the first or {second} for the second",
                    {{"first", Spelled(info.pre, zone)}, {"second", Spelled(info.post, zone)}});
   }
   return info.pre;
@@ -225,7 +230,8 @@ absl::StatusOr<absl::Time> ReadWhen(std::string_view text, absl::Time now, const
   }
 
   const Day civil_day = day.value_or(today);
-  const absl::CivilSecond civil(civil_day.year(), civil_day.month(), civil_day.day(), time->hour, time->minute, time->second);
+  const absl::CivilSecond civil(civil_day.year(), civil_day.month(), civil_day.day(), time->hour, time->minute,
+                                time->second);
   if (IsFar(absl::CivilYear(civil))) return Far();
   if (offset) return absl::FromCivil(civil, absl::FixedTimeZone(*offset)) + fraction;
   if (need == WhenNeed::kPlan && !time->half_of_day_said) TRY(CheckNight(civil, place));
@@ -237,7 +243,8 @@ absl::StatusOr<Day> ReadDayWords(std::string_view text, absl::Time now, absl::Ti
   Cursor in(lower);
   const auto day = TakeDay(in, absl::ToCivilDay(now, zone));
   if (!day || !in.AtEnd()) {
-    return Invalid("WHEN_UNREADABLE", "that is not a day; write today, tomorrow, yesterday, tue, next tue, +2w, +3d or 2026-12-01");
+    return Invalid("WHEN_UNREADABLE",
+                   "that is not a day; write today, tomorrow, yesterday, tue, next tue, +2w, +3d or 2026-12-01");
   }
   if (IsFar(absl::CivilYear(*day))) return Far();
   return *day;
@@ -253,7 +260,8 @@ absl::StatusOr<Day> ReadDay(std::string_view text) {
 std::string DayText(Day day) { return absl::FormatCivilTime(day); }
 
 std::string DayWords(Day day) {
-  return absl::StrCat(day.day(), " ", absl::FormatTime("%b %Y", absl::FromCivil(day, absl::UTCTimeZone()), absl::UTCTimeZone()));
+  return absl::StrCat(day.day(), " ",
+                      absl::FormatTime("%b %Y", absl::FromCivil(day, absl::UTCTimeZone()), absl::UTCTimeZone()));
 }
 
 std::string ClockText(absl::Time time, absl::TimeZone zone) {

@@ -133,9 +133,10 @@ TEST(Explanations, SayWhatWasNotCounted) {
   facts.session.breaks = {Between(30, 40)};
   facts.session.patients[0].presences = {Between(-3, 20), Between(10, 50.75)};
   const std::string step = Explain(facts, Decide(facts).at(0), Chicago()).at(0);
-  EXPECT_EQ(step,
-            "present 8:57-9:50:45; counted 9:00-9:30 and 9:40-9:50:45, in the class 9:00-10:30 less breaks 9:30-9:40 = 40 "
-            "minutes (and 45 seconds, which are cut off); midpoint rule (16 of 30): 1 unit");
+  EXPECT_EQ(
+      step,
+      "present 8:57-9:50:45; counted 9:00-9:30 and 9:40-9:50:45, in the class 9:00-10:30 less breaks 9:30-9:40 = 40 "
+      "minutes (and 45 seconds, which are cut off); midpoint rule (16 of 30): 1 unit");
 }
 
 TEST(Explanations, EndWithEveryReason) {

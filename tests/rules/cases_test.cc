@@ -1,4 +1,4 @@
-// Runs the tables of cases, tests/rules/*.cases. billing.cases says how a case is written.
+// Runs the tables of cases, tests/rules/*.cases. cases.md says how a case is written.
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
@@ -22,7 +22,7 @@ using Words = std::vector<std::string>;
 struct Case {
   std::string file, name, source;
   int line = 0;
-  Facts facts;                                     // of nobody yet
+  Facts facts;  // of nobody yet
   std::map<PatientId, std::vector<UsedFacts>> used;
   std::map<PatientId, std::vector<std::string>> expected;  // a line of the file each
 };
@@ -69,8 +69,11 @@ Tri TriOf(const std::string& word) {
 void SetPolicy(Policy& policy, const std::string& key, const Words& values) {
   const std::string value = values.empty() ? "" : values[0];
   const std::map<std::string, Tri Policy::*> flags = {{"covered", &Policy::covered},
-      {"mix", &Policy::codes_may_mix}, {"caps_known", &Policy::caps_known}, {"order_required", &Policy::order_required},
-      {"diagnosis_required", &Policy::diagnosis_required}, {"day_minutes_limit_units", &Policy::day_minutes_limit_units}};
+                                                      {"mix", &Policy::codes_may_mix},
+                                                      {"caps_known", &Policy::caps_known},
+                                                      {"order_required", &Policy::order_required},
+                                                      {"diagnosis_required", &Policy::diagnosis_required},
+                                                      {"day_minutes_limit_units", &Policy::day_minutes_limit_units}};
   if (const auto flag = flags.find(key); flag != flags.end()) {
     policy.*flag->second = TriOf(value);
   } else if (key == "rounding") {
@@ -78,8 +81,10 @@ void SetPolicy(Policy& policy, const std::string& key, const Words& values) {
   } else if (key == "group") {
     policy.group_mode = value == "per_segment" ? GroupMode::kPerSegment : GroupMode::kSessionMax;
   } else if (key == "renderer") {
-    const std::map<std::string, Renderer> renderers = {{"unknown", Renderer::kUnknown}, {"instructor", Renderer::kInstructor},
-        {"supervisor", Renderer::kSupervisor}, {"organization", Renderer::kOrganization}};
+    const std::map<std::string, Renderer> renderers = {{"unknown", Renderer::kUnknown},
+                                                       {"instructor", Renderer::kInstructor},
+                                                       {"supervisor", Renderer::kSupervisor},
+                                                       {"organization", Renderer::kOrganization}};
     policy.renderer = renderers.at(value);
   } else if (key == "confirmed") {
     policy.confirmed_by = value == "no" ? "" : "biller-1";
@@ -93,8 +98,11 @@ void SetPolicy(Policy& policy, const std::string& key, const Words& values) {
       policy.bands.push_back({parts[0], Number(parts[1]), Number(parts[2]), Number(parts[3])});
     }
   } else if (key == "cap") {  // day 4 [minutes] [codes]
-    const std::map<std::string, CapPeriod> periods = {{"day", CapPeriod::kDay}, {"month", CapPeriod::kMonth},
-        {"year", CapPeriod::kYear}, {"12months", CapPeriod::kRolling12Months}, {"lifetime", CapPeriod::kLifetime}};
+    const std::map<std::string, CapPeriod> periods = {{"day", CapPeriod::kDay},
+                                                      {"month", CapPeriod::kMonth},
+                                                      {"year", CapPeriod::kYear},
+                                                      {"12months", CapPeriod::kRolling12Months},
+                                                      {"lifetime", CapPeriod::kLifetime}};
     Cap cap{periods.at(value), Number(values.at(1))};
     for (size_t i = 2; i < values.size(); ++i) {
       if (values[i] == "minutes") {
@@ -129,7 +137,9 @@ void SetOrder(OrderFacts& order, const Words& words) {
     const std::string& key = words[i];
     const std::string& value = words[i + 1];
     if (key == "format") {
-      order.format = value == "group" ? OrderFormat::kGroup : value == "individual" ? OrderFormat::kIndividual : OrderFormat::kEither;
+      order.format = value == "group"        ? OrderFormat::kGroup
+                     : value == "individual" ? OrderFormat::kIndividual
+                                             : OrderFormat::kEither;
     } else if (key == "state") {
       order.state = value == "pending" ? OrderState::kPending : OrderState::kActive;
     } else if (key == "from") {
@@ -248,9 +258,12 @@ void Apply(const Words& words, Case& out, bool& orders_said, bool& teachers_said
 
 // How a line is written after "expect A": "30m 98961 x1 billable", "150m 98961 x4 over 1 billable CAP_REACHED".
 std::string Written(const Line& line) {
-  const char* state = line.state == LineState::kBillable ? "billable" : line.state == LineState::kHeld ? "held" : "not_billable";
-  std::string text = absl::StrCat(line.minutes, "m ", line.code.empty() ? "-" : line.code, " x", line.units,
-                                  line.over_cap_units > 0 ? absl::StrCat(" over ", line.over_cap_units) : "", " ", state);
+  const char* state = line.state == LineState::kBillable ? "billable"
+                      : line.state == LineState::kHeld   ? "held"
+                                                         : "not_billable";
+  std::string text =
+      absl::StrCat(line.minutes, "m ", line.code.empty() ? "-" : line.code, " x", line.units,
+                   line.over_cap_units > 0 ? absl::StrCat(" over ", line.over_cap_units) : "", " ", state);
   for (const std::string& reason : sample::ReasonsOf(line)) absl::StrAppend(&text, " ", reason);
   return text;
 }
@@ -266,8 +279,13 @@ std::vector<Case> CasesOf(const std::string& path) {
     if (words.empty()) continue;
     try {
       if (words[0] == "case") {
-        cases.push_back({std::filesystem::path(path).filename(), absl::StrJoin(words.begin() + 1, words.end(), " "), "", number,
-                         sample::FactsOf(sample::Class(60)), {}, {}});
+        cases.push_back({std::filesystem::path(path).filename(),
+                         absl::StrJoin(words.begin() + 1, words.end(), " "),
+                         "",
+                         number,
+                         sample::FactsOf(sample::Class(60)),
+                         {},
+                         {}});
         orders_said = teachers_said = false;
       } else if (cases.empty()) {
         Bad("a case begins with the word case");

@@ -66,7 +66,8 @@ TEST(FactsJson, WhatWasNotWrittenByItIsRefused) {
   floating.replace(floating.find("\"planned_blocks\":3"), 18, "\"planned_blocks\":3.0");
   extra.insert(1, "\"a\":1,");
   kind.replace(kind.find("\"p-1\""), 5, "\"s-1\"");
-  for (const std::string& text : {std::string(), std::string("{}"), std::string("null"), spaced, floating, extra, kind, truncated}) {
+  for (const std::string& text :
+       {std::string(), std::string("{}"), std::string("null"), spaced, floating, extra, kind, truncated}) {
     EXPECT_EQ(ReasonOf(FactsFromJson(text).status()), "FACTS_UNREADABLE") << text.substr(0, 40);
   }
 }

@@ -1,5 +1,5 @@
-// Sections 2 and 3 of the domain written a second way: a class as a row of seconds, each with those who were there. Slow and
-// plain, to compare the rules with.
+// Sections 2 and 3 of the domain written a second way: a class as a row of seconds, each with those who were there.
+// Slow and plain, to compare the rules with.
 #pragma once
 
 #include <string>
@@ -17,8 +17,8 @@ struct Earned {
   bool operator==(const Earned&) const = default;
 };
 
-// The patient's units by code, the larger group first; none where the minutes earn nothing. All intervals are whole seconds;
-// at most 32 patients; the codes are 98960 (1), 98961 (2-4) and 98962 (5-8).
+// The patient's units by code, the larger group first; none where the minutes earn nothing. All intervals are whole
+// seconds; at most 32 patients; the codes are 98960 (1), 98961 (2-4) and 98962 (5-8).
 std::vector<Earned> Earn(const ClassFacts& session, PatientId patient, Rounding rounding, GroupMode mode);
 
 }  // namespace psmet::rules::model

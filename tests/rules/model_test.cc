@@ -23,7 +23,8 @@ class Rooms {
     session.extension_blocks = Between(0, 4) == 0;
     const int end = blocks * 1800 + 600;
     if (Between(0, 3) == 0) session.breaks.push_back(Stay(end));
-    if (Between(0, 3) == 0) session.teaching[0].taught = {sample::Start(), sample::Start() + absl::Seconds(Second(end))};
+    if (Between(0, 3) == 0)
+      session.teaching[0].taught = {sample::Start(), sample::Start() + absl::Seconds(Second(end))};
     const int patients = Between(0, 9) == 0 ? Between(1, 10) : Between(1, 5);
     for (int p = 1; p <= patients; ++p) {
       session.patients.push_back({PatientId{p}, {}, true});
@@ -63,8 +64,9 @@ TEST(Model, DecidesAHundredThousandRoomsLikeTheRules) {
     const auto expected = model::Earn(facts.session, facts.patient, policy.rounding, policy.group_mode);
     ASSERT_EQ(decided.size(), expected.size()) << "room " << room << "\n" << ToJson(facts);
     for (size_t i = 0; i < expected.size(); ++i) {
-      ASSERT_TRUE(decided[i] == expected[i]) << "room " << room << ": " << decided[i].code << " x " << decided[i].units << ", model "
-                                             << expected[i].code << " x " << expected[i].units << "\n" << ToJson(facts);
+      ASSERT_TRUE(decided[i] == expected[i]) << "room " << room << ": " << decided[i].code << " x " << decided[i].units
+                                             << ", model " << expected[i].code << " x " << expected[i].units << "\n"
+                                             << ToJson(facts);
       ++coded;
       reviewed += expected[i].review;
     }

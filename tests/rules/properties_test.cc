@@ -15,7 +15,8 @@ namespace {
 
 Interval RandomStay(int last_second) {
   const int from = *rc::gen::inRange(-300, last_second);
-  return {sample::Start() + absl::Seconds(from), sample::Start() + absl::Seconds(from + *rc::gen::inRange(0, last_second))};
+  return {sample::Start() + absl::Seconds(from),
+          sample::Start() + absl::Seconds(from + *rc::gen::inRange(0, last_second))};
 }
 
 // A class of 1 to 5 blocks with up to 6 patients, breaks and a handover.

@@ -1,5 +1,5 @@
-// Invented facts that tests start from: one payer whose policy is confirmed and says everything, a class on Tue 8 Dec 2026
-// at 9:00 in Chicago, taught by one educator.
+// Invented facts that tests start from: one payer whose policy is confirmed and says everything, a class on Tue 8 Dec
+// 2026 at 9:00 in Chicago, taught by one educator.
 #pragma once
 
 #include <string>

@@ -7,7 +7,9 @@
 namespace psmet::rules {
 namespace {
 
-CredentialEvent Event(CredentialState state, Day effective_on) { return {state, effective_on, absl::Time(), "admin-1", ""}; }
+CredentialEvent Event(CredentialState state, Day effective_on) {
+  return {state, effective_on, absl::Time(), "admin-1", ""};
+}
 
 Credential Verified(Day from, Day to) {
   Credential credential;
@@ -55,7 +57,8 @@ TEST(TaxId, IsNineDigitsWithOrWithoutItsHyphen) {
 }
 
 TEST(Diagnosis, IsWrittenAsInIcd10Cm) {
-  for (const char* code : {"E11.9", "I10", "J45.909", "C7A.8", "S72.001A"}) EXPECT_TRUE(CheckDiagnosis(code).ok()) << code;
+  for (const char* code : {"E11.9", "I10", "J45.909", "C7A.8", "S72.001A"})
+    EXPECT_TRUE(CheckDiagnosis(code).ok()) << code;
   for (const char* code : {"", "E1", "E119", "E11.", "e11.9", "E11.12345", "11.9", "EA1.9", "E11-9"}) {
     EXPECT_EQ(ReasonOf(CheckDiagnosis(code)), "DIAGNOSIS_INVALID") << code;
   }
@@ -77,8 +80,10 @@ TEST(CredentialType, APhysicianHasNone) {
 }
 
 TEST(Rendering, IsRefusedByProfession) {
-  for (const char* profession : {"MD", "DO", "NP", "PA", "CNS", "CNM"}) EXPECT_FALSE(MayRender(profession, {})) << profession;
-  for (const char* profession : {"RN", "RD", "CDCES", "PHARMD", "CHW", "EP"}) EXPECT_TRUE(MayRender(profession, {})) << profession;
+  for (const char* profession : {"MD", "DO", "NP", "PA", "CNS", "CNM"})
+    EXPECT_FALSE(MayRender(profession, {})) << profession;
+  for (const char* profession : {"RN", "RD", "CDCES", "PHARMD", "CHW", "EP"})
+    EXPECT_TRUE(MayRender(profession, {})) << profession;
 }
 
 TEST(Rendering, IsRefusedByAnyTaxonomyOfSeveral) {
@@ -136,7 +141,8 @@ TEST(Credentials, ARevocationRecordedLaterOfAnEarlierDayWins) {
 
 TEST(Credentials, AVerificationEnteredLaterFreesADayBefore) {
   Credential credential = Verified(Day(2026, 1, 1), Day(2026, 12, 31));
-  credential.history = {Event(CredentialState::kPending, Day(2026, 1, 1)), Event(CredentialState::kVerified, Day(2026, 1, 1))};
+  credential.history = {Event(CredentialState::kPending, Day(2026, 1, 1)),
+                        Event(CredentialState::kVerified, Day(2026, 1, 1))};
   EXPECT_TRUE(Holds(credential, Day(2026, 1, 1)));
 }
 

@@ -9,7 +9,8 @@ namespace {
 using sample::Between;
 
 TEST(Intervals, OfAUnionAreSortedAndTouchingOnesJoined) {
-  const std::vector<Interval> joined = Union({Between(30, 40), Between(0, 10), Between(10, 20), Between(5, 5), Between(9, 7)});
+  const std::vector<Interval> joined =
+      Union({Between(30, 40), Between(0, 10), Between(10, 20), Between(5, 5), Between(9, 7)});
   EXPECT_EQ(joined, (std::vector<Interval>{Between(0, 20), Between(30, 40)}));
 }
 
@@ -39,7 +40,8 @@ TEST(Units, FifteenMinutesAreNone) { EXPECT_EQ(UnitsFor(15, 30, Rounding::kMidpo
 TEST(Units, SixteenMinutesAreOneUnit) { EXPECT_EQ(UnitsFor(16, 30, Rounding::kMidpoint), 1); }
 
 TEST(Units, ChangeAtEachMidpointOfThirty) {
-  const std::vector<std::pair<int, int>> cases = {{0, 0}, {45, 1}, {46, 2}, {75, 2}, {76, 3}, {105, 3}, {106, 4}, {240, 8}};
+  const std::vector<std::pair<int, int>> cases = {{0, 0},  {45, 1},  {46, 2},  {75, 2},
+                                                  {76, 3}, {105, 3}, {106, 4}, {240, 8}};
   for (const auto& [minutes, units] : cases) EXPECT_EQ(UnitsFor(minutes, 30, Rounding::kMidpoint), units) << minutes;
 }
 

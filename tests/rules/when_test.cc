@@ -58,9 +58,27 @@ TEST(When, FractionsOfRfc3339AreKeptToTheMicrosecond) {
 }
 
 TEST(When, WhatIsNoTimeIsRefusedWithTheForms) {
-  for (const char* text : {"", "soon", "9", "25:00", "9:60", "9:5", "13 pm", "0 am", "today", "tue", "next 9:00", "+w 9:00", "+2x 9:00",
-                           "2026-02-30 09:00", "2026-13-01 09:00", "26-12-01 09:00", "9:00 9:00", "2026-12-01T09:00:00.Z",
-                           "2026-12-01T09:00:61", "9:00 +6", "tuesdays 9:00"}) {
+  for (const char* text : {"",
+                           "soon",
+                           "9",
+                           "25:00",
+                           "9:60",
+                           "9:5",
+                           "13 pm",
+                           "0 am",
+                           "today",
+                           "tue",
+                           "next 9:00",
+                           "+w 9:00",
+                           "+2x 9:00",
+                           "2026-02-30 09:00",
+                           "2026-13-01 09:00",
+                           "26-12-01 09:00",
+                           "9:00 9:00",
+                           "2026-12-01T09:00:00.Z",
+                           "2026-12-01T09:00:61",
+                           "9:00 +6",
+                           "tuesdays 9:00"}) {
     EXPECT_EQ(Read(text), "WHEN_UNREADABLE") << text;
   }
 }
@@ -142,7 +160,8 @@ TEST(Instants, AHalfHourFoldIsSeen) {
 TEST(Days, HaveOneSpelling) {
   EXPECT_EQ(*ReadDay("2026-12-08"), Day(2026, 12, 8));
   EXPECT_EQ(*ReadDay("2024-02-29"), Day(2024, 2, 29));
-  for (const char* text : {"2026-2-08", "2026-02-30", "2025-02-29", "1799-12-31", "2201-01-01", "2026-12-08 ", "8 Dec 2026", ""}) {
+  for (const char* text :
+       {"2026-2-08", "2026-02-30", "2025-02-29", "1799-12-31", "2201-01-01", "2026-12-08 ", "8 Dec 2026", ""}) {
     EXPECT_EQ(ReasonOf(ReadDay(text).status()), "DATE_INVALID") << text;
   }
   EXPECT_EQ(DayText(Day(2026, 2, 3)), "2026-02-03");
@@ -167,7 +186,8 @@ TEST(Days, TodayIsTheSitesDayAndNotTheServers) {
 TEST(When, IsWordedWithWeekdayDateTimeAndZone) {
   const absl::TimeZone zone = Zone("America/Chicago");
   EXPECT_EQ(WhenText(absl::FromCivil(absl::CivilSecond(2026, 12, 8, 9), zone), zone), "Tue 8 Dec 2026 9:00 am CST");
-  EXPECT_EQ(WhenText(absl::FromCivil(absl::CivilSecond(2026, 7, 4, 0, 5, 9), zone), zone), "Sat 4 Jul 2026 12:05:09 am CDT");
+  EXPECT_EQ(WhenText(absl::FromCivil(absl::CivilSecond(2026, 7, 4, 0, 5, 9), zone), zone),
+            "Sat 4 Jul 2026 12:05:09 am CDT");
   EXPECT_EQ(ClockText(absl::FromCivil(absl::CivilSecond(2026, 12, 8, 13), zone), zone), "1:00 pm");
 }
 
