@@ -68,7 +68,7 @@ std::string Nearest(std::string_view word, const std::vector<std::string>& words
   std::string lower(word);
   std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
   std::string nearest;
-  size_t least = std::max<size_t>(1, word.size() / 3) + 1;
+  size_t least = std::max<size_t>(1, (word.size() + 1) / 3) + 1;
   for (const std::string& each : words) {
     std::string candidate = each;
     std::transform(candidate.begin(), candidate.end(), candidate.begin(), [](unsigned char c) { return std::tolower(c); });

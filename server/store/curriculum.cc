@@ -40,8 +40,8 @@ Module ModuleFrom(sql::Row& r) {
           .tags = r.Next()};
 }
 
-// An edition has at most 100 modules, by its file's rules.
 constexpr char kModulesOf[] = R"sql(
+/* sort: a file has at most 100 modules */
 SELECT number, key, title, blocks, objectives, tags
   FROM modules
  WHERE curriculum_number = $1 AND position > 0

@@ -81,7 +81,9 @@ class Clinic {
   // Also checks that every query that a test ran goes by an index, unless the query says why it need not.
   ~Clinic() {
     for (const auto& [statement, plan] : connection_->Plans()) {
-      if (statement.find("/* scan:") == std::string::npos) {
+      // An INSERT's plan lists the tables that refer to its own, which are read only if a constraint is deferred.
+      const bool inserts = statement.find("INSERT INTO") != std::string::npos;
+      if (!inserts && statement.find("/* scan:") == std::string::npos) {
         EXPECT_THAT(plan, testing::Not(testing::ContainsRegex("SCAN [^C]"))) << statement;
       }
       if (statement.find("/* sort:") == std::string::npos) {
