@@ -51,7 +51,8 @@ absl::StatusOr<Credential> FromProto(const v1::Credential& credential) {
 absl::Status CheckNotRevoked(const Credential& credential) {
   for (const CredentialEvent& event : credential.history) {
     if (event.state == CredentialState::kRevoked) {
-      return Refused("CREDENTIAL_REVOKED", "credential {credential} is revoked as of {day}; what holds instead is a new one",
+      return Refused("CREDENTIAL_REVOKED",
+                     "credential {credential} is revoked as of {day}; what holds instead is a new one",
                      {{"credential", credential.id.str()}, {"day", ToDate(event.effective_on)}});
     }
   }
@@ -61,11 +62,9 @@ absl::Status CheckNotRevoked(const Credential& credential) {
 // Records it and returns the credential as it then is.
 absl::StatusOr<Credential> Record(const Call& call, sql::WriteTx& tx, CredentialId id, CredentialState state, Day day,
                                   const std::string& note) {
-  store::RecordEvent(tx, id, {.state = state,
-                              .effective_on = day,
-                              .recorded_at = call.now,
-                              .recorded_by = call.caller.name,
-                              .note = note});
+  store::RecordEvent(
+      tx, id,
+      {.state = state, .effective_on = day, .recorded_at = call.now, .recorded_by = call.caller.name, .note = note});
   return store::GetCredential(tx, id);
 }
 

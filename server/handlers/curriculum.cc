@@ -52,8 +52,8 @@ Module ReadModule(TomlTable table) {
 bool SaysTheSame(Curriculum a, Curriculum b) {
   const auto facts = [](Curriculum& c) {
     for (Module& module : c.modules) module.number = 0;
-    return std::tie(c.name, c.edition, c.title, c.owner, c.recognized_by, c.families, c.accepted_credentials, c.conditions,
-                    c.modules, c.source);
+    return std::tie(c.name, c.edition, c.title, c.owner, c.recognized_by, c.families, c.accepted_credentials,
+                    c.conditions, c.modules, c.source);
   };
   return facts(a) == facts(b);
 }
@@ -61,7 +61,8 @@ bool SaysTheSame(Curriculum a, Curriculum b) {
 // Errors: CURRICULUM_TAUGHT, MODULE_PLANNED.
 absl::Status CheckReplaceable(sql::ReadTx& tx, const Curriculum& before, const Curriculum& after) {
   if (before.taught) {
-    return Refused("CURRICULUM_TAUGHT", "{curriculum} has been taught, so it never changes; publish it as a new edition",
+    return Refused("CURRICULUM_TAUGHT",
+                   "{curriculum} has been taught, so it never changes; publish it as a new edition",
                    {{"curriculum", before.key()}});
   }
   for (const Module& module : before.modules) {

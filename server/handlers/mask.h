@@ -10,8 +10,9 @@
 
 namespace psmet::handlers {
 
-// Copies the fields that the mask names from `values` to `onto`, a message of the same type. Nothing is changed on an error.
-// Errors: MASK_INVALID for an empty mask, and for a name that is no field, that the server sets, or that is in `fixed`.
+// Copies the fields that the mask names from `values` to `onto`, a message of the same type. Nothing is changed on an
+// error. Errors: MASK_INVALID for an empty mask, and for a name that is no field, that the server sets, or that is in
+// `fixed`.
 absl::Status ApplyMask(const google::protobuf::FieldMask& mask, const google::protobuf::Message& values,
                        google::protobuf::Message* onto, const std::vector<std::string_view>& fixed = {});
 

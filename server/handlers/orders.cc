@@ -110,7 +110,8 @@ absl::StatusOr<v1::VerifyOrderResponse> VerifyOrder(const Call& call, sql::Write
   return reply;
 }
 
-absl::StatusOr<v1::CancelOrderResponse> CancelOrder(const Call&, sql::WriteTx& tx, const v1::CancelOrderRequest& request) {
+absl::StatusOr<v1::CancelOrderResponse> CancelOrder(const Call&, sql::WriteTx& tx,
+                                                    const v1::CancelOrderRequest& request) {
   const Order order = TRY(store::GetOrder(tx, TRY(ParseId<OrderId>(request.order()))));
   TRY(CheckEtag(request.etag(), order.revision));
   if (order.state == OrderState::kCancelled) {
@@ -128,7 +129,8 @@ absl::StatusOr<v1::GetOrderResponse> GetOrder(const Call&, sql::ReadTx& tx, cons
   return reply;
 }
 
-absl::StatusOr<v1::ListOrdersResponse> ListOrders(const Call& call, sql::ReadTx& tx, const v1::ListOrdersRequest& request) {
+absl::StatusOr<v1::ListOrdersResponse> ListOrders(const Call& call, sql::ReadTx& tx,
+                                                  const v1::ListOrdersRequest& request) {
   const PatientId patient = TRY(ParseId<PatientId>(request.patient()));
   if (patient) TRY(store::GetPatient(tx, patient));
   if (!v1::OrderState_IsValid(request.state())) {

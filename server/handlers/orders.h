@@ -1,4 +1,5 @@
-// Orders for training: pending until signed, then in force and never edited. The API's comments say what each call does.
+// Orders for training: pending until signed, then in force and never edited. The API's comments say what each call
+// does.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -25,6 +26,7 @@ absl::StatusOr<v1::VerifyOrderResponse> VerifyOrder(const Call& call, sql::Write
 absl::StatusOr<v1::CancelOrderResponse> CancelOrder(const Call& call, sql::WriteTx& tx,
                                                     const v1::CancelOrderRequest& request);
 absl::StatusOr<v1::GetOrderResponse> GetOrder(const Call& call, sql::ReadTx& tx, const v1::GetOrderRequest& request);
-absl::StatusOr<v1::ListOrdersResponse> ListOrders(const Call& call, sql::ReadTx& tx, const v1::ListOrdersRequest& request);
+absl::StatusOr<v1::ListOrdersResponse> ListOrders(const Call& call, sql::ReadTx& tx,
+                                                  const v1::ListOrdersRequest& request);
 
 }  // namespace psmet::handlers

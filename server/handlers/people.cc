@@ -8,9 +8,7 @@
 
 namespace psmet::handlers {
 
-absl::TimeZone HomeZone(const Call& call, sql::ReadTx& tx) {
-  return ZoneOf(store::FirstZone(tx, call.caller.sites));
-}
+absl::TimeZone HomeZone(const Call& call, sql::ReadTx& tx) { return ZoneOf(store::FirstZone(tx, call.caller.sites)); }
 
 Day TodayOf(const Call& call, sql::ReadTx& tx) { return absl::ToCivilDay(call.now, HomeZone(call, tx)); }
 
@@ -74,7 +72,8 @@ absl::Status CheckMrnFree(sql::ReadTx& tx, const Patient& patient) {
                     {"See who that is", "psmet.v1.PeopleService.GetPatient", look.SerializeAsString()});
 }
 
-absl::StatusOr<v1::AddPatientResponse> AddPatient(const Call& call, sql::WriteTx& tx, const v1::AddPatientRequest& request) {
+absl::StatusOr<v1::AddPatientResponse> AddPatient(const Call& call, sql::WriteTx& tx,
+                                                  const v1::AddPatientRequest& request) {
   const Patient patient = TRY(FromProto(request.patient(), TodayOf(call, tx)));
   TRY(CheckMrnFree(tx, patient));
   const PatientId id = store::InsertPatient(tx, patient);
@@ -109,7 +108,8 @@ absl::StatusOr<v1::ListPatientsResponse> ListPatients(const Call& call, sql::Rea
                                                       const v1::ListPatientsRequest& request) {
   const Page page = TRY(PageOf(call, request, 3));
   store::NameKey after;
-  if (!page.after.empty()) after = {.family_name = page.after[0], .given_name = page.after[1], .number = page.number(0)};
+  if (!page.after.empty())
+    after = {.family_name = page.after[0], .given_name = page.after[1], .number = page.number(0)};
   v1::ListPatientsResponse reply;
   reply.set_next_page_token(FillPage(
       call, request, page, [&](int limit) { return store::ListPatients(tx, after, limit); },

@@ -1,4 +1,5 @@
-// Patients and caregivers. A patient belongs to the programme, not to a site. The API's comments say what each call does.
+// Patients and caregivers. A patient belongs to the programme, not to a site. The API's comments say what each call
+// does.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -12,8 +13,8 @@ namespace psmet::handlers {
 
 namespace v1 = psmet::v1;
 
-// The zone of what has no site, such as a birth date: that of the caller's first site, or of the first site there is for
-// a caller who sees all; UTC where there is none.
+// The zone of what has no site, such as a birth date: that of the caller's first site, or of the first site there is
+// for a caller who sees all; UTC where there is none.
 absl::TimeZone HomeZone(const Call& call, sql::ReadTx& tx);
 // The civil day of the call in that zone.
 Day TodayOf(const Call& call, sql::ReadTx& tx);
@@ -26,8 +27,10 @@ void ToProto(const Caregiver& caregiver, v1::Caregiver* out);
 // Error: MRN_TAKEN (ALREADY_EXISTS) when another patient has that medical record number.
 absl::Status CheckMrnFree(sql::ReadTx& tx, const Patient& patient);
 
-absl::StatusOr<v1::AddPatientResponse> AddPatient(const Call& call, sql::WriteTx& tx, const v1::AddPatientRequest& request);
-absl::StatusOr<v1::GetPatientResponse> GetPatient(const Call& call, sql::ReadTx& tx, const v1::GetPatientRequest& request);
+absl::StatusOr<v1::AddPatientResponse> AddPatient(const Call& call, sql::WriteTx& tx,
+                                                  const v1::AddPatientRequest& request);
+absl::StatusOr<v1::GetPatientResponse> GetPatient(const Call& call, sql::ReadTx& tx,
+                                                  const v1::GetPatientRequest& request);
 absl::StatusOr<v1::UpdatePatientResponse> UpdatePatient(const Call& call, sql::WriteTx& tx,
                                                         const v1::UpdatePatientRequest& request);
 absl::StatusOr<v1::ListPatientsResponse> ListPatients(const Call& call, sql::ReadTx& tx,

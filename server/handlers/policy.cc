@@ -13,7 +13,7 @@ std::string IntervalOf(const Policy& policy) {
          (policy.effective_until ? " until before " + ToDate(policy.effective_until) : " without an end");
 }
 
-// True: `after` says what `before` says and gives it an end that it did not have. That is how the next version gets room.
+// True: `after` says what `before` says and gives it an end that it did not have, which makes room for the next version.
 bool OnlyEnds(const Policy& before, const Policy& after) {
   if (before.effective_until || !after.effective_until) return false;
   Policy ended = before;
@@ -26,25 +26,26 @@ absl::Status CheckNoOverlap(sql::ReadTx& tx, const Policy& policy) {
   if (!other) return absl::OkStatus();
   v1::GetPolicyRequest look;
   look.set_policy(other->id.str());
-  return WithRemedy(
-      Refused("POLICY_OVERLAP",
-              "version {version} would hold {interval}, and {policy} (version {other_version}) holds {other_interval}; give "
-              "the earlier one an effective_until and publish it again first",
-              {{"version", std::to_string(policy.version)},
-               {"interval", IntervalOf(policy)},
-               {"policy", other->id.str()},
-               {"other_version", std::to_string(other->version)},
-               {"other_interval", IntervalOf(*other)}}),
-      {"See the other one", "psmet.v1.BillingService.GetPolicy", look.SerializeAsString()});
+  return WithRemedy(Refused("POLICY_OVERLAP",
+                            "version {version} would hold {interval}, and {policy} (version {other_version}) holds "
+                            "{other_interval}; "
+                            "give the earlier one an effective_until and publish it again first",
+                            {{"version", std::to_string(policy.version)},
+                             {"interval", IntervalOf(policy)},
+                             {"policy", other->id.str()},
+                             {"other_version", std::to_string(other->version)},
+                             {"other_interval", IntervalOf(*other)}}),
+                    {"See the other one", "psmet.v1.BillingService.GetPolicy", look.SerializeAsString()});
 }
 
 // Saves the policy over `before`, the same version as it is stored.
 absl::StatusOr<v1::PublishOutcome> Replace(sql::WriteTx& tx, const Policy& before, Policy policy) {
   if (store::RulesOf(before) == store::RulesOf(policy)) return v1::PUBLISH_OUTCOME_UNCHANGED;
   if (!before.confirmed_by.empty() && !OnlyEnds(before, policy)) {
-    return Refused("POLICY_CONFIRMED",
-                   "{policy} (version {version}) is confirmed and the file differs from it; publish it as a new version",
-                   {{"policy", before.id.str()}, {"version", std::to_string(before.version)}});
+    return Refused(
+        "POLICY_CONFIRMED",
+        "{policy} (version {version}) is confirmed and the file differs from it; publish it as a new version",
+        {{"policy", before.id.str()}, {"version", std::to_string(before.version)}});
   }
   TRY(CheckNoOverlap(tx, policy));
   policy.id = before.id;
@@ -114,9 +115,11 @@ absl::StatusOr<v1::ConfirmPolicyResponse> ConfirmPolicy(const Call& call, sql::W
   return reply;
 }
 
-absl::StatusOr<v1::GetPolicyResponse> GetPolicy(const Call& call, sql::ReadTx& tx, const v1::GetPolicyRequest& request) {
+absl::StatusOr<v1::GetPolicyResponse> GetPolicy(const Call& call, sql::ReadTx& tx,
+                                                const v1::GetPolicyRequest& request) {
   v1::GetPolicyResponse reply;
-  ToProto(TRY(store::GetPolicy(tx, TRY(ParseId<PolicyId>(request.policy())))), HomeZone(call, tx), reply.mutable_policy());
+  ToProto(TRY(store::GetPolicy(tx, TRY(ParseId<PolicyId>(request.policy())))), HomeZone(call, tx),
+          reply.mutable_policy());
   return reply;
 }
 

@@ -1,6 +1,7 @@
 #include <absl/strings/str_join.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/error.h"
 #include "handlers/policy.h"
@@ -82,8 +83,8 @@ void ReadCaps(TomlTable& caps, Policy* policy) {
     cap.limit = table.Number(cap.minutes ? "minutes" : "units", Need::kOptional, 1, 100'000).value_or(1);
     cap.codes = table.Texts("codes", Need::kOptional, 20, 5);
     for (const std::string& code : cap.codes) {
-      const bool known = std::any_of(policy->bands.begin(), policy->bands.end(),
-                                     [&](const Band& band) { return band.code == code; });
+      const bool known =
+          std::any_of(policy->bands.begin(), policy->bands.end(), [&](const Band& band) { return band.code == code; });
       if (!known) table.Report("codes", "VALUE_INVALID", "a limit names a code that is not among the bands");
     }
     policy->caps.push_back(std::move(cap));
@@ -155,7 +156,9 @@ const std::vector<std::string>& Families() {
   return families;
 }
 
-std::string FamilyUnknown() { return "that is no code family known here; it is one of " + absl::StrJoin(Families(), ", "); }
+std::string FamilyUnknown() {
+  return "that is no code family known here; it is one of " + absl::StrJoin(Families(), ", ");
+}
 
 std::optional<Policy> ReadPolicy(std::string_view file, Problems* problems) {
   TomlFile toml(file, problems);
@@ -173,7 +176,8 @@ std::optional<Policy> ReadPolicy(std::string_view file, Problems* problems) {
   ReadBands(codes, &policy);
   policy.codes_may_mix = ReadTri(codes, "may_mix");
   policy.modifiers = ReadList(
-      codes, "modifiers", 4, [](const std::string& word) { return word.size() == 2; }, "modifiers of two characters, at most 4");
+      codes, "modifiers", 4, [](const std::string& word) { return word.size() == 2; },
+      "modifiers of two characters, at most 4");
 
   TomlTable units = sections.Next("units");
   policy.rounding = units.Word<Rounding>("rounding", Need::kRequired,
@@ -181,8 +185,8 @@ std::optional<Policy> ReadPolicy(std::string_view file, Problems* problems) {
   policy.day_minutes_limit_units = ReadTri(units, "day_minutes_limit_units");
 
   TomlTable group = sections.Next("group");
-  policy.group_mode = group.Word<GroupMode>("size", Need::kRequired,
-                                            {{"SESSION_MAX", GroupMode::kSessionMax}, {"PER_SEGMENT", GroupMode::kPerSegment}});
+  policy.group_mode = group.Word<GroupMode>(
+      "size", Need::kRequired, {{"SESSION_MAX", GroupMode::kSessionMax}, {"PER_SEGMENT", GroupMode::kPerSegment}});
   policy.caregiver_alone = ReadTri(group, "caregiver_alone");
   if (policy.group_mode == GroupMode::kPerSegment && policy.codes_may_mix != Tri::kYes) {
     group.Report("size", "VALUE_INVALID",
@@ -208,8 +212,10 @@ std::optional<Policy> ReadPolicy(std::string_view file, Problems* problems) {
   TomlTable place = sections.Next("place");
   policy.places_of_service = ReadList(
       place, "of_service", 30,
-      [](const std::string& word) { return word.size() == 2 && std::isdigit(static_cast<unsigned char>(word[0])) != 0 &&
-                                           std::isdigit(static_cast<unsigned char>(word[1])) != 0; },
+      [](const std::string& word) {
+        return word.size() == 2 && std::isdigit(static_cast<unsigned char>(word[0])) != 0 &&
+               std::isdigit(static_cast<unsigned char>(word[1])) != 0;
+      },
       "codes of two digits, e.g. 11; none means not known");
 
   TomlTable ages = Sections(root, Need::kOptional, &policy).Next("ages");

@@ -12,11 +12,16 @@ const char* Say(Tri tri, const char* yes, const char* no, const char* unknown) {
 
 const char* PeriodWords(CapPeriod period) {
   switch (period) {
-    case CapPeriod::kDay: return "a day";
-    case CapPeriod::kMonth: return "a calendar month";
-    case CapPeriod::kYear: return "a calendar year";
-    case CapPeriod::kRolling12Months: return "in any 12 months";
-    case CapPeriod::kLifetime: return "in a lifetime";
+    case CapPeriod::kDay:
+      return "a day";
+    case CapPeriod::kMonth:
+      return "a calendar month";
+    case CapPeriod::kYear:
+      return "a calendar year";
+    case CapPeriod::kRolling12Months:
+      return "in any 12 months";
+    case CapPeriod::kLifetime:
+      return "in a lifetime";
   }
   return "";
 }
@@ -25,21 +30,26 @@ std::string BandWords(const Band& band) {
   const std::string patients = band.min_patients == band.max_patients
                                    ? absl::StrCat(band.min_patients)
                                    : absl::StrCat(band.min_patients, " to ", band.max_patients);
-  return absl::StrCat(band.code, ": ", patients, band.max_patients == 1 ? " patient, " : " patients, ", band.unit_minutes,
-                      " minutes a unit");
+  return absl::StrCat(band.code, ": ", patients, band.max_patients == 1 ? " patient, " : " patients, ",
+                      band.unit_minutes, " minutes a unit");
 }
 
 std::string CapWords(const Cap& cap) {
   const std::string codes = cap.codes.empty() ? "all codes together" : absl::StrJoin(cap.codes, " and ");
-  return absl::StrCat("at most ", cap.limit, cap.minutes ? " minutes " : " units ", PeriodWords(cap.period), ", ", codes);
+  return absl::StrCat("at most ", cap.limit, cap.minutes ? " minutes " : " units ", PeriodWords(cap.period), ", ",
+                      codes);
 }
 
 const char* RendererWords(Renderer renderer) {
   switch (renderer) {
-    case Renderer::kInstructor: return "rendered by the instructor";
-    case Renderer::kSupervisor: return "rendered by the supervising practitioner";
-    case Renderer::kOrganization: return "rendered by the organization";
-    case Renderer::kUnknown: break;
+    case Renderer::kInstructor:
+      return "rendered by the instructor";
+    case Renderer::kSupervisor:
+      return "rendered by the supervising practitioner";
+    case Renderer::kOrganization:
+      return "rendered by the organization";
+    case Renderer::kUnknown:
+      break;
   }
   return "who renders: unknown";
 }
@@ -54,7 +64,8 @@ std::string AgeWords(const Policy& policy) {
 
 std::vector<std::string> Summary(const Policy& policy) {
   if (policy.covered == Tri::kNo) {
-    return {policy.not_covered_advice.empty() ? "not covered" : absl::StrCat("not covered: ", policy.not_covered_advice)};
+    return {policy.not_covered_advice.empty() ? "not covered"
+                                              : absl::StrCat("not covered: ", policy.not_covered_advice)};
   }
   std::vector<std::string> lines;
   if (policy.covered == Tri::kUnknown) lines.push_back("whether it is covered: unknown");

@@ -104,7 +104,8 @@ absl::StatusOr<v1::ListInstructorsResponse> ListInstructors(const Call& call, sq
                                                             const v1::ListInstructorsRequest& request) {
   const Page page = TRY(PageOf(call, request, 3));
   store::NameKey after;
-  if (!page.after.empty()) after = {.family_name = page.after[0], .given_name = page.after[1], .number = page.number(0)};
+  if (!page.after.empty())
+    after = {.family_name = page.after[0], .given_name = page.after[1], .number = page.number(0)};
   v1::ListInstructorsResponse reply;
   reply.set_next_page_token(FillPage(
       call, request, page, [&](int limit) { return store::ListInstructors(tx, after, limit); },
@@ -146,11 +147,8 @@ absl::StatusOr<v1::ListPractitionersResponse> ListPractitioners(const Call& call
 absl::StatusOr<v1::AddOrganizationResponse> AddOrganization(const Call&, sql::WriteTx& tx,
                                                             const v1::AddOrganizationRequest& request) {
   const v1::Organization& given = request.organization();
-  Organization organization{.id = {},
-                            .name = given.name(),
-                            .npi = given.npi(),
-                            .tax_id = given.tax_id(),
-                            .taxonomy = given.taxonomy()};
+  Organization organization{
+      .id = {}, .name = given.name(), .npi = given.npi(), .tax_id = given.tax_id(), .taxonomy = given.taxonomy()};
   TRY(rules::CheckNpi(organization.npi));
   TRY(rules::CheckTaxId(organization.tax_id));
   if (!organization.taxonomy.empty()) TRY(rules::CheckTaxonomy(organization.taxonomy));

@@ -1,9 +1,8 @@
 #include "handlers/toml_file.h"
 
 #define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include <absl/strings/str_join.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cctype>
@@ -19,16 +18,26 @@ constexpr size_t kMostProblems = 200;
 
 const char* NameOf(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::table: return "a table";
-    case toml::node_type::array: return "a list";
-    case toml::node_type::string: return "a text";
-    case toml::node_type::integer: return "a whole number";
-    case toml::node_type::floating_point: return "a number with a point";
-    case toml::node_type::boolean: return "true or false";
-    case toml::node_type::date: return "a date";
-    case toml::node_type::time: return "a time";
-    case toml::node_type::date_time: return "a date and time";
-    default: return "something else";
+    case toml::node_type::table:
+      return "a table";
+    case toml::node_type::array:
+      return "a list";
+    case toml::node_type::string:
+      return "a text";
+    case toml::node_type::integer:
+      return "a whole number";
+    case toml::node_type::floating_point:
+      return "a number with a point";
+    case toml::node_type::boolean:
+      return "true or false";
+    case toml::node_type::date:
+      return "a date";
+    case toml::node_type::time:
+      return "a time";
+    case toml::node_type::date_time:
+      return "a date and time";
+    default:
+      return "something else";
   }
 }
 
@@ -71,7 +80,8 @@ std::string Nearest(std::string_view word, const std::vector<std::string>& words
   size_t least = std::max<size_t>(1, (word.size() + 1) / 3) + 1;
   for (const std::string& each : words) {
     std::string candidate = each;
-    std::transform(candidate.begin(), candidate.end(), candidate.begin(), [](unsigned char c) { return std::tolower(c); });
+    std::transform(candidate.begin(), candidate.end(), candidate.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
     const size_t distance = Distance(lower, candidate);
     if (distance < least) {
       least = distance;
@@ -100,7 +110,8 @@ struct TomlTable::Node {
     problem.set_text(std::move(text));
   }
   void WrongType(const toml::node& node, std::string_view key, std::string_view wanted) {
-    Report(node.source().begin, "TYPE_WRONG", path + std::string(key) + " is " + NameOf(node) + "; it must be " + std::string(wanted));
+    Report(node.source().begin, "TYPE_WRONG",
+           path + std::string(key) + " is " + NameOf(node) + "; it must be " + std::string(wanted));
   }
   // Nothing, and a problem if it was needed.
   const toml::node* Needed(std::string_view key, Need need) {
@@ -123,8 +134,9 @@ struct TomlTable::Node {
       return "";
     }
     if (value.size() > max_bytes) {
-      Report(node.source().begin, "VALUE_INVALID", path + std::string(key) + " has " + std::to_string(value.size()) +
-                                                       " bytes; at most " + std::to_string(max_bytes) + " are allowed");
+      Report(node.source().begin, "VALUE_INVALID",
+             path + std::string(key) + " has " + std::to_string(value.size()) + " bytes; at most " +
+                 std::to_string(max_bytes) + " are allowed");
       return "";
     }
     return value;
@@ -140,8 +152,8 @@ struct TomlTable::Node {
       if (std::find(asked.begin(), asked.end(), key.str()) != asked.end()) continue;
       const std::string hint = DidYouMean(key.str(), asked);
       Report(key.source().begin, "KEY_UNKNOWN",
-             (path.empty() ? "" : "in " + path.substr(0, path.size() - 1) + ": ") + Quoted(key.str()) + " is no key here" +
-                 (hint.empty() ? "; the keys are " + absl::StrJoin(asked, ", ") : hint));
+             (path.empty() ? "" : "in " + path.substr(0, path.size() - 1) + ": ") + Quoted(key.str()) +
+                 " is no key here" + (hint.empty() ? "; the keys are " + absl::StrJoin(asked, ", ") : hint));
     }
     for (const auto& child : children) child->ReportUnknown();
   }
@@ -171,8 +183,9 @@ std::vector<std::string> TomlTable::Texts(std::string_view key, Need need, size_
     return {};
   }
   if (array->size() > most) {
-    Report(key, "VALUE_INVALID", node_->path + std::string(key) + " has " + std::to_string(array->size()) +
-                                     " entries; at most " + std::to_string(most) + " are allowed");
+    Report(key, "VALUE_INVALID",
+           node_->path + std::string(key) + " has " + std::to_string(array->size()) + " entries; at most " +
+               std::to_string(most) + " are allowed");
     return {};
   }
   std::vector<std::string> texts;
@@ -183,7 +196,8 @@ std::vector<std::string> TomlTable::Texts(std::string_view key, Need need, size_
     if (text.empty()) {
       node_->Report(each.source().begin, "VALUE_INVALID", node_->path + std::string(key) + " holds an empty text");
     } else if (std::find(texts.begin(), texts.end(), text) != texts.end()) {
-      node_->Report(each.source().begin, "VALUE_INVALID", node_->path + std::string(key) + " holds " + Quoted(text) + " twice");
+      node_->Report(each.source().begin, "VALUE_INVALID",
+                    node_->path + std::string(key) + " holds " + Quoted(text) + " twice");
     } else {
       texts.push_back(std::move(text));
     }
@@ -201,8 +215,9 @@ std::optional<int> TomlTable::Number(std::string_view key, Need need, int least,
   }
   const int64_t value = integer->get();
   if (value < least || value > most) {
-    Report(key, "VALUE_INVALID", node_->path + std::string(key) + " is " + std::to_string(value) + "; it must be " +
-                                     std::to_string(least) + " to " + std::to_string(most));
+    Report(key, "VALUE_INVALID",
+           node_->path + std::string(key) + " is " + std::to_string(value) + "; it must be " + std::to_string(least) +
+               " to " + std::to_string(most));
     return std::nullopt;
   }
   return static_cast<int>(value);
@@ -241,8 +256,9 @@ size_t TomlTable::WordAt(std::string_view key, Need need, const std::vector<std:
   if (node_->problems->size() != problems) return 0;
   const auto found = std::find(words.begin(), words.end(), word);
   if (found != words.end()) return static_cast<size_t>(found - words.begin());
-  Report(key, "VALUE_INVALID", node_->path + std::string(key) + " is " + Quoted(word) + "; it must be one of " +
-                                   absl::StrJoin(words, ", ") + DidYouMean(word, words));
+  Report(key, "VALUE_INVALID",
+         node_->path + std::string(key) + " is " + Quoted(word) + "; it must be one of " + absl::StrJoin(words, ", ") +
+             DidYouMean(word, words));
   return 0;
 }
 
@@ -262,8 +278,9 @@ std::vector<TomlTable> TomlTable::Tables(std::string_view key, Need need, size_t
     return {};
   }
   if (array->size() > most) {
-    Report(key, "VALUE_INVALID", node_->path + std::string(key) + " has " + std::to_string(array->size()) +
-                                     " entries; at most " + std::to_string(most) + " are allowed");
+    Report(key, "VALUE_INVALID",
+           node_->path + std::string(key) + " has " + std::to_string(array->size()) + " entries; at most " +
+               std::to_string(most) + " are allowed");
     return {};
   }
   std::vector<TomlTable> tables;
@@ -274,7 +291,8 @@ std::vector<TomlTable> TomlTable::Tables(std::string_view key, Need need, size_t
       node_->WrongType(each, key, "a list of tables");
       continue;
     }
-    tables.push_back(node_->Child(each.as_table(), node_->path + std::string(key) + " " + std::to_string(number) + "."));
+    tables.push_back(
+        node_->Child(each.as_table(), node_->path + std::string(key) + " " + std::to_string(number) + "."));
   }
   return tables;
 }

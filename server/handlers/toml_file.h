@@ -15,8 +15,8 @@
 
 namespace psmet::handlers {
 
-// A file's mistakes, up to 200. Reasons: TOML_SYNTAX, KEY_UNKNOWN, KEY_MISSING, TYPE_WRONG, VALUE_INVALID, TEXT_INVALID,
-// MORE_PROBLEMS where there were more, and those of the rules that the values are checked by.
+// A file's mistakes, up to 200. Reasons: TOML_SYNTAX, KEY_UNKNOWN, KEY_MISSING, TYPE_WRONG, VALUE_INVALID,
+// TEXT_INVALID, MORE_PROBLEMS where there were more, and those of the rules that the values are checked by.
 using Problems = std::vector<psmet::v1::Problem>;
 
 // Whether a key must be there.
@@ -25,16 +25,17 @@ enum class Need { kRequired, kOptional };
 // The text of `words` that is most like `word`, if one is near enough to be what was meant; otherwise empty.
 std::string Nearest(std::string_view word, const std::vector<std::string>& words);
 
-// One table of the file. A handle: valid while its TomlFile lives. A key is known once it was asked for. What is missing or
-// wrong is reported and reads as empty; a table that is not there reads as one without keys, and of it nothing is missing.
+// One table of the file. A handle: valid while its TomlFile lives. A key is known once it was asked for. What is
+// missing or wrong is reported and reads as empty; a table that is not there reads as one without keys, and of it
+// nothing is missing.
 class TomlTable {
  public:
   // True: it is in the file.
   bool present() const;
   // True: the key is in it.
   bool Has(std::string_view key) const;
-  // Texts have no control, bidirectional or zero-width characters, at most `max_bytes` bytes, and are not empty where they
-  // are required.
+  // Texts have no control, bidirectional or zero-width characters, at most `max_bytes` bytes, and are not empty where
+  // they are required.
   std::string Text(std::string_view key, Need need, size_t max_bytes = 400);
   // A list of up to `most` different, not empty texts.
   std::vector<std::string> Texts(std::string_view key, Need need, size_t most = 100, size_t max_bytes = 400);

@@ -166,8 +166,8 @@ absl::StatusOr<Taught> ModuleByNumber(sql::ReadTx& tx, int64_t number) {
 }
 
 constexpr char kInsertCurriculum[] = R"sql(
-INSERT INTO curricula (key, name, edition, title, owner, recognized_by, families, accepted_credentials, conditions, source,
-                       taught, revision)
+INSERT INTO curricula (key, name, edition, title, owner, recognized_by, families, accepted_credentials, conditions,
+                       source, taught, revision)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11)
 RETURNING number
 )sql";
@@ -182,8 +182,8 @@ void InsertCurriculum(sql::WriteTx& tx, const Curriculum& c) {
 
 constexpr char kUpdateCurriculum[] = R"sql(
 UPDATE curricula
-   SET title = $1, owner = $2, recognized_by = $3, families = $4, accepted_credentials = $5, conditions = $6, source = $7,
-       revision = $8
+   SET title = $1, owner = $2, recognized_by = $3, families = $4, accepted_credentials = $5, conditions = $6,
+       source = $7, revision = $8
  WHERE key = $9
 RETURNING number
 )sql";
@@ -196,9 +196,9 @@ UPDATE modules
 
 void ReplaceCurriculum(sql::WriteTx& tx, const Curriculum& c) {
   const std::string key = c.key();
-  const int64_t number = *tx.Value<int64_t>(kUpdateCurriculum, {c.title, c.owner, c.recognized_by, c.families,
-                                                                c.accepted_credentials, c.conditions, c.source, tx.seq(),
-                                                                key});
+  const int64_t number = *tx.Value<int64_t>(
+      kUpdateCurriculum,
+      {c.title, c.owner, c.recognized_by, c.families, c.accepted_credentials, c.conditions, c.source, tx.seq(), key});
   tx.Run(kLeaveOutModules, {number});
   SaveModules(tx, number, c.modules);
 }

@@ -23,16 +23,16 @@ struct Taught {
 absl::StatusOr<Curriculum> GetCurriculum(sql::ReadTx& tx, std::string_view key);
 // Up to `limit` editions after the key `after`, by key.
 std::vector<Curriculum> ListCurricula(sql::ReadTx& tx, std::string_view after, int limit);
-// The module that a key like "adces-3/healthy-eating" names. Error: MODULE_NOT_FOUND with the modules of that edition, or
-// with the editions where there is none of that key.
+// The module that a key like "adces-3/healthy-eating" names. Error: MODULE_NOT_FOUND with the modules of that edition,
+// or with the editions where there is none of that key.
 absl::StatusOr<Taught> GetModule(sql::ReadTx& tx, std::string_view key);
 // The module of that row, also one that its edition has since left out. Error: MODULE_NOT_FOUND.
 absl::StatusOr<Taught> ModuleByNumber(sql::ReadTx& tx, int64_t number);
 
 // Adds an edition with its modules.
 void InsertCurriculum(sql::WriteTx& tx, const Curriculum& curriculum);
-// Makes the edition with that key be this one. A module keeps its row by its key; one that is left out keeps its row too,
-// without a position, for the cancelled sessions that planned it.
+// Makes the edition with that key be this one. A module keeps its row by its key; one that is left out keeps its row
+// too, without a position, for the cancelled sessions that planned it.
 void ReplaceCurriculum(sql::WriteTx& tx, const Curriculum& curriculum);
 // Makes the edition taught: it never changes again.
 void MarkTaught(sql::WriteTx& tx, std::string_view curriculum_key);

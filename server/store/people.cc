@@ -57,9 +57,9 @@ SELECT patient_number, relationship
 )sql";
 
 Caregiver WithLinks(sql::ReadTx& tx, Caregiver caregiver) {
-  caregiver.links = tx.All(
-      kLinksOf, [](sql::Row& r) -> CaregiverLink { return {.patient = r.Next(), .relationship = r.Next()}; },
-      {caregiver.id});
+  caregiver.links =
+      tx.All(kLinksOf, [](sql::Row& r) -> CaregiverLink { return {.patient = r.Next(), .relationship = r.Next()}; },
+             {caregiver.id});
   return caregiver;
 }
 
@@ -282,8 +282,8 @@ std::vector<Order> ListOrders(sql::ReadTx& tx, PatientId patient, std::optional<
 }
 
 constexpr char kInsertOrder[] = R"sql(
-INSERT INTO orders (patient_number, ordering_npi, ordering_name, ordered_on, valid_until, diagnoses, units, hours, format,
-                    topics, state, cancel_reason, revision)
+INSERT INTO orders (patient_number, ordering_npi, ordering_name, ordered_on, valid_until, diagnoses, units, hours,
+                    format, topics, state, cancel_reason, revision)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12)
 RETURNING number
 )sql";

@@ -19,7 +19,8 @@ struct NameKey {
   int64_t number = 0;
 };
 
-// The IANA zone of the first site of `sites`, or of the first site there is when none are given; empty where there is none.
+// The IANA zone of the first site of `sites`, or of the first site there is when none are given; empty where there is
+// none.
 std::string FirstZone(sql::ReadTx& tx, const std::vector<SiteId>& sites);
 
 // ---- patients ----

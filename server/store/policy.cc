@@ -14,11 +14,7 @@ struct PolicyRow {
 };
 
 PolicyRow RowFrom(sql::Row& r) {
-  return {.id = r.Next(),
-          .rules = r.Next(),
-          .confirmed_by = r.Next(),
-          .confirmed_at = r.Next(),
-          .revision = r.Next()};
+  return {.id = r.Next(), .rules = r.Next(), .confirmed_by = r.Next(), .confirmed_at = r.Next(), .revision = r.Next()};
 }
 
 Policy PolicyFrom(sql::Row& r) {
@@ -91,8 +87,9 @@ SELECT number, rules, confirmed_by, confirmed_at, revision
 
 std::optional<Policy> Overlapping(sql::ReadTx& tx, const Policy& policy) {
   if (policy.template_only) return std::nullopt;
-  return tx.One(kOverlapping, PolicyFrom, {policy.payer, policy.plan, policy.family, policy.version,
-                                           policy.effective_until, policy.effective_from});
+  return tx.One(
+      kOverlapping, PolicyFrom,
+      {policy.payer, policy.plan, policy.family, policy.version, policy.effective_until, policy.effective_from});
 }
 
 constexpr char kListPolicies[] = R"sql(
@@ -117,8 +114,8 @@ std::vector<Policy> ListPolicies(sql::ReadTx& tx, std::string_view payer, int64_
 }
 
 constexpr char kInsertPolicy[] = R"sql(
-INSERT INTO policies (payer, plan, family, version, template, title, effective_from, effective_until, rules, confirmed_by,
-                      confirmed_at, revision)
+INSERT INTO policies (payer, plan, family, version, template, title, effective_from, effective_until, rules,
+                      confirmed_by, confirmed_at, revision)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', NULL, $10)
 RETURNING number
 )sql";

@@ -19,7 +19,8 @@ std::vector<Policy> PoliciesFor(sql::ReadTx& tx, std::string_view payer, std::st
 absl::StatusOr<Policy> GetPolicy(sql::ReadTx& tx, PolicyId id);
 // The version with the payer, plan, family and version number of `policy`.
 std::optional<Policy> SameVersion(sql::ReadTx& tx, const Policy& policy);
-// Another version, templates aside, of the same payer, plan and family that holds on some day of `policy`; the earliest.
+// Another version, templates aside, of the same payer, plan and family that holds on some day of `policy`; the
+// earliest.
 std::optional<Policy> Overlapping(sql::ReadTx& tx, const Policy& policy);
 // Up to `limit` policies after the number `after`, by number; without a payer, everybody's.
 std::vector<Policy> ListPolicies(sql::ReadTx& tx, std::string_view payer, int64_t after, int limit);
@@ -30,7 +31,8 @@ PolicyId InsertPolicy(sql::WriteTx& tx, const Policy& policy);
 void UpdatePolicy(sql::WriteTx& tx, const Policy& policy);
 // Makes the version confirmed by that name at that instant.
 void ConfirmPolicy(sql::WriteTx& tx, PolicyId id, std::string_view by, absl::Time at);
-// The rules as they are stored: canonical JSON without id and confirmation. Two policies say the same if these are equal.
+// The rules as they are stored: canonical JSON without id and confirmation. Two policies say the same if these are
+// equal.
 std::string RulesOf(const Policy& policy);
 
 }  // namespace psmet::store

@@ -31,19 +31,12 @@ Credential CredentialFrom(sql::Row& r) {
 }
 
 CredentialEvent EventFrom(sql::Row& r) {
-  return {.state = r.Next(),
-          .effective_on = r.Next(),
-          .recorded_at = r.Next(),
-          .recorded_by = r.Next(),
-          .note = r.Next()};
+  return {
+      .state = r.Next(), .effective_on = r.Next(), .recorded_at = r.Next(), .recorded_by = r.Next(), .note = r.Next()};
 }
 
 Practitioner PractitionerFrom(sql::Row& r) {
-  return {.id = r.Next(),
-          .given_name = r.Next(),
-          .family_name = r.Next(),
-          .npi = r.Next(),
-          .taxonomies = r.Next()};
+  return {.id = r.Next(), .given_name = r.Next(), .family_name = r.Next(), .npi = r.Next(), .taxonomies = r.Next()};
 }
 
 Organization OrganizationFrom(sql::Row& r) {
@@ -123,8 +116,8 @@ InstructorId InsertInstructor(sql::WriteTx& tx, const Instructor& i) {
 
 constexpr char kUpdateInstructor[] = R"sql(
 UPDATE instructors
-   SET given_name = $1, family_name = $2, profession = $3, npi = NULLIF($4, ''), taxonomies = $5, supervisor_number = $6,
-       revision = $7
+   SET given_name = $1, family_name = $2, profession = $3, npi = NULLIF($4, ''), taxonomies = $5,
+       supervisor_number = $6, revision = $7
  WHERE number = $8
 )sql";
 
@@ -223,12 +216,11 @@ SELECT s.number, s.site_number, s.day, c.accepted_credentials
 std::vector<PlannedTeaching> PlannedFor(sql::ReadTx& tx, InstructorId instructor, Day day, int limit) {
   // The index is by instant; nowhere does a civil day begin more than 14 hours before the same day in UTC.
   const absl::Time earliest = absl::FromCivil(day, absl::UTCTimeZone()) - absl::Hours(14);
-  return tx.All(
-      kPlannedFor,
-      [](sql::Row& r) -> PlannedTeaching {
-        return {.session = r.Next(), .site = r.Next(), .day = r.Next(), .accepted_credentials = r.Next()};
-      },
-      {instructor, earliest, day, limit});
+  return tx.All(kPlannedFor,
+                [](sql::Row& r) -> PlannedTeaching {
+                  return {.session = r.Next(), .site = r.Next(), .day = r.Next(), .accepted_credentials = r.Next()};
+                },
+                {instructor, earliest, day, limit});
 }
 
 // ---- supervising practitioners ----
@@ -242,7 +234,8 @@ SELECT number, given_name, family_name, npi, taxonomies
 absl::StatusOr<Practitioner> GetPractitioner(sql::ReadTx& tx, PractitionerId id) {
   auto practitioner = tx.One(kGetPractitioner, PractitionerFrom, {id});
   if (!practitioner) {
-    return Missing("PRACTITIONER_NOT_FOUND", "no supervising practitioner {practitioner}", {{"practitioner", id.str()}});
+    return Missing("PRACTITIONER_NOT_FOUND", "no supervising practitioner {practitioner}",
+                   {{"practitioner", id.str()}});
   }
   return *std::move(practitioner);
 }

@@ -1,5 +1,5 @@
-// A clinic in a database file of its own, for tests of the store and the handlers: people, staff, a site, a room and what
-// is taught, and calls on them. Everything runs on the test's thread.
+// A clinic in a database file of its own, for tests of the store and the handlers: people, staff, a site, a room and
+// what is taught, and calls on them. Everything runs on the test's thread.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -188,9 +188,8 @@ class Clinic {
     return Insert([&](sql::WriteTx& tx) { return store::InsertSite(tx, {.name = "Main St clinic", .zone = zone}); });
   }
   RoomId AddRoom(SiteId site, int capacity = 10, const std::string& name = "A") {
-    return Insert([&](sql::WriteTx& tx) {
-      return store::InsertRoom(tx, {.site = site, .name = name, .capacity = capacity});
-    });
+    return Insert(
+        [&](sql::WriteTx& tx) { return store::InsertRoom(tx, {.site = site, .name = name, .capacity = capacity}); });
   }
   // Publishes a file of deploy/curricula, e.g. "adces-3".
   void Publish(const std::string& curriculum = "adces-3") {

@@ -44,7 +44,8 @@ absl::StatusOr<v1::PublishCurriculumResponse> Publish(Clinic& clinic, const std:
 std::vector<std::string> Lines(const v1::PublishCurriculumResponse& reply) {
   std::vector<std::string> lines;
   for (const auto& each : reply.problems()) {
-    lines.push_back(std::to_string(each.line()) + ":" + std::to_string(each.column()) + " " + each.reason() + " " + each.text());
+    lines.push_back(std::to_string(each.line()) + ":" + std::to_string(each.column()) + " " + each.reason() + " " +
+                    each.text());
   }
   return lines;
 }
@@ -73,7 +74,8 @@ TEST(Curriculum, ARefusalNamesWhatThereIs) {
   const auto module = [&](std::string_view key) {
     return clinic.Look([&](sql::ReadTx& tx) { return store::GetModule(tx, key).status(); });
   };
-  EXPECT_EQ(module("small-2/one").message(), "no module small-2/one, for there is no curriculum small-2; there are: small-1");
+  EXPECT_EQ(module("small-2/one").message(),
+            "no module small-2/one, for there is no curriculum small-2; there are: small-1");
   EXPECT_EQ(module("small-1/three").message(), "no module small-1/three; small-1 has: one, two");
   EXPECT_THAT(module("small-1"), HasReason("MODULE_NOT_FOUND"));
   EXPECT_THAT(module("small-1/one"), IsOk());

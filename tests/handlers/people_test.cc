@@ -1,12 +1,13 @@
 #include "handlers/people.h"
 
-#include "handlers/orders.h"
 #include "handlers/clinic.h"
+#include "handlers/orders.h"
 
 namespace psmet {
 namespace {
 
-constexpr char kAnn[] = "patient { mrn: 'M1' given_name: 'Ann' family_name: 'Abbott' birth_date: '1960-02-29' phone: '1' }";
+constexpr char kAnn[] =
+    "patient { mrn: 'M1' given_name: 'Ann' family_name: 'Abbott' birth_date: '1960-02-29' phone: '1' }";
 
 TEST(People, APatientIsAddedAndReadBack) {
   Clinic clinic;
@@ -61,12 +62,14 @@ TEST(People, AnUpdateChangesWhatTheMaskNamesAndNothingElse) {
   EXPECT_EQ(changed.patient().phone(), "2");
   EXPECT_EQ(changed.patient().family_name(), "Abbott");
   EXPECT_EQ(changed.patient().etag(), "r2");
-  EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' patient {} update_mask { paths: 'id' }"), HasReason("MASK_INVALID"));
+  EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' patient {} update_mask { paths: 'id' }"),
+              HasReason("MASK_INVALID"));
   EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' patient {} update_mask { paths: 'fone' }"),
               HasReason("MASK_INVALID"));
   EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' patient {} update_mask {}"), HasReason("MASK_INVALID"));
-  EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' etag: 'r1' patient { phone: '3' } update_mask { paths: 'phone' }"),
-              HasReason("ETAG_STALE"));
+  EXPECT_THAT(
+      clinic.Do(handlers::UpdatePatient, "id: 'p-1' etag: 'r1' patient { phone: '3' } update_mask { paths: 'phone' }"),
+      HasReason("ETAG_STALE"));
 }
 
 TEST(People, PatientsAreListedByNameAndEveryOneOnce) {
@@ -120,7 +123,8 @@ TEST(Orders, APendingOrderIsFilledInAndThenPutInForce) {
   EXPECT_THAT(clinic.Do(handlers::AddOrder, "order { patient: 'p-1' }"), HasReason("ORDER_INCOMPLETE"));
   EXPECT_THAT(clinic.Do(handlers::AddOrder, "pending: true order { patient: 'p-1' ordering_npi: '1234567890' }"),
               HasReason("NPI_INVALID"));
-  EXPECT_THAT(clinic.Do(handlers::AddOrder, "pending: true order { patient: 'p-1' units: -1 }"), HasReason("FIELD_INVALID"));
+  EXPECT_THAT(clinic.Do(handlers::AddOrder, "pending: true order { patient: 'p-1' units: -1 }"),
+              HasReason("FIELD_INVALID"));
   clinic.Get(handlers::AddOrder, "pending: true order { patient: 'p-1' }");
   EXPECT_THAT(clinic.Do(handlers::VerifyOrder, "order: 'o-1'"), HasReason("ORDER_INCOMPLETE"));
   EXPECT_THAT(clinic.Do(handlers::UpdateOrder, "id: 'o-1' order { patient: 'p-2' } update_mask { paths: 'patient' }"),
@@ -128,7 +132,8 @@ TEST(Orders, APendingOrderIsFilledInAndThenPutInForce) {
   clinic.Get(handlers::UpdateOrder,
              "id: 'o-1' order { ordering_npi: '1558598797' ordered_on: '2026-11-20' valid_until: '2027-11-19'"
              " diagnoses: 'E11.9' diagnoses: 'I10' units: 8 }"
-             " update_mask { paths: 'ordering_npi' paths: 'ordered_on' paths: 'valid_until' paths: 'diagnoses' paths: 'units' }");
+             " update_mask { paths: 'ordering_npi' paths: 'ordered_on' paths: 'valid_until' paths: 'diagnoses' paths: "
+             "'units' }");
   const auto order = clinic.Get(handlers::VerifyOrder, "order: 'o-1'").order();
   EXPECT_EQ(order.state(), v1::ORDER_STATE_ACTIVE);
   EXPECT_EQ(order.left_minutes(), 240);
@@ -141,7 +146,8 @@ TEST(Orders, ACancelledOrderStaysAndIsNoLongerOffered) {
   const PatientId patient = clinic.AddPatient();
   clinic.Get(handlers::AddOrder, kSigned);
   clinic.AddOrder(patient);
-  EXPECT_EQ(clinic.Get(handlers::CancelOrder, "order: 'o-1' reason: 'withdrawn'").order().state(), v1::ORDER_STATE_CANCELLED);
+  EXPECT_EQ(clinic.Get(handlers::CancelOrder, "order: 'o-1' reason: 'withdrawn'").order().state(),
+            v1::ORDER_STATE_CANCELLED);
   EXPECT_THAT(clinic.Do(handlers::CancelOrder, "order: 'o-1' reason: 'again'"), HasReason("ORDER_CANCELLED"));
   EXPECT_EQ(clinic.Look([&](sql::ReadTx& tx) { return store::OrdersOf(tx, patient).size(); }), 1u);
   EXPECT_EQ(clinic.Get(handlers::ListOrders, "patient: 'p-1'").orders(0).id(), "o-2");

@@ -28,7 +28,8 @@ std::vector<std::string> Texts(const v1::PublishPolicyResponse& reply) {
 
 TEST(Policy, TheShippedFilesArePublishedAsTheyAre) {
   Clinic clinic;
-  for (const char* name : {"cpt-default", "sample-payer", "kansas-medicaid-chw", "medicare-98960"}) clinic.PublishPolicy(name);
+  for (const char* name : {"cpt-default", "sample-payer", "kansas-medicaid-chw", "medicare-98960"})
+    clinic.PublishPolicy(name);
   const auto list = clinic.Get(handlers::ListPolicies, "");
   ASSERT_EQ(list.policies_size(), 4);
   EXPECT_TRUE(list.policies(0).template_());
@@ -41,18 +42,19 @@ TEST(Policy, TheShippedFilesArePublishedAsTheyAre) {
 TEST(Policy, ItsSummarySaysEveryRuleInWords) {
   Clinic clinic;
   const auto reply = *Publish(clinic, Sample());
-  EXPECT_THAT(reply.policy().summary(),
-              testing::ElementsAre("98960: 1 patient, 30 minutes a unit", "98961: 2 to 4 patients, 30 minutes a unit",
-                                   "98962: 5 to 8 patients, 30 minutes a unit", "a unit is earned when its midpoint is passed",
-                                   "group: the patients who earned a unit in the session, one code for all",
-                                   "different codes for one patient on one day: yes",
-                                   "at most 4 units a day, 98960 and 98961 and 98962",
-                                   "at most 24 units a calendar month, 98960 and 98961 and 98962", "order: required",
-                                   "diagnosis: required", "credentials: those that the curriculum accepts",
-                                   "rendered by the instructor", "place of service: 11"));
+  EXPECT_THAT(
+      reply.policy().summary(),
+      testing::ElementsAre(
+          "98960: 1 patient, 30 minutes a unit", "98961: 2 to 4 patients, 30 minutes a unit",
+          "98962: 5 to 8 patients, 30 minutes a unit", "a unit is earned when its midpoint is passed",
+          "group: the patients who earned a unit in the session, one code for all",
+          "different codes for one patient on one day: yes", "at most 4 units a day, 98960 and 98961 and 98962",
+          "at most 24 units a calendar month, 98960 and 98961 and 98962", "order: required", "diagnosis: required",
+          "credentials: those that the curriculum accepts", "rendered by the instructor", "place of service: 11"));
   const auto kansas = *Publish(clinic, DeployFile("policies/kansas-medicaid-chw.toml"));
-  EXPECT_THAT(kansas.policy().summary(), testing::IsSupersetOf({"order: unknown", "place of service: unknown", "modifiers: U7",
-                                                                "credentials: CHW", "rendered by the supervising practitioner"}));
+  EXPECT_THAT(kansas.policy().summary(),
+              testing::IsSupersetOf({"order: unknown", "place of service: unknown", "modifiers: U7", "credentials: CHW",
+                                     "rendered by the supervising practitioner"}));
 }
 
 TEST(Policy, ItHoldsForItsPayerPlanAndDaysOnly) {
@@ -80,13 +82,14 @@ TEST(Policy, AConfirmedVersionNeverChangesButMayBeGivenAnEnd) {
   EXPECT_THAT(clinic.Do(handlers::ConfirmPolicy, "policy: 'po-1'"), HasReason("POLICY_CONFIRMED"));
   EXPECT_EQ(Publish(clinic, tighter)->outcome(), v1::PUBLISH_OUTCOME_UNCHANGED);
   EXPECT_THAT(Publish(clinic, Sample()), HasReason("POLICY_CONFIRMED"));
-  const std::string next = With(With(Sample(), "version = 1", "version = 2"), "effective_from = 2026-01-01",
-                                "effective_from = 2027-01-01");
+  const std::string next =
+      With(With(Sample(), "version = 1", "version = 2"), "effective_from = 2026-01-01", "effective_from = 2027-01-01");
   const auto overlap = Publish(clinic, next);
   EXPECT_THAT(overlap, HasReason("POLICY_OVERLAP"));
-  EXPECT_EQ(overlap.status().message(),
-            "version 2 would hold from 2027-01-01 without an end, and po-1 (version 1) holds from 2026-01-01 without an end; "
-            "give the earlier one an effective_until and publish it again first");
+  EXPECT_EQ(
+      overlap.status().message(),
+      "version 2 would hold from 2027-01-01 without an end, and po-1 (version 1) holds from 2026-01-01 without an end; "
+      "give the earlier one an effective_until and publish it again first");
   const auto ended = *Publish(clinic, With(tighter, "known_on", "effective_until = 2027-01-01\nknown_on"));
   EXPECT_EQ(ended.outcome(), v1::PUBLISH_OUTCOME_REPLACED);
   EXPECT_EQ(ended.policy().confirmed_by(), "admin");
@@ -100,7 +103,8 @@ TEST(Policy, ATemplateIsNeverConfirmedAndOverlapsNothing) {
   ASSERT_THAT(Publish(clinic, With(file, "version = 1", "version = 2")), IsOk());
   EXPECT_THAT(clinic.Do(handlers::ConfirmPolicy, "policy: 'po-1'"), HasReason("POLICY_TEMPLATE"));
   EXPECT_THAT(clinic.Do(handlers::ConfirmPolicy, "policy: 'po-9'"), HasReason("POLICY_NOT_FOUND"));
-  EXPECT_THAT(Texts(*Publish(clinic, "payer = \"x\"\n" + file)), testing::Contains("a template holds for no payer; leave payer out"));
+  EXPECT_THAT(Texts(*Publish(clinic, "payer = \"x\"\n" + file)),
+              testing::Contains("a template holds for no payer; leave payer out"));
 }
 
 TEST(Policy, GroupsCountedPerSegmentNeedCodesThatMayMix) {
@@ -109,7 +113,8 @@ TEST(Policy, GroupsCountedPerSegmentNeedCodesThatMayMix) {
   EXPECT_EQ(Publish(clinic, segments)->outcome(), v1::PUBLISH_OUTCOME_CREATED);
   for (const char* mix : {"\"no\"", "\"UNKNOWN\""}) {
     EXPECT_THAT(Texts(*Publish(clinic, With(segments, "may_mix = \"yes\"", std::string("may_mix = ") + mix))),
-                testing::ElementsAre("PER_SEGMENT gives one patient several codes on a day, so [codes] may_mix must be \"yes\""));
+                testing::ElementsAre(
+                    "PER_SEGMENT gives one patient several codes on a day, so [codes] may_mix must be \"yes\""));
   }
 }
 
@@ -123,14 +128,14 @@ TEST(Policy, MistakesAreToldTogetherAndNothingIsWritten) {
   file = With(file, "effective_from = 2026-01-01", "effective_from = \"2026-01-01\"");
   file = With(file, "[\"11\"]", "[\"Office\"]");
   const auto reply = *Publish(clinic, file);
-  EXPECT_THAT(Texts(reply),
-              testing::IsSupersetOf({"codes.may_mix is \"Yes\"; it must be one of UNKNOWN, no, yes; did you mean \"yes\"?",
-                                     "98962 and 98961 are for groups of the same size; one size has one code",
-                                     "caps.limits 1.period is \"dayly\"; it must be one of day, month, year, "
-                                     "rolling-12-months, lifetime; did you mean \"day\"?",
-                                     "\"diagnoses\" is no key here; did you mean \"diagnosis\"?", "diagnosis is missing",
-                                     "effective_from is a text; it must be a date without quotes, e.g. 2026-01-31",
-                                     "of_service holds codes of two digits, e.g. 11; none means not known"}));
+  EXPECT_THAT(Texts(reply), testing::IsSupersetOf(
+                                {"codes.may_mix is \"Yes\"; it must be one of UNKNOWN, no, yes; did you mean \"yes\"?",
+                                 "98962 and 98961 are for groups of the same size; one size has one code",
+                                 "caps.limits 1.period is \"dayly\"; it must be one of day, month, year, "
+                                 "rolling-12-months, lifetime; did you mean \"day\"?",
+                                 "\"diagnoses\" is no key here; did you mean \"diagnosis\"?", "diagnosis is missing",
+                                 "effective_from is a text; it must be a date without quotes, e.g. 2026-01-31",
+                                 "of_service holds codes of two digits, e.g. 11; none means not known"}));
   EXPECT_EQ(clinic.Get(handlers::ListPolicies, "").policies_size(), 0);
 }
 

@@ -17,7 +17,8 @@ TEST(Staff, AnInstructorIsCheckedWordByWord) {
   };
   EXPECT_THAT(clinic.Do(handlers::AddInstructor, with("profession: 'Nurse'")), HasReason("PROFESSION_UNKNOWN"));
   EXPECT_THAT(clinic.Do(handlers::AddInstructor, with("profession: 'RN' npi: '0000000006'")), HasReason("NPI_INVALID"));
-  EXPECT_THAT(clinic.Do(handlers::AddInstructor, with("profession: 'RN' taxonomies: 'x'")), HasReason("TAXONOMY_INVALID"));
+  EXPECT_THAT(clinic.Do(handlers::AddInstructor, with("profession: 'RN' taxonomies: 'x'")),
+              HasReason("TAXONOMY_INVALID"));
   EXPECT_THAT(clinic.Do(handlers::AddInstructor, with("profession: 'CHW' supervisor: 'pr-1'")),
               HasReason("PRACTITIONER_NOT_FOUND"));
   // Many community health workers have no NPI; a physician may be staff.
@@ -63,9 +64,11 @@ TEST(Credentials, TheLastDayFollowsFromTheTypeUnlessItIsGiven) {
   EXPECT_EQ(added.valid_to(), "2026-12-31");
   EXPECT_EQ(added.standing(), v1::CREDENTIAL_STATE_PENDING);
   EXPECT_THAT(clinic.Do(handlers::AddCredential, kCdces), HasReason("CREDENTIAL_TAKEN"));
-  const std::string rn = "credential { instructor: 'i-1' type: 'RN' number: '7' issuer: 'board' state: 'KS' issued_on: '2025-01-01'";
+  const std::string rn =
+      "credential { instructor: 'i-1' type: 'RN' number: '7' issuer: 'board' state: 'KS' issued_on: '2025-01-01'";
   EXPECT_THAT(clinic.Do(handlers::AddCredential, rn + " }"), HasReason("CREDENTIAL_DATES_INVALID"));
-  EXPECT_THAT(clinic.Do(handlers::AddCredential, rn + " valid_to: '2024-12-31' }"), HasReason("CREDENTIAL_DATES_INVALID"));
+  EXPECT_THAT(clinic.Do(handlers::AddCredential, rn + " valid_to: '2024-12-31' }"),
+              HasReason("CREDENTIAL_DATES_INVALID"));
   EXPECT_THAT(clinic.Do(handlers::AddCredential, rn + " valid_to: '2027-12-31' }"), IsOk());
   EXPECT_THAT(clinic.Do(handlers::AddCredential,
                         "credential { instructor: 'i-1' type: 'MD' number: '7' issuer: 'b' issued_on: '2025-01-01' }"),
@@ -78,16 +81,19 @@ TEST(Credentials, TheirHistoryIsKept) {
   clinic.Get(handlers::AddInstructor, kRuth);
   clinic.Get(handlers::AddCredential, kCdces);
   clinic.Get(handlers::VerifyCredential, "credential: 'cr-1' method: 'web site'");
-  EXPECT_THAT(clinic.Do(handlers::VerifyCredential, "credential: 'cr-1' method: 'again'"), HasReason("CREDENTIAL_VERIFIED"));
+  EXPECT_THAT(clinic.Do(handlers::VerifyCredential, "credential: 'cr-1' method: 'again'"),
+              HasReason("CREDENTIAL_VERIFIED"));
   clinic.Get(handlers::SuspendCredential, "credential: 'cr-1' reason: 'lapsed' effective_on: '2026-12-20'");
   EXPECT_THAT(clinic.Do(handlers::SuspendCredential, "credential: 'cr-1' reason: 'x' effective_on: '2026-12-20'"),
               HasReason("CREDENTIAL_SUSPENDED"));
   // Today it still holds; lifting the suspension counts from its first day.
-  EXPECT_EQ(clinic.Get(handlers::GetCredential, "credential: 'cr-1'").credential().standing(), v1::CREDENTIAL_STATE_VERIFIED);
+  EXPECT_EQ(clinic.Get(handlers::GetCredential, "credential: 'cr-1'").credential().standing(),
+            v1::CREDENTIAL_STATE_VERIFIED);
   clinic.Get(handlers::VerifyCredential, "credential: 'cr-1' method: 'renewed'");
   clinic.Get(handlers::RevokeCredential, "credential: 'cr-1' reason: 'fraud'");
   EXPECT_THAT(clinic.Do(handlers::RevokeCredential, "credential: 'cr-1' reason: 'x'"), HasReason("CREDENTIAL_REVOKED"));
-  EXPECT_THAT(clinic.Do(handlers::SuspendCredential, "credential: 'cr-1' reason: 'x'"), HasReason("CREDENTIAL_REVOKED"));
+  EXPECT_THAT(clinic.Do(handlers::SuspendCredential, "credential: 'cr-1' reason: 'x'"),
+              HasReason("CREDENTIAL_REVOKED"));
   EXPECT_THAT(clinic.Do(handlers::VerifyCredential, "credential: 'cr-1' method: 'x'"), HasReason("CREDENTIAL_REVOKED"));
   const auto read = clinic.Get(handlers::GetCredential, "credential: 'cr-1'").credential();
   std::vector<std::string> days;
@@ -111,9 +117,11 @@ TEST(Credentials, ASuspensionShowsThePlannedSessionsThatNothingElseCovers) {
   clinic.AddSession(room, absl::CivilMinute(2026, 12, 11, 9, 0), ruth);  // covered by the second credential
   clinic.AddSession(room, absl::CivilMinute(2026, 12, 11, 11, 0), ruth, "asthma-adult-1/airways");
   clinic.Get(handlers::AddCredential,
-             "credential { instructor: 'i-1' type: 'LPN' number: '7' issuer: 'board' issued_on: '2026-12-11' valid_to: '2028-01-01' }");
+             "credential { instructor: 'i-1' type: 'LPN' number: '7' issuer: 'board' issued_on: '2026-12-11' valid_to: "
+             "'2028-01-01' }");
   clinic.Get(handlers::VerifyCredential, "credential: 'cr-2' method: 'register'");
-  const auto reply = clinic.Get(handlers::SuspendCredential, "credential: 'cr-1' reason: 'x' effective_on: '2026-12-10'");
+  const auto reply =
+      clinic.Get(handlers::SuspendCredential, "credential: 'cr-1' reason: 'x' effective_on: '2026-12-10'");
   // A licensed practical nurse may teach the one curriculum and not the other.
   EXPECT_THAT(reply.uncovered_sessions(), testing::ElementsAre("s-2", "s-4"));
   // What the caller may not see is not named.
