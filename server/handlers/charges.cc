@@ -36,11 +36,15 @@ void SetUsed(const std::vector<Usage>& usage, const Turn& turn, rules::Facts& fa
   facts.used.clear();
   for (auto& order : facts.orders) order.used_minutes = 0;
   for (const auto& one : usage) {
-    if (TurnOf(one) >= turn || one.state == rules::LineState::kNotBillable || one.units == 0) continue;
-    facts.used.push_back({.code = one.code, .service_date = one.service_date, .units = one.units,
+    if (TurnOf(one) >= turn) break;
+    const int units = one.state == rules::LineState::kNotBillable ? 0 : one.units;
+    // What earned nothing still counts among the day's minutes.
+    const bool same_day = one.service_date == facts.session.service_date && one.minutes > 0;
+    if (units == 0 && !same_day) continue;
+    facts.used.push_back({.code = one.code, .service_date = one.service_date, .units = units,
                           .minutes = one.minutes, .session = one.session});
     for (auto& order : facts.orders) {
-      if (one.order && order.order == one.order) order.used_minutes += one.units * one.unit_minutes;
+      if (one.order && order.order == one.order) order.used_minutes += units * one.unit_minutes;
     }
   }
 }
@@ -112,11 +116,16 @@ std::vector<Charge> Save(sql::WriteTx& tx, const rules::Facts& facts, SiteId sit
   return after;
 }
 
+// Into the order of turns; stored usage has charges of one instant by their id.
+void Sort(std::vector<Usage>& usage) {
+  std::stable_sort(usage.begin(), usage.end(), [](const Usage& a, const Usage& b) { return TurnOf(a) < TurnOf(b); });
+}
+
 // Puts the charges of a class in place of its part of the usage, which stays in order of its turns.
 void Replace(std::vector<Usage>& usage, SessionId session, const std::vector<Charge>& charges) {
   std::erase_if(usage, [&](const Usage& one) { return one.session == session; });
   for (const auto& charge : charges) usage.push_back(UsageOf(charge));
-  std::stable_sort(usage.begin(), usage.end(), [](const Usage& a, const Usage& b) { return TurnOf(a) < TurnOf(b); });
+  Sort(usage);
 }
 
 // Makes a later class's charges again from their own facts; true if they became others.
@@ -189,6 +198,7 @@ constexpr int64_t kNewest = int64_t{1} << 62;
 absl::StatusOr<Made> MakeCharges(sql::WriteTx& tx, const rules::ClassFacts& session, SiteId site, PatientId patient) {
   rules::Facts facts = TRY(FactsOf(tx, session, patient));
   auto usage = store::UsageOf(tx, patient);
+  Sort(usage);
   const Turn turn{session.service_date, session.actual.begin, session.session};
   std::vector<SessionId> later;
   for (const auto& one : usage) {

@@ -15,10 +15,10 @@ Teaching TeachingFromRow(sql::Row& r) { return {.instructor = r.Next(), .begin =
 
 }  // namespace
 
-// A class has a handful of stays: sorting them is cheaper than an index that every check-in would have to keep.
 constexpr char kPresencesOf[] = R"sql(
   SELECT number, session_number, patient_number, caregiver_number, entered_at, left_at, entered_by, left_by, attested
     FROM presences WHERE session_number = $1 AND voided_at IS NULL ORDER BY entered_at, number
+  /* sort: a class has a handful of stays, and every check-in would have to keep an index */
 )sql";
 std::vector<Presence> PresencesOf(sql::ReadTx& tx, SessionId session) {
   return tx.All(kPresencesOf, PresenceFromRow, {session});

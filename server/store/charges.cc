@@ -78,7 +78,7 @@ std::vector<Charge> ListCharges(sql::ReadTx& tx, const ChargeFilter& filter, int
   return tx.All(kListChargesInState, ChargeFromRow, {StateOf(filter), before, SitesOf(filter), limit});
 }
 
-// One class has a few charges, so they may be sorted; "+" keeps the search on the session's index.
+// "+" keeps the search on the session's index.
 constexpr char kListChargesOfSession[] = R"sql(
   SELECT c.number, c.session_number, c.patient_number, c.site_number, c.service_date, c.started_at, c.state, c.code,
          c.units, c.unit_minutes, c.minutes, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
@@ -87,6 +87,7 @@ constexpr char kListChargesOfSession[] = R"sql(
    WHERE c.session_number = $1 AND +c.number < $2 AND ($3 = 0 OR c.state = $3)
      AND ($4 = '' OR $4 LIKE '%,' || c.site_number || ',%') AND ($5 = 0 OR c.patient_number = $5)
    ORDER BY c.number DESC LIMIT $6
+  /* sort: a class has a few charges */
 )sql";
 std::vector<Charge> ListChargesOf(sql::ReadTx& tx, SessionId session, const ChargeFilter& filter, int64_t before,
                                   int limit) {

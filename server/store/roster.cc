@@ -35,6 +35,7 @@ constexpr char kRosterCompanions[] = R"sql(
     JOIN caregiver_links l ON l.patient_number = e.patient_number
     JOIN caregivers c ON c.number = l.caregiver_number
    WHERE e.session_number = $1 AND e.seat_no IS NOT NULL ORDER BY e.seat_no, l.caregiver_number
+  /* sort: a patient has a few caregivers */
 )sql";
 std::vector<RosterCompanion> RosterCompanions(sql::ReadTx& tx, SessionId session) {
   return tx.All(kRosterCompanions, CompanionFromRow, {session});
