@@ -13,7 +13,7 @@ std::string IntervalOf(const Policy& policy) {
          (policy.effective_until ? " until before " + ToDate(policy.effective_until) : " without an end");
 }
 
-// True: `after` says what `before` says and gives it an end that it did not have, which makes room for the next version.
+// True: `after` says what `before` says and gives it an end it did not have, which makes room for the next version.
 bool OnlyEnds(const Policy& before, const Policy& after) {
   if (before.effective_until || !after.effective_until) return false;
   Policy ended = before;

@@ -59,8 +59,8 @@ TEST_F(PeopleStore, AnOrderIsUsedUpByBillableAndHeldChargesOfItsOwn) {
     INSERT INTO modules VALUES (1, 1, 1, 'm', 'M', 2, '', '');
     INSERT INTO sites VALUES (1, 'S', 'America/Chicago', 480, 1080, NULL, '11', 1);
     INSERT INTO rooms VALUES (1, 1, 'R', 8, 1);
-    INSERT INTO sessions (number, site_number, room_number, module_number, starts_at, ends_at, day, blocks, seats, state,
-                          language, cancel_reason, revision)
+    INSERT INTO sessions (number, site_number, room_number, module_number, starts_at, ends_at, day, blocks, seats,
+                          state, language, cancel_reason, revision)
       VALUES (1, 1, 1, 1, 0, 3600000000, '1970-01-01', 2, 4, 1, '', '', 1);
     INSERT INTO charges (session_number, patient_number, site_number, service_date, started_at, state, code, units,
                          unit_minutes, minutes, order_number, facts, line, digest, revision)
