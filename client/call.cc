@@ -85,7 +85,8 @@ std::string Connection::Connected() {
   auto channel = grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments);
   const auto until = system_clock::now() + kConnect;
   auto state = channel->GetState(true);
-  while (state != GRPC_CHANNEL_READY && state != GRPC_CHANNEL_TRANSIENT_FAILURE && system_clock::now() < until && !Interrupted()) {
+  while (state != GRPC_CHANNEL_READY && state != GRPC_CHANNEL_TRANSIENT_FAILURE && system_clock::now() < until &&
+         !Interrupted()) {
     channel->WaitForStateChange(state, std::min(until, system_clock::now() + kLook));
     state = channel->GetState(true);
   }
@@ -101,12 +102,13 @@ std::string Connection::Connected() {
   grpc::Status status;
   grpc::ClientContext context;
   grpc::ByteBuffer request = Bytes(v1::WhoAmIRequest()), reply;
-  grpc::GenericStub(channel).UnaryCall(&context, "/psmet.v1.AdminService/WhoAmI", {}, &request, &reply, [&](grpc::Status s) {
-    std::lock_guard lock(mutex);
-    status = std::move(s);
-    ended = true;
-    done.notify_one();
-  });
+  grpc::GenericStub(channel).UnaryCall(&context, "/psmet.v1.AdminService/WhoAmI", {}, &request, &reply,
+                                       [&](grpc::Status s) {
+                                         std::lock_guard lock(mutex);
+                                         status = std::move(s);
+                                         ended = true;
+                                         done.notify_one();
+                                       });
   std::unique_lock lock(mutex);
   done.wait(lock, [&] { return ended; });
   return LastWords(status.error_message());
@@ -126,12 +128,13 @@ Answer Connection::Call(const google::protobuf::MethodDescriptor* method, const 
   bool ended = false;
   Answer answer;
   grpc::GenericStub stub(channel_);
-  stub.UnaryCall(&context, "/" + method->service()->full_name() + "/" + method->name(), {}, &sent, &received, [&](grpc::Status status) {
-    std::lock_guard lock(mutex);
-    answer.status = std::move(status);
-    ended = true;
-    done.notify_one();
-  });
+  stub.UnaryCall(&context, "/" + method->service()->full_name() + "/" + method->name(), {}, &sent, &received,
+                 [&](grpc::Status status) {
+                   std::lock_guard lock(mutex);
+                   answer.status = std::move(status);
+                   ended = true;
+                   done.notify_one();
+                 });
   std::unique_lock lock(mutex);
   while (!done.wait_for(lock, kLook, [&] { return ended; })) {
     if (!Interrupted() || answer.interrupted) continue;

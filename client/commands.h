@@ -20,18 +20,18 @@ struct Column {
 
 // Items of a reply as a table.
 struct Listing {
-  std::string items;            // path of a list, e.g. sessions
+  std::string items;  // path of a list, e.g. sessions
   std::vector<Column> columns;
-  std::string title;            // a line above; left out with the table when there are no items
+  std::string title;  // a line above; left out with the table when there are no items
 };
 
 // What is asked before a command that can't be undone, and whom it affects.
 struct Question {
-  std::string text;                                            // a template over the read's reply and the request
-  std::string refused;                                         // e.g. "Not cancelled"
-  std::string method;                                          // a read made first; empty: none
-  std::vector<std::pair<std::string, std::string>> fields;     // the read's field and the request's it is filled from
-  std::optional<Listing> shows;                                // of the read's reply
+  std::string text;                                         // a template over the read's reply and the request
+  std::string refused;                                      // e.g. "Not cancelled"
+  std::string method;                                       // a read made first; empty: none
+  std::vector<std::pair<std::string, std::string>> fields;  // the read's field and the request's it is filled from
+  std::optional<Listing> shows;                             // of the read's reply
 };
 
 // Returns what a reply says to people; `width` is the terminal's, 0 for none.
@@ -39,18 +39,18 @@ using Render = std::string (*)(const google::protobuf::Message& reply, int width
 
 // One command.
 struct Command {
-  std::string words;                     // "session add"
-  std::string method;                    // "ScheduleService.AddSession"
-  std::vector<std::string> positional;   // paths of request fields; the last one takes what is left if it can
-  std::string refused;                   // how a refusal begins; empty for a read
-  std::string done;                      // template: what was done
-  std::string undo;                      // template: the command that undoes it, without "psmet"; may come out empty
-  std::optional<Listing> list;           // the reply is this list
-  std::vector<Listing> more;             // tables under the sentence
-  Render render = nullptr;               // instead of all of these
+  std::string words;                    // "session add"
+  std::string method;                   // "ScheduleService.AddSession"
+  std::vector<std::string> positional;  // paths of request fields; the last one takes what is left if it can
+  std::string refused;                  // how a refusal begins; empty for a read
+  std::string done;                     // template: what was done
+  std::string undo;                     // template: the command that undoes it, without "psmet"; may come out empty
+  std::optional<Listing> list;          // the reply is this list
+  std::vector<Listing> more;            // tables under the sentence
+  Render render = nullptr;              // instead of all of these
   std::optional<Question> asks;
-  std::vector<std::string> examples;     // without "psmet"
-  std::vector<std::string> hidden;       // fields of the resource left out for people
+  std::vector<std::string> examples;  // without "psmet"
+  std::vector<std::string> hidden;    // fields of the resource left out for people
 };
 
 // All commands that call the server: the everyday ones first, then by noun.

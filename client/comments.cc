@@ -67,7 +67,8 @@ std::string CommentOf(const google::protobuf::FieldDescriptor* field) {
 std::string FirstSentence(const std::string& text) {
   for (size_t i = 0; i + 1 < text.size(); ++i) {
     // "e.g. adces-3" does not end a sentence; what follows a sentence is a capital.
-    if (text[i] == '.' && text[i + 1] == ' ' && i + 2 < text.size() && absl::ascii_isupper(static_cast<unsigned char>(text[i + 2]))) {
+    if (text[i] == '.' && text[i + 1] == ' ' && i + 2 < text.size() &&
+        absl::ascii_isupper(static_cast<unsigned char>(text[i + 2]))) {
       return text.substr(0, i + 1);
     }
   }

@@ -12,8 +12,8 @@ namespace psmet::cli {
 
 // What a method's comment says.
 struct MethodComment {
-  std::string text;                                              // the sentences before the errors
-  std::vector<std::pair<std::string, std::string>> errors;       // reason and when
+  std::string text;                                         // the sentences before the errors
+  std::vector<std::pair<std::string, std::string>> errors;  // reason and when
 };
 
 // The comment of a method, its errors apart.

@@ -64,10 +64,10 @@ bool IsLocal(const std::string& address) {
 absl::StatusOr<std::string> TokenFor(const Globals& globals, const std::string& address) {
   if (IsLocal(address)) return Token(globals, address);
   std::string host = address.substr(0, address.rfind(':'));
-  return absl::InvalidArgumentError(absl::StrCat("the token and the patients would travel to ", address, " in clear text.\n",
-                                                 "  Through ssh they do not:  ssh -N -L 8443:localhost",
-                                                 address.substr(host.size()), " ", host,
-                                                 " &\n  and then:                psmet --server localhost:8443 …"));
+  return absl::InvalidArgumentError(
+      absl::StrCat("the token and the patients would travel to ", address, " in clear text.\n",
+                   "  Through ssh they do not:  ssh -N -L 8443:localhost", address.substr(host.size()), " ", host,
+                   " &\n  and then:                psmet --server localhost:8443 …"));
 }
 
 }  // namespace psmet::cli

@@ -35,9 +35,9 @@ const std::set<std::string> kFilledByGlobalFlags = {"request_id", "validate_only
 // Named one by one: the linker leaves out a generated file that nothing refers to.
 std::vector<const FileDescriptor*> Files() {
   std::vector<const FileDescriptor*> files;
-  for (const Descriptor* type :
-       {v1::GetTodayRequest::descriptor(), v1::GetRosterRequest::descriptor(), v1::Patient::descriptor(),
-        v1::Instructor::descriptor(), v1::Curriculum::descriptor(), v1::Policy::descriptor(), v1::Token::descriptor()}) {
+  for (const Descriptor* type : {v1::GetTodayRequest::descriptor(), v1::GetRosterRequest::descriptor(),
+                                 v1::Patient::descriptor(), v1::Instructor::descriptor(), v1::Curriculum::descriptor(),
+                                 v1::Policy::descriptor(), v1::Token::descriptor()}) {
     files.push_back(type->file());
   }
   return files;
@@ -55,7 +55,8 @@ void Add(const Descriptor* type, std::vector<const FieldDescriptor*> way, bool r
     here.push_back(field);
     bool needed = required && RuleOf(field).required();
     if (Flattened(field)) {
-      if (!field->is_repeated()) Add(field->message_type(), here, needed && !type->FindFieldByName("update_mask"), flags);
+      if (!field->is_repeated())
+        Add(field->message_type(), here, needed && !type->FindFieldByName("update_mask"), flags);
       continue;
     }
     std::vector<std::string> names;
@@ -66,7 +67,8 @@ void Add(const Descriptor* type, std::vector<const FieldDescriptor*> way, bool r
 
 Message& MutableHolder(Message& message, const Flag& flag) {
   Message* holder = &message;
-  for (size_t i = 0; i + 1 < flag.way.size(); ++i) holder = holder->GetReflection()->MutableMessage(holder, flag.way[i]);
+  for (size_t i = 0; i + 1 < flag.way.size(); ++i)
+    holder = holder->GetReflection()->MutableMessage(holder, flag.way[i]);
   return *holder;
 }
 
@@ -103,7 +105,8 @@ absl::Status Put(Message& holder, const Flag& flag, const std::string& value) {
     }
     case FieldDescriptor::CPPTYPE_ENUM: {
       std::string word = Lower(value);
-      std::replace_if(word.begin(), word.end(), [](char c) { return c == '-' || c == ' '; }, '_');
+      std::replace_if(
+          word.begin(), word.end(), [](char c) { return c == '-' || c == ' '; }, '_');
       const EnumDescriptor* type = field->enum_type();
       for (int i = 0; i < type->value_count(); ++i) {
         const EnumValueDescriptor* known = type->value(i);
@@ -111,8 +114,9 @@ absl::Status Put(Message& holder, const Flag& flag, const std::string& value) {
         list ? r->AddEnum(&holder, field, known) : r->SetEnum(&holder, field, known);
         return absl::OkStatus();
       }
-      return absl::InvalidArgumentError(absl::StrCat("--", flag.name, ": there is no \"", value, "\".", DidYouMean(word, EnumWords(type)),
-                                                     " It is one of ", Joined(EnumWords(type), ", "), "."));
+      return absl::InvalidArgumentError(absl::StrCat("--", flag.name, ": there is no \"", value, "\".",
+                                                     DidYouMean(word, EnumWords(type)), " It is one of ",
+                                                     Joined(EnumWords(type), ", "), "."));
     }
     default: {
       auto& when = static_cast<v1::When&>(*r->MutableMessage(&holder, field));

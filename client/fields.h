@@ -15,15 +15,15 @@ namespace psmet::cli {
 
 // One field that a command line may fill.
 struct Flag {
-  std::string name;                                            // given-name
-  std::string path;                                            // patient.given_name
-  std::vector<const google::protobuf::FieldDescriptor*> way;   // patient, given_name
-  bool required = false;                                       // the call is refused without it
+  std::string name;                                           // given-name
+  std::string path;                                           // patient.given_name
+  std::vector<const google::protobuf::FieldDescriptor*> way;  // patient, given_name
+  bool required = false;                                      // the call is refused without it
 
   const google::protobuf::FieldDescriptor* field() const { return way.back(); }
-  bool is_switch() const;   // takes no value
-  bool is_when() const;     // takes a time as people write it
-  bool is_file() const;     // takes a path and sends what the file holds
+  bool is_switch() const;  // takes no value
+  bool is_when() const;    // takes a time as people write it
+  bool is_file() const;    // takes a path and sends what the file holds
 };
 
 // The method of that name, e.g. ScheduleService.EnrollPatient; null when the API has none.
@@ -43,7 +43,8 @@ bool Writes(const google::protobuf::MethodDescriptor* method);
 std::vector<Flag> FlagsOf(const google::protobuf::Descriptor* request);
 
 // The fields along a path such as enrollment.patient; empty when there is no such path.
-std::vector<const google::protobuf::FieldDescriptor*> Way(const google::protobuf::Descriptor* type, std::string_view path);
+std::vector<const google::protobuf::FieldDescriptor*> Way(const google::protobuf::Descriptor* type,
+                                                          std::string_view path);
 
 // A word of an enum as people type it, e.g. front_desk.
 std::string EnumWord(const google::protobuf::EnumValueDescriptor* value);

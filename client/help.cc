@@ -63,7 +63,9 @@ std::string Takes(const Flag& flag) {
   if (flag.is_file()) value = "PATH";
   if (RuleOf(flag.field()).date()) value = "YYYY-MM-DD";
   if (!RuleOf(flag.field()).id().empty()) value = RuleOf(flag.field()).id() + "-…";
-  if (flag.field()->cpp_type() == FieldDescriptor::CPPTYPE_INT32 || flag.field()->cpp_type() == FieldDescriptor::CPPTYPE_INT64) value = "N";
+  if (flag.field()->cpp_type() == FieldDescriptor::CPPTYPE_INT32 ||
+      flag.field()->cpp_type() == FieldDescriptor::CPPTYPE_INT64)
+    value = "N";
   if (flag.field()->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) value = "WORD";
   return flag.field()->is_repeated() ? value + ",…" : value;
 }
@@ -128,7 +130,8 @@ std::string HelpText(int width) {
     for (const auto& [wish, command] : group.rows) {
       // A command that does not fit beside its wish stands below it, whole: it is there to be copied.
       bool fits = 40 + 6 + Width(command) <= width;
-      text += "  " + wish + (fits ? std::string(static_cast<size_t>(38 - Width(wish)), ' ') : "\n      ") + "psmet " + command + "\n";
+      text += "  " + wish + (fits ? std::string(static_cast<size_t>(38 - Width(wish)), ' ') : "\n      ") + "psmet " +
+              command + "\n";
     }
   }
   text += "\nAll commands\n";
@@ -165,7 +168,8 @@ std::string CommandHelp(const Command& command, int width) {
   std::vector<std::pair<std::string, std::string>> places, flags;
   for (const Flag& flag : FlagsOf(method->input_type())) {
     if (IsPlace(command, flag)) {
-      places.emplace_back(Metavar(command, flag.path) + (flag.field()->is_repeated() ? "…" : ""), CommentOf(flag.field()));
+      places.emplace_back(Metavar(command, flag.path) + (flag.field()->is_repeated() ? "…" : ""),
+                          CommentOf(flag.field()));
     } else {
       flags.emplace_back("--" + flag.name + (flag.is_switch() ? "" : " " + Takes(flag)), About(flag));
     }

@@ -13,7 +13,7 @@ namespace psmet::cli {
 // A group of wishes and the commands that serve them.
 struct Wishes {
   std::string heading;
-  std::vector<std::pair<std::string, std::string>> rows;   // the wish; a command without "psmet"
+  std::vector<std::pair<std::string, std::string>> rows;  // the wish; a command without "psmet"
 };
 const std::vector<Wishes>& WhatPeopleWant();
 

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   psmet::cli::CatchInterrupts();
   winsize window{};
   bool tty = isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0;
-  psmet::cli::Terminal terminal{std::cin, std::cout, std::cerr, tty ? window.ws_col : 0, isatty(STDIN_FILENO) && isatty(STDERR_FILENO)};
+  psmet::cli::Terminal terminal{std::cin, std::cout, std::cerr, tty ? window.ws_col : 0,
+                                isatty(STDIN_FILENO) && isatty(STDERR_FILENO)};
   return psmet::cli::Run(std::vector<std::string>(argv + 1, argv + argc), terminal);
 }

@@ -35,7 +35,8 @@ std::string Short(const absl::CivilSecond& at) {
 }
 
 std::string Date(const absl::CivilSecond& at) {
-  return std::string(kDays.at(static_cast<size_t>(absl::GetWeekday(at)))) + " " + Short(at) + " " + std::to_string(at.year());
+  return std::string(kDays.at(static_cast<size_t>(absl::GetWeekday(at)))) + " " + Short(at) + " " +
+         std::to_string(at.year());
 }
 
 std::string Zoned(std::string text, const v1::Moment& moment) {

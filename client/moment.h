@@ -1,4 +1,5 @@
-// Times as people read them. They are always rendered from what the site's clock showed, never from this machine's zone.
+// Times as people read them. They are always rendered from what the site's clock showed, never from this machine's
+// zone.
 #pragma once
 
 #include <google/protobuf/duration.pb.h>

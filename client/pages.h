@@ -11,8 +11,8 @@ inline constexpr int kMostItems = 10'000;
 
 // What a list came to.
 struct Pages {
-  Answer answer;        // of the last call
-  bool cut = false;     // there are more than kMostItems
+  Answer answer;     // of the last call
+  bool cut = false;  // there are more than kMostItems
 };
 
 // Fetches the command's list, page by page, up to --limit or kMostItems, into `reply`, which then looks like one page.

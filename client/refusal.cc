@@ -13,7 +13,9 @@ namespace psmet::cli {
 namespace {
 
 // A message of google.rpc travels under its own type URL and is read as the wire-identical one of ours.
-bool Is(const google::protobuf::Any& detail, const std::string& type) { return detail.type_url() == "type.googleapis.com/" + type; }
+bool Is(const google::protobuf::Any& detail, const std::string& type) {
+  return detail.type_url() == "type.googleapis.com/" + type;
+}
 
 std::string WithReason(const Refusal& refusal) { return refusal.reason.empty() ? "" : "  [" + refusal.reason + "]\n"; }
 
@@ -71,7 +73,8 @@ Exit ExitOf(const Answer& answer, const Refusal& refusal, bool writes) {
 }
 
 std::string RefusalText(const Refusal& refusal, const Command& command) {
-  std::string text = (command.refused.empty() ? "psmet" : command.refused) + ": " + Sentence(Plain(refusal.text)) + "\n";
+  std::string text =
+      (command.refused.empty() ? "psmet" : command.refused) + ": " + Sentence(Plain(refusal.text)) + "\n";
   Table table;
   for (const Suggestion& suggestion : refusal.suggestions) {
     std::string what = Plain(suggestion.text);
@@ -89,13 +92,15 @@ std::string RefusalText(const Refusal& refusal, const Command& command) {
   for (auto& row : table.rows) {
     if (texts && row.size() == 3) row = {row[0], " " + row[2]};
   }
-  if (refusal.code == grpc::StatusCode::UNAUTHENTICATED) text += "  A token comes from --token-file, PSMET_TOKEN_FILE or PSMET_TOKEN.\n";
+  if (refusal.code == grpc::StatusCode::UNAUTHENTICATED)
+    text += "  A token comes from --token-file, PSMET_TOKEN_FILE or PSMET_TOKEN.\n";
   return text + Aligned(table, 0, "  ") + WithReason(refusal);
 }
 
 std::string UnreachableText(const std::string& address, const std::string& why, const std::string& command) {
   return absl::StrCat("psmet: can't reach the server at ", address, " (", why, ").\n",
-                      "  Is it running?  systemctl status psmetd     Another server:  psmet --server localhost:8443 ", command, "\n");
+                      "  Is it running?  systemctl status psmetd     Another server:  psmet --server localhost:8443 ",
+                      command, "\n");
 }
 
 std::string UnknownOutcomeText(const Refusal& refusal, const std::string& command) {
@@ -103,7 +108,8 @@ std::string UnknownOutcomeText(const Refusal& refusal, const std::string& comman
                     : refusal.code == grpc::StatusCode::CANCELLED       ? "it was interrupted"
                                                                         : Plain(refusal.text);
   return absl::StrCat("psmet: it may or may not have been done: ", Sentence(why),
-                      "\n  The same request is never done twice. To know, repeat it:\n  ", command, "\n", WithReason(refusal));
+                      "\n  The same request is never done twice. To know, repeat it:\n  ", command, "\n",
+                      WithReason(refusal));
 }
 
 }  // namespace psmet::cli

@@ -33,9 +33,9 @@ struct Suggestion {
 
 // A refusal, taken apart.
 struct Refusal {
-  int code = 0;          // of gRPC
+  int code = 0;  // of gRPC
   std::string text;
-  std::string reason;    // empty when the answer did not come from psmet
+  std::string reason;  // empty when the answer did not come from psmet
   std::vector<std::pair<std::string, std::string>> metadata;
   std::vector<Suggestion> suggestions;
 };
@@ -43,8 +43,8 @@ struct Refusal {
 // Reads a status and its details.
 Refusal ReadRefusal(const grpc::Status& status);
 
-// The exit code of an answer that is not OK. A write whose answer got lost, or whose outcome the server does not know, is
-// kUnknownOutcome.
+// The exit code of an answer that is not OK. A write whose answer got lost, or whose outcome the server does not know,
+// is kUnknownOutcome.
 Exit ExitOf(const Answer& answer, const Refusal& refusal, bool writes);
 
 // "Not enrolled: session s-41 is full (4 of 4)." with the suggestions and the reason below.

@@ -20,7 +20,8 @@ using google::protobuf::Message;
 
 std::string WhenWord(const v1::When& when) {
   if (when.has_instant()) {
-    return absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ", absl::FromUnixSeconds(when.instant().seconds()), absl::UTCTimeZone());
+    return absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ", absl::FromUnixSeconds(when.instant().seconds()),
+                            absl::UTCTimeZone());
   }
   if (when.has_text()) return when.text();
   // The seconds of a planned time are 0; with an offset it stays as it is.
@@ -91,7 +92,8 @@ std::string CommandLine(std::string_view method, const Message& request) {
     }
   }
   for (const Flag& flag : flags) {
-    bool placed = std::find(command->positional.begin(), command->positional.end(), flag.path) != command->positional.end();
+    bool placed =
+        std::find(command->positional.begin(), command->positional.end(), flag.path) != command->positional.end();
     if (!placed && IsFilled(request, flag)) add(flag, false);
   }
   if (const FieldDescriptor* etag = request.GetDescriptor()->FindFieldByName("etag")) {

@@ -48,7 +48,8 @@ std::vector<Column> ColumnsOf(const Descriptor* type) {
 Table WithoutEmptyColumns(const Table& table) {
   Table kept{.headings = {}, .rows = std::vector<std::vector<std::string>>(table.rows.size())};
   for (size_t i = 0; i < table.headings.size(); ++i) {
-    bool filled = std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) { return !row[i].empty() && row[i] != "no"; });
+    bool filled = std::any_of(table.rows.begin(), table.rows.end(),
+                              [&](const auto& row) { return !row[i].empty() && row[i] != "no"; });
     if (!filled) continue;
     kept.headings.push_back(table.headings[i]);
     for (size_t r = 0; r < table.rows.size(); ++r) kept.rows[r].push_back(table.rows[r][i]);
@@ -57,7 +58,8 @@ Table WithoutEmptyColumns(const Table& table) {
 }
 
 bool Headed(const Listing& listing) {
-  return std::any_of(listing.columns.begin(), listing.columns.end(), [](const Column& column) { return !column.heading.empty(); });
+  return std::any_of(listing.columns.begin(), listing.columns.end(),
+                     [](const Column& column) { return !column.heading.empty(); });
 }
 
 // A list of sentences takes a line each.
@@ -81,7 +83,8 @@ std::string Warnings(const Message& reply) {
     if (way.empty() || !way.back()->is_repeated()) continue;
     const Message& holder = way.size() == 1 ? reply : reply.GetReflection()->GetMessage(reply, way[0]);
     for (int i = 0; i < holder.GetReflection()->FieldSize(holder, way.back()); ++i) {
-      const auto& warning = static_cast<const v1::Warning&>(holder.GetReflection()->GetRepeatedMessage(holder, way.back(), i));
+      const auto& warning =
+          static_cast<const v1::Warning&>(holder.GetReflection()->GetRepeatedMessage(holder, way.back(), i));
       text += "  ! " + Plain(warning.text()) + "\n";
     }
   }
@@ -92,7 +95,8 @@ std::string Listed(const Listing& listing, const Message& reply, int width) {
   Table table = TableOf(listing, reply);
   if (table.rows.empty()) return "";
   if (!Headed(listing)) table.headings.clear();
-  return (listing.title.empty() ? "" : "  " + listing.title + "\n") + Aligned(table, width, listing.title.empty() ? "  " : "    ");
+  return (listing.title.empty() ? "" : "  " + listing.title + "\n") +
+         Aligned(table, width, listing.title.empty() ? "  " : "    ");
 }
 
 google::protobuf::util::JsonPrintOptions JsonOptions(bool lines) {

@@ -20,10 +20,12 @@ std::string Details(const google::protobuf::Message& resource, const std::vector
 const google::protobuf::Message* ResourceOf(const google::protobuf::Message& reply);
 
 // What the reply says to people: sentence, tables, warnings; `width` is the terminal's, 0 for none.
-std::string Spoken(const Command& command, const google::protobuf::Message& request, const google::protobuf::Message& reply, int width);
+std::string Spoken(const Command& command, const google::protobuf::Message& request,
+                   const google::protobuf::Message& reply, int width);
 
 // The command that undoes what was done, with "psmet"; empty when there is none.
-std::string Undo(const Command& command, const google::protobuf::Message& request, const google::protobuf::Message& reply);
+std::string Undo(const Command& command, const google::protobuf::Message& request,
+                 const google::protobuf::Message& reply);
 
 // The API's own JSON: one document, or a line for each item of a list.
 std::string Json(const google::protobuf::Message& reply);

@@ -11,8 +11,8 @@
 #include "client/table.h"
 #include "client/template.h"
 #include "client/words.h"
-#include "psmet/v1/attendance.pb.h"
 #include "psmet/v1/admin.pb.h"
+#include "psmet/v1/attendance.pb.h"
 #include "psmet/v1/billing.pb.h"
 #include "psmet/v1/schedule.pb.h"
 
@@ -22,8 +22,9 @@ namespace {
 using google::protobuf::Message;
 
 std::string StateOf(const v1::Session& session) {
-  std::string state = session.check_in_open() && session.state() == v1::SESSION_STATE_SCHEDULED ? "open for check-in"
-                                                                                              : Filled("{state}", session);
+  std::string state = session.check_in_open() && session.state() == v1::SESSION_STATE_SCHEDULED
+                          ? "open for check-in"
+                          : Filled("{state}", session);
   std::vector<std::string> warnings;
   for (const auto& warning : session.warnings()) warnings.push_back("! " + Plain(warning.text()));
   return warnings.empty() ? state : state + "  " + Joined(warnings, ", ");
@@ -32,7 +33,9 @@ std::string StateOf(const v1::Session& session) {
 // "Abbott" of "Abbott, Maria"; the whole name where two on the roster share it.
 std::map<int, std::string> Names(const v1::GetRosterResponse& roster) {
   std::map<std::string, int> sharers;
-  auto family = [](const v1::RosterEntry& entry) { return entry.patient_name().substr(0, entry.patient_name().find(',')); };
+  auto family = [](const v1::RosterEntry& entry) {
+    return entry.patient_name().substr(0, entry.patient_name().find(','));
+  };
   for (const auto& entry : roster.entries()) ++sharers[family(entry)];
   std::map<int, std::string> names;
   for (const auto& entry : roster.entries()) {
@@ -40,6 +43,12 @@ std::map<int, std::string> Names(const v1::GetRosterResponse& roster) {
     names[entry.number()] = name.empty() ? entry.patient() : name;
   }
   return names;
+}
+
+// "Ana Abbott" of "Abbott, Ana": between commas a name needs none of its own.
+std::string GivenFirst(const std::string& name) {
+  size_t comma = name.find(", ");
+  return comma == std::string::npos ? name : name.substr(comma + 2) + " " + name.substr(0, comma);
 }
 
 // Names of the numbers and caregivers that a call touched.
@@ -51,7 +60,8 @@ std::vector<std::string> Touched(const Reply& reply) {
   std::set<std::string> caregivers(reply.caregivers().begin(), reply.caregivers().end());
   for (const auto& entry : reply.roster().entries()) {
     for (const auto& caregiver : entry.caregivers()) {
-      if (caregivers.erase(caregiver.caregiver())) touched.push_back(Plain(caregiver.caregiver_name()) + " (" + Plain(caregiver.relationship()) + ")");
+      if (caregivers.erase(caregiver.caregiver()))
+        touched.push_back(Plain(GivenFirst(caregiver.caregiver_name()) + " (" + caregiver.relationship() + ")"));
     }
   }
   touched.insert(touched.end(), caregivers.begin(), caregivers.end());
@@ -68,13 +78,16 @@ std::string InState(const v1::GetRosterResponse& roster, v1::RosterState state) 
   return Joined(found, ", ");
 }
 
-std::string GroupLine(const v1::GetRosterResponse& roster) { return roster.group().empty() ? "" : "  " + Plain(roster.group()) + "\n"; }
+std::string GroupLine(const v1::GetRosterResponse& roster) {
+  return roster.group().empty() ? "" : "  " + Plain(roster.group()) + "\n";
+}
 
 // "9:05-10:30, 10:40-": without am and pm, on the session's day.
 template <typename Presences>
 std::string Stays(const Presences& presences) {
   std::vector<std::string> stays;
-  for (const auto& presence : presences) stays.push_back(HoursText(presence.enter(), presence.leave()) + (presence.attested() ? "*" : ""));
+  for (const auto& presence : presences)
+    stays.push_back(HoursText(presence.enter(), presence.leave()) + (presence.attested() ? "*" : ""));
   return Joined(stays, ", ");
 }
 
@@ -82,16 +95,19 @@ std::string Stays(const Presences& presences) {
 
 std::string RenderToday(const Message& reply, int width) {
   const auto& today = static_cast<const v1::GetTodayResponse&>(reply);
-  std::string text = absl::StrCat(DateText(today.day()), "   ", Plain(today.site().name()), "   (times in ", today.site().zone(), ")\n");
+  std::string text = absl::StrCat(DateText(today.day()), "   ", Plain(today.site().name()), "   (times in ",
+                                  today.site().zone(), ")\n");
   if (today.sessions().empty()) return text + "No sessions.\n";
   Table table{{"SESSION", "TIME", "MODULE", "INSTRUCTOR", "SEATS", "HERE", "STATE"}, {}};
   for (const auto& session : today.sessions()) {
     std::string time = HoursText(session.start(), session.end());
-    if (session.start().civil().substr(0, 10) != today.day()) time = ShortDateText(session.start().civil()) + " " + time;
+    if (session.start().civil().substr(0, 10) != today.day())
+      time = ShortDateText(session.start().civil()) + " " + time;
     bool open = session.check_in_open() || session.state() == v1::SESSION_STATE_IN_PROGRESS;
     table.rows.push_back({session.id(), time, Plain(session.module_title()),
                           session.instructor().empty() ? "(no one)" : Plain(session.instructor_name()),
-                          absl::StrCat(session.seated(), "/", session.seats(), session.waiting() ? absl::StrCat("+", session.waiting()) : ""),
+                          absl::StrCat(session.seated(), "/", session.seats(),
+                                       session.waiting() ? absl::StrCat("+", session.waiting()) : ""),
                           open ? absl::StrCat(session.here()) : "-", StateOf(session)});
   }
   return text + Aligned(table, width);
@@ -112,10 +128,12 @@ std::string RenderRoster(const Message& reply, int width) {
     }
     for (const auto& warning : entry.warnings()) notes.push_back("! " + Plain(warning.text()));
     for (const auto& presence : entry.presences()) attested = attested || presence.attested();
-    table.rows.push_back({absl::StrCat(entry.number()), entry.patient(), Plain(entry.patient_name()), Filled("{state}", entry),
-                          Stays(entry.presences()), Plain(entry.order()), Joined(notes, ", ")});
+    table.rows.push_back({absl::StrCat(entry.number()), entry.patient(), Plain(entry.patient_name()),
+                          Filled("{state}", entry), Stays(entry.presences()), Plain(entry.order()),
+                          Joined(notes, ", ")});
     for (const auto& caregiver : entry.caregivers()) {
-      table.rows.push_back({"", caregiver.caregiver(), Plain("+ " + caregiver.caregiver_name() + ", " + caregiver.relationship()),
+      table.rows.push_back({"", caregiver.caregiver(),
+                            Plain("+ " + caregiver.caregiver_name() + ", " + caregiver.relationship()),
                             Filled("{state}", caregiver), Stays(caregiver.presences())});
     }
   }
@@ -126,7 +144,9 @@ std::string RenderRoster(const Message& reply, int width) {
 
 std::string RenderCheckIn(const Message& reply, int) {
   const auto& done = static_cast<const v1::CheckInResponse&>(reply);
-  std::string text = done.numbers().empty() ? "Checked in" : absl::StrCat("Checked in ", done.numbers_size(), " of ", done.roster().entries_size());
+  std::string text = done.numbers().empty()
+                         ? "Checked in"
+                         : absl::StrCat("Checked in ", done.numbers_size(), " of ", done.roster().entries_size());
   absl::StrAppend(&text, " at ", ClockText(done.at()), ": ", Joined(Touched(done), ", "), ".");
   std::string expected = InState(done.roster(), v1::ROSTER_STATE_EXPECTED);
   if (!expected.empty()) text += "   Not here: " + expected + ".";
@@ -148,20 +168,22 @@ std::string RenderAmend(const Message& reply, int) {
   for (const auto& entry : done.roster().entries()) {
     if (std::find(done.numbers().begin(), done.numbers().end(), entry.number()) == done.numbers().end()) continue;
     std::string stays = Stays(entry.presences());
-    changed.push_back(absl::StrCat(entry.number(), " ", names[entry.number()], " ", Filled("{state}", entry), stays.empty() ? "" : " " + stays));
+    changed.push_back(absl::StrCat(entry.number(), " ", names[entry.number()], " ", Filled("{state}", entry),
+                                   stays.empty() ? "" : " " + stays));
   }
   return "Amended: " + Joined(changed, "; ") + ".\n" + GroupLine(done.roster());
 }
 
 std::string RenderClose(const Message& reply, int width) {
   const auto& done = static_cast<const v1::CloseSessionResponse&>(reply);
-  std::string text = Filled("Closed {session.id}, {session.module_title}, {session.actual_start..session.actual_end}.\n", done);
+  std::string text =
+      Filled("Closed {session.id}, {session.module_title}, {session.actual_start..session.actual_end}.\n", done);
   if (done.charges().empty()) return text + "  No charges.\n";
   Table table{{"CHARGE", "PATIENT", "NAME", "CODE", "UNITS", "MINUTES", "STATE", "WHY"}, {}};
   for (const auto& charge : done.charges()) {
-    table.rows.push_back({charge.charge(), charge.patient(), Plain(charge.patient_name()), charge.code().empty() ? "-" : charge.code(),
-                          absl::StrCat(charge.units()), absl::StrCat(charge.minutes()), Plain(charge.state()),
-                          Filled("{reasons}", charge)});
+    table.rows.push_back({charge.charge(), charge.patient(), Plain(charge.patient_name()),
+                          charge.code().empty() ? "-" : charge.code(), absl::StrCat(charge.units()),
+                          absl::StrCat(charge.minutes()), Plain(charge.state()), Filled("{reasons}", charge)});
   }
   return text + Aligned(table, width, "  ") + "  Why so:  psmet charge explain " + done.charges(0).charge() + "\n";
 }
@@ -170,7 +192,8 @@ std::string RenderExplain(const Message& reply, int) {
   const auto& explained = static_cast<const v1::ExplainChargeResponse&>(reply);
   const auto& charge = explained.charge();
   std::string what = charge.code().empty() ? "No code" : absl::StrCat(charge.code(), " x ", charge.units());
-  std::string text = absl::StrCat(what, " for ", charge.patient(), ", session ", charge.session(), ", ", DateText(charge.service_date()), "\n");
+  std::string text = absl::StrCat(what, " for ", charge.patient(), ", session ", charge.session(), ", ",
+                                  DateText(charge.service_date()), "\n");
   for (const std::string& step : explained.steps()) text += "  " + Plain(step) + "\n";
   if (charge.state() != v1::CHARGE_STATE_BILLABLE) text += "  " + Filled("{state}", charge) + ":\n";
   for (const auto& reason : charge.reasons()) {
@@ -179,6 +202,8 @@ std::string RenderExplain(const Message& reply, int) {
   return text;
 }
 
-std::string RenderMetrics(const Message& reply, int) { return static_cast<const v1::GetMetricsResponse&>(reply).text(); }
+std::string RenderMetrics(const Message& reply, int) {
+  return static_cast<const v1::GetMetricsResponse&>(reply).text();
+}
 
 }  // namespace psmet::cli

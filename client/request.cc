@@ -8,7 +8,6 @@
 #include <google/protobuf/field_mask.pb.h>
 
 #include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
@@ -29,7 +28,8 @@ using google::protobuf::Message;
 std::string LongName(const GlobalFlag& flag) { return flag.names.substr(flag.names.find("--") + 2); }
 
 absl::Status Usage(const Command& command, const std::string& text) {
-  return absl::InvalidArgumentError(absl::StrCat(text, "\n  ", cli::Usage(command), "     More:  psmet help ", command.words));
+  return absl::InvalidArgumentError(
+      absl::StrCat(text, "\n  ", cli::Usage(command), "     More:  psmet help ", command.words));
 }
 
 absl::StatusOr<std::string> Contents(const std::string& path) {
@@ -55,7 +55,8 @@ const Flag* At(const std::vector<Flag>& flags, const std::string& path) {
 }
 
 // Hands the words without a flag to the positional fields that no flag filled.
-absl::Status Place(const Command& command, const std::vector<Flag>& flags, std::vector<std::string> words, Given& given) {
+absl::Status Place(const Command& command, const std::vector<Flag>& flags, std::vector<std::string> words,
+                   Given& given) {
   std::vector<const Flag*> open;
   for (const std::string& path : command.positional) {
     if (const Flag* flag = At(flags, path); flag && !given.contains(path)) open.push_back(flag);
@@ -106,13 +107,15 @@ absl::Status Missing(const Command& command, const std::vector<Flag>& flags, con
   std::vector<std::string> missing;
   for (const Flag& flag : flags) {
     if (!flag.required || given.contains(flag.path)) continue;
-    bool positional = std::find(command.positional.begin(), command.positional.end(), flag.path) != command.positional.end();
+    bool positional =
+        std::find(command.positional.begin(), command.positional.end(), flag.path) != command.positional.end();
     missing.push_back(positional ? Metavar(command, flag.path) : "--" + flag.name);
   }
   if (missing.empty()) return absl::OkStatus();
   std::string last = missing.back();
   missing.pop_back();
-  return Usage(command, absl::StrCat("\"", command.words, "\" needs ", Joined(missing, ", "), missing.empty() ? "" : " and ", last, "."));
+  return Usage(command, absl::StrCat("\"", command.words, "\" needs ", Joined(missing, ", "),
+                                     missing.empty() ? "" : " and ", last, "."));
 }
 
 absl::Status Unknown(const Command& command, const std::vector<Flag>& flags, const std::vector<std::string>& unknown) {
@@ -154,8 +157,9 @@ absl::Status ReadGlobals(const CLI::App& app, Globals& globals) {
   globals.verbose = on("verbose");
   const std::vector<std::string> outputs = {"table", "json", "jsonl", "csv"};
   if (std::find(outputs.begin(), outputs.end(), globals.output) == outputs.end()) {
-    return absl::InvalidArgumentError(absl::StrCat("-o: there is no \"", globals.output, "\".", DidYouMean(globals.output, outputs),
-                                                   " It is one of ", Joined(outputs, ", "), "."));
+    return absl::InvalidArgumentError(absl::StrCat("-o: there is no \"", globals.output, "\".",
+                                                   DidYouMean(globals.output, outputs), " It is one of ",
+                                                   Joined(outputs, ", "), "."));
   }
   return status;
 }
@@ -166,7 +170,8 @@ void SetText(Message& request, const std::string& field, const std::string& valu
 }
 
 // Puts the global flags into the fields that stand for them.
-absl::Status ApplyGlobals(const Command& command, const std::vector<Flag>& flags, const Given& given, Invocation& invocation) {
+absl::Status ApplyGlobals(const Command& command, const std::vector<Flag>& flags, const Given& given,
+                          Invocation& invocation) {
   Message& request = *invocation.request;
   Globals& globals = invocation.globals;
   const auto* type = request.GetDescriptor();
@@ -188,7 +193,8 @@ absl::Status ApplyGlobals(const Command& command, const std::vector<Flag>& flags
     for (const Flag& flag : flags) {
       if (flag.way.size() == 2 && given.contains(flag.path)) mask.add_paths(flag.field()->name());
     }
-    if (mask.paths().empty()) return Usage(command, absl::StrCat("\"", command.words, "\" needs a flag that says what to change."));
+    if (mask.paths().empty())
+      return Usage(command, absl::StrCat("\"", command.words, "\" needs a flag that says what to change."));
   }
   return absl::OkStatus();
 }
@@ -248,11 +254,13 @@ absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::s
   app.set_help_flag();
   app.allow_extras();
   for (const GlobalFlag& flag : GlobalFlags()) {
-    CLI::Option* option = flag.value.empty() ? app.add_flag(flag.names) : app.add_option(flag.names)->allow_extra_args(false);
+    CLI::Option* option =
+        flag.value.empty() ? app.add_flag(flag.names) : app.add_option(flag.names)->allow_extra_args(false);
     option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
   for (const Flag& flag : flags) {
-    CLI::Option* option = flag.is_switch() ? app.add_flag("--" + flag.name) : app.add_option("--" + flag.name)->allow_extra_args(false);
+    CLI::Option* option =
+        flag.is_switch() ? app.add_flag("--" + flag.name) : app.add_option("--" + flag.name)->allow_extra_args(false);
     option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   }
   CLI::Option* words = app.add_option("words")->expected(-1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -270,11 +278,13 @@ absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::s
   }
 
   if (auto unknown = Unknown(command, flags, app.remaining()); !unknown.ok()) return unknown;
-  if (auto globals = ReadGlobals(app, invocation.globals); !globals.ok()) return Usage(command, std::string(globals.message()));
+  if (auto globals = ReadGlobals(app, invocation.globals); !globals.ok())
+    return Usage(command, std::string(globals.message()));
   Given given;
   for (const Flag& flag : flags) {
     const CLI::Option* option = app.get_option("--" + flag.name);
-    if (option->count() > 0) given[flag.path] = flag.is_switch() ? std::vector<std::string>{option->results().back()} : option->results();
+    if (option->count() > 0)
+      given[flag.path] = flag.is_switch() ? std::vector<std::string>{option->results().back()} : option->results();
   }
   if (auto placed = Place(command, flags, words->results(), given); !placed.ok()) return placed;
   if (auto filled = FillAll(command, flags, given, invocation); !filled.ok()) return filled;
@@ -293,12 +303,15 @@ std::string Metavar(const Command& command, const std::string& path) {
 std::string Usage(const Command& command) {
   std::string usage = "psmet " + command.words;
   for (const Flag& flag : FlagsOf(FindMethod(command.method)->input_type())) {
-    if (!flag.required || std::find(command.positional.begin(), command.positional.end(), flag.path) != command.positional.end()) continue;
+    if (!flag.required ||
+        std::find(command.positional.begin(), command.positional.end(), flag.path) != command.positional.end())
+      continue;
     usage += " --" + flag.name + " …";
   }
   std::string places;
   for (const Flag& flag : FlagsOf(FindMethod(command.method)->input_type())) {
-    if (std::find(command.positional.begin(), command.positional.end(), flag.path) == command.positional.end()) continue;
+    if (std::find(command.positional.begin(), command.positional.end(), flag.path) == command.positional.end())
+      continue;
     std::string name = Metavar(command, flag.path) + (flag.field()->is_repeated() ? "…" : "");
     places += flag.required ? " " + name : " [" + name + "]";
   }

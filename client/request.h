@@ -18,11 +18,11 @@ struct Globals {
   std::string output = "table";  // table, json, jsonl or csv
   std::string server;            // empty: the environment's, or this machine's
   std::string token_file;
-  std::string request_id;        // empty: one is drawn
-  std::string if_match;          // the etag that a change is based on
-  int timeout = 20;              // seconds
-  int page_size = 0;             // 0: chosen here
-  int limit = 0;                 // 0: all
+  std::string request_id;  // empty: one is drawn
+  std::string if_match;    // the etag that a change is based on
+  int timeout = 20;        // seconds
+  int page_size = 0;       // 0: chosen here
+  int limit = 0;           // 0: all
   bool dry_run = false;
   bool yes = false;
   bool no_input = false;
@@ -32,17 +32,17 @@ struct Globals {
 
 // A flag that every command takes.
 struct GlobalFlag {
-  std::string names;   // "-o,--output"
-  std::string value;   // "FORMAT"; empty for a switch
+  std::string names;  // "-o,--output"
+  std::string value;  // "FORMAT"; empty for a switch
   std::string text;
 };
 const std::vector<GlobalFlag>& GlobalFlags();
 
 // A command line, taken apart.
 struct Line {
-  std::vector<std::string> words;   // one or two
-  std::vector<std::string> rest;    // everything else, in order
-  bool help = false;                // -h or --help is among the rest
+  std::vector<std::string> words;  // one or two
+  std::vector<std::string> rest;   // everything else, in order
+  bool help = false;               // -h or --help is among the rest
 };
 
 // Takes the command's words out of the arguments; flags that every command takes may stand before them.
@@ -54,7 +54,7 @@ struct Invocation {
   const google::protobuf::MethodDescriptor* method = nullptr;
   std::unique_ptr<google::protobuf::Message> request;
   Globals globals;
-  std::string file;   // the path of the file that is sent; empty if none, - for stdin
+  std::string file;  // the path of the file that is sent; empty if none, - for stdin
   bool writes = false;
 };
 

@@ -27,7 +27,10 @@ using google::protobuf::Message;
 class Session {
  public:
   Session(Invocation invocation, std::vector<std::string> args, Terminal& terminal)
-      : invocation_(std::move(invocation)), args_(std::move(args)), terminal_(terminal), command_(*invocation_.command) {}
+      : invocation_(std::move(invocation)),
+        args_(std::move(args)),
+        terminal_(terminal),
+        command_(*invocation_.command) {}
 
   int Run() {
     address_ = ServerAddress(invocation_.globals);
@@ -42,8 +45,11 @@ class Session {
     Pages pages = command_.list ? Fetch(connection, invocation_, *reply)
                                 : Pages{connection.Call(invocation_.method, *invocation_.request, *reply)};
     if (!pages.answer.status.ok()) return Refused(pages.answer, invocation_.writes);
-    if (pages.cut) terminal_.err << "psmet: there are more than " << kMostItems << "; ask for less, e.g. with a flag of psmet help " << command_.words << ".\n";
-    if (invocation_.globals.verbose && invocation_.writes) terminal_.err << "  request id " << invocation_.globals.request_id << "\n";
+    if (pages.cut)
+      terminal_.err << "psmet: there are more than " << kMostItems << "; ask for less, e.g. with a flag of psmet help "
+                    << command_.words << ".\n";
+    if (invocation_.globals.verbose && invocation_.writes)
+      terminal_.err << "  request id " << invocation_.globals.request_id << "\n";
     return Replied(*reply);
   }
 
@@ -67,7 +73,8 @@ class Session {
     Refusal refusal = ReadRefusal(answer.status);
     Exit exit = ExitOf(answer, refusal, writes);
     if (!answer.reached) {
-      if (exit != kInterrupted) terminal_.err << UnreachableText(address_, answer.status.error_message(), command_.words);
+      if (exit != kInterrupted)
+        terminal_.err << UnreachableText(address_, answer.status.error_message(), command_.words);
       return exit;
     }
     if (exit == kInterrupted) return exit;
@@ -127,7 +134,9 @@ class Session {
       if (problem.line() && problem.column()) where += ":" + std::to_string(problem.column());
       terminal_.err << where << ": " << Plain(problem.text()) << " [" << Plain(problem.reason()) << "]\n";
     }
-    if (count) terminal_.err << command_.refused << ": the file has " << count << (count == 1 ? " problem" : " problems") << "; nothing was written.\n";
+    if (count)
+      terminal_.err << command_.refused << ": the file has " << count << (count == 1 ? " problem" : " problems")
+                    << "; nothing was written.\n";
     return count;
   }
 
@@ -145,7 +154,8 @@ class Session {
     if (globals().dry_run && invocation_.writes) words << "Dry run, nothing was changed. It would say:\n";
     words << Spoken(command_, *invocation_.request, reply, words_only ? 0 : terminal_.width);
     if (globals().dry_run) return;
-    if (std::string undo = Undo(command_, *invocation_.request, reply); !undo.empty()) words << "  Undo: " << undo << "\n";
+    if (std::string undo = Undo(command_, *invocation_.request, reply); !undo.empty())
+      words << "  Undo: " << undo << "\n";
   }
 
   int Replied(const Message& reply) {
@@ -155,7 +165,8 @@ class Session {
       const auto& made = static_cast<const v1::RecomputeChargeResponse&>(reply);
       differs = !made.equal();
       if (differs) {
-        terminal_.err << made.charge() << ": the bytes differ: stored " << made.stored_digest() << ", its facts give " << made.computed_digest() << ".\n";
+        terminal_.err << made.charge() << ": the bytes differ: stored " << made.stored_digest() << ", its facts give "
+                      << made.computed_digest() << ".\n";
       }
     }
     Print(reply, problems || differs);
@@ -176,16 +187,20 @@ int UnknownCommand(const Line& line, Terminal& terminal) {
     terminal.err << "psmet: there is no command \"" << first << "\"." << DidYouMean(first, firsts) << "\n";
   } else {
     auto seconds = SecondWords(first);
-    terminal.err << "psmet: there is no command \"" << first << " " << line.words[1] << "\"." << DidYouMean(line.words[1], seconds) << "\n  psmet "
-                 << first << " " << Joined(seconds, " | ") << "\n";
+    terminal.err << "psmet: there is no command \"" << first << " " << line.words[1] << "\"."
+                 << DidYouMean(line.words[1], seconds) << "\n  psmet " << first << " " << Joined(seconds, " | ")
+                 << "\n";
   }
   return kUsage;
 }
 
 // psmet help, psmet help enroll, psmet help session add.
 int Help(std::vector<std::string> words, Terminal& terminal) {
-  words.erase(std::remove_if(words.begin(), words.end(), [](const std::string& word) { return word.rfind('-', 0) == 0; }), words.end());
-  const bool local = !words.empty() && std::find(LocalWords().begin(), LocalWords().end(), words[0]) != LocalWords().end();
+  words.erase(
+      std::remove_if(words.begin(), words.end(), [](const std::string& word) { return word.rfind('-', 0) == 0; }),
+      words.end());
+  const bool local =
+      !words.empty() && std::find(LocalWords().begin(), LocalWords().end(), words[0]) != LocalWords().end();
   if (words.empty() || local) {
     terminal.out << HelpText(terminal.width);
   } else if (const Command* command = FindCommand(Joined(words, " "))) {
@@ -222,7 +237,8 @@ int Run(const std::vector<std::string>& args, Terminal& terminal) {
       terminal.err << "psmet: which command?  psmet help\n";
       return kUsage;
     }
-    return args == std::vector<std::string>{"--version"} ? Local({.words = {"version"}, .rest = {}}, terminal) : Help({}, terminal);
+    return args == std::vector<std::string>{"--version"} ? Local({.words = {"version"}, .rest = {}}, terminal)
+                                                         : Help({}, terminal);
   }
   const auto& locals = LocalWords();
   if (std::find(locals.begin(), locals.end(), line.words[0]) != locals.end()) return Local(line, terminal);

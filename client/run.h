@@ -10,10 +10,10 @@ namespace psmet::cli {
 // What a command line talks to.
 struct Terminal {
   std::istream& in;
-  std::ostream& out;    // data
-  std::ostream& err;    // words
-  int width = 0;        // of out in columns; 0 when it is not a terminal
-  bool asks = false;    // somebody can answer a question
+  std::ostream& out;  // data
+  std::ostream& err;  // words
+  int width = 0;      // of out in columns; 0 when it is not a terminal
+  bool asks = false;  // somebody can answer a question
 };
 
 // Runs the command that the arguments (without the program's name) spell and returns its exit code.

@@ -50,7 +50,8 @@ std::vector<int> Widths(const Table& table, int width) {
 }
 
 std::string CsvCell(std::string cell) {
-  if (!cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos && cell != "-") cell.insert(0, "'");
+  if (!cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos && cell != "-")
+    cell.insert(0, "'");
   if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
   std::string quoted = "\"";
   for (char c : cell) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);

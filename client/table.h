@@ -23,8 +23,8 @@ std::string Plain(std::string_view text);
 // Returns the text cut to `width` columns, with … where something is cut off.
 std::string Cut(std::string_view text, int width);
 
-// Returns the table with two spaces between columns, each line after `indent`. With a `width` above 0 the widest columns
-// are cut until a line fits; a column is never cut below 8.
+// Returns the table with two spaces between columns, each line after `indent`. With a `width` above 0 the widest
+// columns are cut until a line fits; a column is never cut below 8.
 std::string Aligned(const Table& table, int width, std::string_view indent = "");
 
 // Returns the table as CSV (RFC 4180, CRLF). A cell that a spreadsheet would run as a formula (= + - @) begins with '.

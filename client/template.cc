@@ -24,7 +24,7 @@ using google::protobuf::Message;
 // What stands in one pair of braces.
 struct Place {
   std::string path;
-  std::string to;      // the second path of a span
+  std::string to;  // the second path of a span
   std::string filter;
   bool of_request = false;
 };
@@ -69,7 +69,8 @@ Value MomentValue(const v1::Moment& moment, const std::string& filter) {
 }
 
 Value MessageValue(const Message& message, const std::string& filter) {
-  if (message.GetDescriptor() == v1::Moment::descriptor()) return MomentValue(static_cast<const v1::Moment&>(message), filter);
+  if (message.GetDescriptor() == v1::Moment::descriptor())
+    return MomentValue(static_cast<const v1::Moment&>(message), filter);
   if (message.GetDescriptor() == google::protobuf::Duration::descriptor()) {
     return {LengthText(static_cast<const google::protobuf::Duration&>(message)), true};
   }
@@ -101,8 +102,9 @@ Value Scalar(const Message& message, const FieldDescriptor* field, int index, co
     case FieldDescriptor::CPPTYPE_INT32:
     case FieldDescriptor::CPPTYPE_INT64: {
       bool wide = field->cpp_type() == FieldDescriptor::CPPTYPE_INT64;
-      int64_t number = list ? (wide ? r->GetRepeatedInt64(message, field, index) : r->GetRepeatedInt32(message, field, index))
-                            : (wide ? r->GetInt64(message, field) : r->GetInt32(message, field));
+      int64_t number =
+          list ? (wide ? r->GetRepeatedInt64(message, field, index) : r->GetRepeatedInt32(message, field, index))
+               : (wide ? r->GetInt64(message, field) : r->GetInt32(message, field));
       return {filter == "h" ? HoursOf(number) : absl::StrCat(number), list || number != 0};
     }
     default:
@@ -112,8 +114,8 @@ Value Scalar(const Message& message, const FieldDescriptor* field, int index, co
 }
 
 // The values along the way: one, or many where a list is on it.
-void Collect(const Message& message, const std::vector<const FieldDescriptor*>& way, size_t at, const std::string& filter,
-             std::vector<Value>& values) {
+void Collect(const Message& message, const std::vector<const FieldDescriptor*>& way, size_t at,
+             const std::string& filter, std::vector<Value>& values) {
   const FieldDescriptor* field = way[at];
   const auto* r = message.GetReflection();
   if (at + 1 == way.size()) {
@@ -122,7 +124,8 @@ void Collect(const Message& message, const std::vector<const FieldDescriptor*>& 
       values.push_back(Scalar(message, field, i, filter));
     }
   } else if (field->is_repeated()) {
-    for (int i = 0; i < r->FieldSize(message, field); ++i) Collect(r->GetRepeatedMessage(message, field, i), way, at + 1, filter, values);
+    for (int i = 0; i < r->FieldSize(message, field); ++i)
+      Collect(r->GetRepeatedMessage(message, field, i), way, at + 1, filter, values);
   } else {
     Collect(r->GetMessage(message, field), way, at + 1, filter, values);
   }
@@ -130,7 +133,8 @@ void Collect(const Message& message, const std::vector<const FieldDescriptor*>& 
 
 const v1::Moment* MomentAt(const Message& root, const std::string& path) {
   const Message* message = &root;
-  for (const FieldDescriptor* field : Way(root.GetDescriptor(), path)) message = &message->GetReflection()->GetMessage(*message, field);
+  for (const FieldDescriptor* field : Way(root.GetDescriptor(), path))
+    message = &message->GetReflection()->GetMessage(*message, field);
   return message->GetDescriptor() == v1::Moment::descriptor() ? static_cast<const v1::Moment*>(message) : nullptr;
 }
 
@@ -158,7 +162,8 @@ Value ValueOf(const Place& place, const Message& root, Values how) {
 }
 
 // Walks the text. `place` returns a place's value; texts between come as they are.
-absl::Status Walk(std::string_view text, const std::function<absl::StatusOr<Value>(const Place&)>& value_of, std::string& out) {
+absl::Status Walk(std::string_view text, const std::function<absl::StatusOr<Value>(const Place&)>& value_of,
+                  std::string& out) {
   std::optional<std::string> section;
   bool kept = true;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -190,28 +195,36 @@ absl::Status Walk(std::string_view text, const std::function<absl::StatusOr<Valu
 std::string Filled(std::string_view text, const Message& message, const Message* request, Values values) {
   std::string out;
   // The table's texts are checked by a test; one that is wrong shows as far as it is right.
-  (void)Walk(text, [&](const Place& place) -> absl::StatusOr<Value> {
-    if (place.of_request && !request) return Value{};
-    return ValueOf(place, place.of_request ? *request : message, values);
-  }, out);
+  (void)Walk(
+      text,
+      [&](const Place& place) -> absl::StatusOr<Value> {
+        if (place.of_request && !request) return Value{};
+        return ValueOf(place, place.of_request ? *request : message, values);
+      },
+      out);
   return out;
 }
 
 absl::Status Check(std::string_view text, const Descriptor* message, const Descriptor* request) {
   std::string out;
-  return Walk(text, [&](const Place& place) -> absl::StatusOr<Value> {
-    const Descriptor* type = place.of_request ? request : message;
-    for (const std::string& path : {place.path, place.to}) {
-      if (!path.empty() && (!type || Way(type, path).empty())) {
-        return absl::InvalidArgumentError(absl::StrCat((type ? type->full_name() : "no request"), " has no ", path));
-      }
-    }
-    static const std::vector<std::string> kFilters = {"", "when", "clock", "date", "day", "civil", "hours", "h", "count", "if"};
-    if (std::find(kFilters.begin(), kFilters.end(), place.filter) == kFilters.end()) {
-      return absl::InvalidArgumentError(absl::StrCat("there is no filter ", place.filter));
-    }
-    return Value{};
-  }, out);
+  return Walk(
+      text,
+      [&](const Place& place) -> absl::StatusOr<Value> {
+        const Descriptor* type = place.of_request ? request : message;
+        for (const std::string& path : {place.path, place.to}) {
+          if (!path.empty() && (!type || Way(type, path).empty())) {
+            return absl::InvalidArgumentError(
+                absl::StrCat((type ? type->full_name() : "no request"), " has no ", path));
+          }
+        }
+        static const std::vector<std::string> kFilters = {"",      "when",  "clock", "date",  "day",
+                                                          "civil", "hours", "h",     "count", "if"};
+        if (std::find(kFilters.begin(), kFilters.end(), place.filter) == kFilters.end()) {
+          return absl::InvalidArgumentError(absl::StrCat("there is no filter ", place.filter));
+        }
+        return Value{};
+      },
+      out);
 }
 
 }  // namespace psmet::cli

@@ -7,7 +7,8 @@
 
 namespace psmet::cli {
 
-// Returns how many letters must be added, dropped, changed or swapped with their neighbour to make one word of the other.
+// Returns how many letters must be added, dropped, changed or swapped with their neighbour to make one word of the
+// other.
 int Distance(std::string_view a, std::string_view b);
 
 // Returns the candidate nearest to `word`; empty when none is near: a third of the letters may differ, one always.

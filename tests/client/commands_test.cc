@@ -62,7 +62,8 @@ TEST(Commands, PositionalFieldsAreFlagsOfTheRequest) {
   for (const Command& command : Commands()) {
     auto flags = FlagsOf(FindMethod(command.method)->input_type());
     for (const std::string& path : command.positional) {
-      EXPECT_TRUE(std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) { return flag.path == path; })) << command.words << " " << path;
+      EXPECT_TRUE(std::any_of(flags.begin(), flags.end(), [&](const Flag& flag) { return flag.path == path; }))
+          << command.words << " " << path;
     }
   }
 }
@@ -89,7 +90,8 @@ TEST(Commands, SentencesAndColumnsNameFieldsThatExist) {
     for (const Listing& listing : listings) {
       const Descriptor* item = ItemOf(method->output_type(), listing.items);
       ASSERT_NE(item, nullptr) << command.words << " " << listing.items;
-      for (const Column& column : listing.columns) EXPECT_TRUE(Check(column.cell, item).ok()) << command.words << " " << Check(column.cell, item);
+      for (const Column& column : listing.columns)
+        EXPECT_TRUE(Check(column.cell, item).ok()) << command.words << " " << Check(column.cell, item);
     }
     for (const std::string& field : command.hidden) {
       const Descriptor* resource = method->output_type()->field(0)->message_type();
@@ -185,13 +187,15 @@ TEST(Help, EveryCommandAndFlagIsExplainedByTheProtos) {
   for (const Command& command : Commands()) {
     const auto* method = FindMethod(command.method);
     EXPECT_FALSE(CommentOf(method).text.empty()) << command.method;
-    for (const Flag& flag : FlagsOf(method->input_type())) EXPECT_FALSE(CommentOf(flag.field()).empty()) << command.words << " --" << flag.name;
+    for (const Flag& flag : FlagsOf(method->input_type()))
+      EXPECT_FALSE(CommentOf(flag.field()).empty()) << command.words << " --" << flag.name;
   }
 }
 
 TEST(Help, ErrorsOfAMethodStandApart) {
   auto comment = CommentOf(FindMethod("ScheduleService.DropPatient"));
-  EXPECT_EQ(comment.text, "Takes a patient out of a session or off its waiting list; a freed seat goes to the waiting list.");
+  EXPECT_EQ(comment.text,
+            "Takes a patient out of a session or off its waiting list; a freed seat goes to the waiting list.");
   ASSERT_GE(comment.errors.size(), 2u);
   EXPECT_EQ(comment.errors[0].first, "SESSION_NOT_FOUND");
 }

@@ -1,8 +1,8 @@
 // From a command line to a request, and back from a request to a command line.
 #include "client/request.h"
 
-#include <google/protobuf/field_mask.pb.h>
 #include <gmock/gmock.h>
+#include <google/protobuf/field_mask.pb.h>
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -60,7 +60,8 @@ TEST(Request, APositionalFieldMayBeAFlagToo) {
 }
 
 TEST(Request, ARepeatedFieldTakesTheRest) {
-  EXPECT_THAT(RequestOf<v1::CheckInRequest>({"check-in", "s-41", "1", "2", "4", "--at", "9:05"}).numbers(), ElementsAre(1, 2, 4));
+  EXPECT_THAT(RequestOf<v1::CheckInRequest>({"check-in", "s-41", "1", "2", "4", "--at", "9:05"}).numbers(),
+              ElementsAre(1, 2, 4));
   EXPECT_THAT(RequestOf<v1::CheckInRequest>({"check-in", "s-41", "1,2,4"}).numbers(), ElementsAre(1, 2, 4));
   EXPECT_EQ(RequestOf<v1::CheckInRequest>({"check-in", "s-41", "1", "--at", "9:05"}).at().text(), "9:05");
 }
@@ -73,20 +74,24 @@ TEST(Request, AllMeansEveryone) {
 }
 
 TEST(Request, ATimeNeedsNoQuotes) {
-  EXPECT_EQ(RequestOf<v1::AddSessionRequest>({"session", "add", "adces-3/monitoring", "next", "tue", "2pm", "--blocks", "3"}).start().text(),
-            "next tue 2pm");
+  EXPECT_EQ(
+      RequestOf<v1::AddSessionRequest>({"session", "add", "adces-3/monitoring", "next", "tue", "2pm", "--blocks", "3"})
+          .start()
+          .text(),
+      "next tue 2pm");
 }
 
 TEST(Request, AResourceIsFilledByFlagsOfItsFields) {
-  auto request = RequestOf<v1::AddPatientRequest>(
-      {"patient", "add", "--given-name", "Maria", "--family-name=Abbott", "--birth-date", "1958-03-12", "--sex", "female"});
+  auto request = RequestOf<v1::AddPatientRequest>({"patient", "add", "--given-name", "Maria", "--family-name=Abbott",
+                                                   "--birth-date", "1958-03-12", "--sex", "female"});
   EXPECT_EQ(request.patient().given_name(), "Maria");
   EXPECT_EQ(request.patient().family_name(), "Abbott");
   EXPECT_EQ(request.patient().sex(), v1::SEX_FEMALE);
 }
 
 TEST(Request, AnUpdateNamesTheFieldsThatWereGiven) {
-  auto request = RequestOf<v1::UpdatePatientRequest>({"patient", "update", "p-7", "--phone", "785-555-0100", "--plan", ""});
+  auto request =
+      RequestOf<v1::UpdatePatientRequest>({"patient", "update", "p-7", "--phone", "785-555-0100", "--plan", ""});
   EXPECT_EQ(request.id(), "p-7");
   EXPECT_EQ(request.patient().phone(), "785-555-0100");
   EXPECT_THAT(request.update_mask().paths(), ElementsAre("plan", "phone"));
@@ -94,13 +99,16 @@ TEST(Request, AnUpdateNamesTheFieldsThatWereGiven) {
 }
 
 TEST(Request, ListsMayBeRepeatedOrSeparatedByCommas) {
-  auto request = RequestOf<v1::AddTokenRequest>({"token", "add", "desk", "--roles", "front_desk,educator", "--roles", "service"});
+  auto request =
+      RequestOf<v1::AddTokenRequest>({"token", "add", "desk", "--roles", "front_desk,educator", "--roles", "service"});
   EXPECT_THAT(request.token().roles(), ElementsAre(v1::ROLE_FRONT_DESK, v1::ROLE_EDUCATOR, v1::ROLE_SERVICE));
-  EXPECT_THAT(RequestOf<v1::AddTokenRequest>({"token", "add", "desk", "--roles", "front-desk"}).token().roles(), ElementsAre(v1::ROLE_FRONT_DESK));
+  EXPECT_THAT(RequestOf<v1::AddTokenRequest>({"token", "add", "desk", "--roles", "front-desk"}).token().roles(),
+              ElementsAre(v1::ROLE_FRONT_DESK));
 }
 
 TEST(Request, GlobalFlagsStandAnywhere) {
-  auto read = ReadLine({"--server", "localhost:1", "enroll", "s-1", "-o", "json", "p-2", "--dry-run", "--request-id", "abc"});
+  auto read =
+      ReadLine({"--server", "localhost:1", "enroll", "s-1", "-o", "json", "p-2", "--dry-run", "--request-id", "abc"});
   ASSERT_TRUE(read.ok()) << read.status();
   EXPECT_EQ(read->globals.server, "localhost:1");
   EXPECT_EQ(read->globals.output, "json");
@@ -116,7 +124,8 @@ TEST(Request, IfMatchIsTheEtag) {
 }
 
 TEST(Request, UnknownFlagsAreReportedBeforeMissingFields) {
-  EXPECT_THAT(Complaint({"enroll", "--waitlits", "s-1"}), HasSubstr("has no flag --waitlits. Did you mean \"--waitlist\"?"));
+  EXPECT_THAT(Complaint({"enroll", "--waitlits", "s-1"}),
+              HasSubstr("has no flag --waitlits. Did you mean \"--waitlist\"?"));
   EXPECT_THAT(Complaint({"enroll", "s-1"}), HasSubstr("\"enroll\" needs PATIENT."));
   EXPECT_THAT(Complaint({"session", "cancel", "s-1"}), HasSubstr("needs --reason."));
   EXPECT_THAT(Complaint({"patient", "add", "--given-name", "A"}), HasSubstr("needs --family-name and --birth-date."));
@@ -129,7 +138,8 @@ TEST(Request, WrongValuesAreNamed) {
   EXPECT_THAT(Complaint({"order", "verify", "o-1", "--timeout", "soon"}), HasSubstr("not a whole number above 0"));
   EXPECT_THAT(Complaint({"order", "verify", "o-1", "--timeout"}), HasSubstr("--timeout needs a value"));
   EXPECT_THAT(Complaint({"patient", "list", "-o", "jsn"}), HasSubstr("Did you mean \"json\"?"));
-  EXPECT_THAT(Complaint({"drop", "s-1", "p-2", "--reason", "a", "--reason", "b"}), HasSubstr("--reason is given twice"));
+  EXPECT_THAT(Complaint({"drop", "s-1", "p-2", "--reason", "a", "--reason", "b"}),
+              HasSubstr("--reason is given twice"));
 }
 
 TEST(Request, AFileIsReadAndSent) {
@@ -162,7 +172,8 @@ TEST(Remedy, IsTheCommandThatWouldServe) {
   request.set_patient("p-2210");
   request.set_waitlist(true);
   request.set_request_id("not shown");
-  EXPECT_EQ(CommandLine("psmet.v1.ScheduleService.EnrollPatient", request.SerializeAsString()), "psmet enroll s-41 p-2210 --waitlist");
+  EXPECT_EQ(CommandLine("psmet.v1.ScheduleService.EnrollPatient", request.SerializeAsString()),
+            "psmet enroll s-41 p-2210 --waitlist");
 }
 
 TEST(Remedy, QuotesWhatAShellWouldSplit) {
@@ -171,7 +182,8 @@ TEST(Remedy, QuotesWhatAShellWouldSplit) {
   request.add_numbers(3);
   request.set_absent(true);
   request.set_reason("no show");
-  EXPECT_EQ(CommandLine("AttendanceService.AmendAttendance", request), "psmet attendance amend s-41 3 --absent --reason \"no show\"");
+  EXPECT_EQ(CommandLine("AttendanceService.AmendAttendance", request),
+            "psmet attendance amend s-41 3 --absent --reason \"no show\"");
 }
 
 TEST(Remedy, WritesTimesAsPeopleDo) {
@@ -195,8 +207,10 @@ TEST(Remedy, WhatItPrintsIsReadBackAsTheSameRequest) {
   request.mutable_token()->add_roles(v1::ROLE_FRONT_DESK);
   request.mutable_token()->add_roles(v1::ROLE_EDUCATOR);
   request.set_days(30);
-  EXPECT_EQ(CommandLine("AdminService.AddToken", request), "psmet token add \"front desk\" --roles front_desk,educator --days 30");
-  auto read = RequestOf<v1::AddTokenRequest>({"token", "add", "front desk", "--roles", "front_desk,educator", "--days", "30"});
+  EXPECT_EQ(CommandLine("AdminService.AddToken", request),
+            "psmet token add \"front desk\" --roles front_desk,educator --days 30");
+  auto read =
+      RequestOf<v1::AddTokenRequest>({"token", "add", "front desk", "--roles", "front_desk,educator", "--days", "30"});
   read.clear_request_id();
   EXPECT_EQ(read.SerializeAsString(), request.SerializeAsString());
 }

@@ -129,13 +129,15 @@ TEST(Table, ControlCharactersCanNotSteerTheTerminal) {
 }
 
 TEST(Csv, QuotesAndRunsNoFormula) {
-  EXPECT_EQ(Csv({{"NAME", "NOTE"}, {{"Abbott, Maria", "says \"hi\""}}}), "NAME,NOTE\r\n\"Abbott, Maria\",\"says \"\"hi\"\"\"\r\n");
+  EXPECT_EQ(Csv({{"NAME", "NOTE"}, {{"Abbott, Maria", "says \"hi\""}}}),
+            "NAME,NOTE\r\n\"Abbott, Maria\",\"says \"\"hi\"\"\"\r\n");
   for (const char* formula : {"=1+1", "+1", "-1", "@x"}) {
     EXPECT_EQ(Csv({{}, {{formula}}}), std::string("'") + formula + "\r\n");
   }
 }
 
-grpc::Status Refusing(grpc::StatusCode code, const std::string& text, const std::string& reason, const v1::Remedies& remedies = {}) {
+grpc::Status Refusing(grpc::StatusCode code, const std::string& text, const std::string& reason,
+                      const v1::Remedies& remedies = {}) {
   v1::RpcStatus details;
   v1::ErrorInfo info;
   info.set_reason(reason);
@@ -161,12 +163,13 @@ TEST(Refusal, SaysWhatDidNotHappenWhyAndWhatToType) {
   wait->set_text("Or the waiting list");
   wait->set_method("psmet.v1.ScheduleService.EnrollPatient");
   wait->set_request(request.SerializeAsString());
-  auto refusal = ReadRefusal(Refusing(grpc::StatusCode::FAILED_PRECONDITION, "session s-41 is full (4 of 4)", "SESSION_FULL", remedies));
+  auto refusal = ReadRefusal(
+      Refusing(grpc::StatusCode::FAILED_PRECONDITION, "session s-41 is full (4 of 4)", "SESSION_FULL", remedies));
   EXPECT_EQ(RefusalText(refusal, *FindCommand("enroll")),
             "Not enrolled: session s-41 is full (4 of 4).\n"
             "  Next open \"Healthy eating\":  s-57  Thu 10 Dec 9:00 am  (2 seats)   psmet enroll s-57 p-2210\n"
-            "  Or the waiting list:                                             " + std::string("  psmet enroll s-41 p-2210 --waitlist\n") +
-            "  [SESSION_FULL]\n");
+            "  Or the waiting list:                                             " +
+                std::string("  psmet enroll s-41 p-2210 --waitlist\n") + "  [SESSION_FULL]\n");
 }
 
 TEST(Refusal, ALoneCommandStandsByItself) {
@@ -179,8 +182,9 @@ TEST(Refusal, ALoneCommandStandsByItself) {
   auto* remedy = remedies.add_remedies();
   remedy->set_method("psmet.v1.AttendanceService.AmendAttendance");
   remedy->set_request(request.SerializeAsString());
-  auto refusal = ReadRefusal(Refusing(grpc::StatusCode::FAILED_PRECONDITION,
-                                      "seat 3 (p-2212) has no check-in and no absence.", "ATTENDANCE_INCOMPLETE", remedies));
+  auto refusal =
+      ReadRefusal(Refusing(grpc::StatusCode::FAILED_PRECONDITION, "seat 3 (p-2212) has no check-in and no absence.",
+                           "ATTENDANCE_INCOMPLETE", remedies));
   EXPECT_EQ(RefusalText(refusal, *FindCommand("session close")),
             "Not closed: seat 3 (p-2212) has no check-in and no absence.\n"
             "  psmet attendance amend s-41 3 --absent --reason \"no show\"\n"
@@ -211,7 +215,8 @@ TEST(Refusal, AWriteWhoseAnswerIsLostMayHaveBeenDone) {
   EXPECT_EQ(ExitFor(lost, false), kUnreachable);
   EXPECT_EQ(ExitFor(lost, true, false), kUnreachable);
   EXPECT_EQ(ExitFor(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, ""), true), kUnknownOutcome);
-  EXPECT_THAT(UnknownOutcomeText(ReadRefusal(lost), "psmet enroll s-1 p-2 --request-id x"), HasSubstr("psmet enroll s-1 p-2 --request-id x"));
+  EXPECT_THAT(UnknownOutcomeText(ReadRefusal(lost), "psmet enroll s-1 p-2 --request-id x"),
+              HasSubstr("psmet enroll s-1 p-2 --request-id x"));
 }
 
 TEST(Render, TodayIsATableOfTheDay) {
