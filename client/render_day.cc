@@ -195,10 +195,6 @@ std::string RenderExplain(const Message& reply, int) {
   std::string text = absl::StrCat(what, " for ", charge.patient(), ", session ", charge.session(), ", ",
                                   DateText(charge.service_date()), "\n");
   for (const std::string& step : explained.steps()) text += "  " + Plain(step) + "\n";
-  if (charge.state() != v1::CHARGE_STATE_BILLABLE) text += "  " + Filled("{state}", charge) + ":\n";
-  for (const auto& reason : charge.reasons()) {
-    text += "    " + Plain(reason.text()) + Filled("[ ({resolver})]", reason) + "  [" + Plain(reason.reason()) + "]\n";
-  }
   return text;
 }
 
