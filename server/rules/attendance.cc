@@ -44,7 +44,9 @@ absl::Status CheckEntering(const Session& session, absl::Time at, absl::Time now
   if (at >= session.start - kCheckInOpens) return absl::OkStatus();
   return Refused("CHECK_IN_TOO_EARLY",
                  "{time} is more than 60 minutes before session {session} starts ({start})",
-                 {{"time", WhenText(at, zone)}, {"session", session.id.str()}, {"start", WhenText(session.start, zone)}});
+                 {{"time", WhenText(at, zone)},
+                  {"session", session.id.str()},
+                  {"start", WhenText(session.start, zone)}});
 }
 
 absl::Status CheckComingIn(const Session& session, const std::vector<Someone>& people, absl::Time at,
@@ -60,7 +62,9 @@ absl::Status CheckComingIn(const Session& session, const std::vector<Someone>& p
   for (const auto& person : people) {
     if (person.stays.empty() || at >= *person.stays.back().leave) continue;
     return Refused("TIME_OUT_OF_ORDER", "{who} left at {left}, which is after {time}",
-                   {{"who", person.who}, {"left", WhenText(*person.stays.back().leave, zone)}, {"time", WhenText(at, zone)}});
+                   {{"who", person.who},
+                    {"left", WhenText(*person.stays.back().leave, zone)},
+                    {"time", WhenText(at, zone)}});
   }
   return absl::OkStatus();
 }
@@ -78,7 +82,9 @@ absl::Status CheckLeaving(const Session& session, const std::vector<Someone>& pe
   for (const auto& person : people) {
     if (at > person.stays.back().enter) continue;
     return Refused("TIME_OUT_OF_ORDER", "{who} came in at {entered}, which is not before {time}",
-                   {{"who", person.who}, {"entered", WhenText(person.stays.back().enter, zone)}, {"time", WhenText(at, zone)}});
+                   {{"who", person.who},
+                    {"entered", WhenText(person.stays.back().enter, zone)},
+                    {"time", WhenText(at, zone)}});
   }
   return absl::OkStatus();
 }
@@ -103,7 +109,8 @@ std::string GroupSentence(const std::vector<std::string>& families, int present)
   }
   if (fits == nullptr) return absl::StrCat(present, present == 1 ? " patient is" : " patients are", " present.");
   if (present > fits->max_patients) {
-    return absl::StrCat(std::string(fits->code), " is for at most ", fits->max_patients, " patients present; ", Are(present), ".");
+    return absl::StrCat(std::string(fits->code), " is for at most ", fits->max_patients, " patients present; ",
+                        Are(present), ".");
   }
   return absl::StrCat(std::string(fits->code), " needs ", fits->min_patients, " patients present; ", Are(present), ".");
 }

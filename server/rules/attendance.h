@@ -37,7 +37,8 @@ struct Someone {
 };
 // Everybody may come in at `at`. Errors: ALREADY_HERE naming all who are; TIME_OUT_OF_ORDER for a time before the last
 // leaving; coming back at that very instant is in order.
-absl::Status CheckComingIn(const Session& session, const std::vector<Someone>& people, absl::Time at, absl::TimeZone zone);
+absl::Status CheckComingIn(const Session& session, const std::vector<Someone>& people, absl::Time at,
+                           absl::TimeZone zone);
 // Everybody may leave at `at`. Errors: NOT_HERE naming all who are not; TIME_OUT_OF_ORDER unless after coming in.
 absl::Status CheckLeaving(const Session& session, const std::vector<Someone>& people, absl::Time at, absl::TimeZone zone);
 
