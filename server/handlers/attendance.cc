@@ -47,7 +47,8 @@ absl::StatusOr<std::vector<Named>> PatientsNamed(const Session& session, const R
 }
 
 // The caregiver, who comes with somebody on the roster.
-absl::StatusOr<Named> CaregiverNamed(sql::ReadTx& tx, const Session& session, const Roster& roster, CaregiverId caregiver) {
+absl::StatusOr<Named> CaregiverNamed(sql::ReadTx& tx, const Session& session, const Roster& roster,
+                                     CaregiverId caregiver) {
   Named named{.caregiver = caregiver};
   bool linked = false;
   for (const auto& companion : roster.companions) {
@@ -92,8 +93,8 @@ std::vector<rules::Someone> PeopleOf(const Roster& roster, const std::vector<Nam
 
 // What a check-in and a check-out reply alike.
 template <typename Reply>
-absl::StatusOr<Reply> ReplyTo(const Call& call, sql::ReadTx& tx, const Session& session, const Site& site, absl::Time at,
-                              const std::vector<Named>& named) {
+absl::StatusOr<Reply> ReplyTo(const Call& call, sql::ReadTx& tx, const Session& session, const Site& site,
+                              absl::Time at, const std::vector<Named>& named) {
   Reply reply;
   *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site));
   ToMoment(at, ZoneOf(site.zone), reply.mutable_at());
@@ -117,7 +118,8 @@ absl::StatusOr<Amendment> AmendmentOf(const v1::AmendAttendanceRequest& request,
                                       const Session& session) {
   const int said = request.absent() + request.clear() + request.still_here() + request.has_enter();
   if (said != 1 || (request.has_leave() && !request.has_enter())) {
-    return Invalid("AMENDMENT_UNCLEAR", "exactly one of absent, clear, still_here and enter is needed, leave only with enter");
+    return Invalid("AMENDMENT_UNCLEAR",
+                   "exactly one of absent, clear, still_here and enter is needed, leave only with enter");
   }
   Amendment amendment{.absent = request.absent(), .still_here = request.still_here()};
   if (!request.has_enter()) return amendment;
@@ -164,8 +166,9 @@ absl::Status CheckInstructor(const Session& session) {
   if (session.instructor) return absl::OkStatus();
   v1::AssignInstructorRequest assign;
   assign.set_session(session.id.str());
-  return WithRemedy(Refused("INSTRUCTOR_MISSING", "session {session} has no instructor", {{"session", session.id.str()}}),
-                    {"Say who teaches", "psmet.v1.ScheduleService.AssignInstructor", assign.SerializeAsString()});
+  return WithRemedy(
+      Refused("INSTRUCTOR_MISSING", "session {session} has no instructor", {{"session", session.id.str()}}),
+      {"Say who teaches", "psmet.v1.ScheduleService.AssignInstructor", assign.SerializeAsString()});
 }
 
 absl::Status Begin(sql::WriteTx& tx, Session& session, absl::Time at) {
@@ -187,7 +190,8 @@ absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, 
   const Roster roster = LoadRoster(tx, session.id);
   auto named = TRY(NamedBy(request, tx, session, roster));
   for (const auto& patient : roster.patients) {
-    const bool expected = rules::StateOf(patient.absent, roster.StaysOf(patient.patient)) == rules::RosterState::kExpected;
+    const bool expected =
+        rules::StateOf(patient.absent, roster.StaysOf(patient.patient)) == rules::RosterState::kExpected;
     const bool twice = std::any_of(named.begin(), named.end(), [&](const Named& n) { return n.patient == &patient; });
     if (request.everyone() && expected && !twice) named.push_back({.patient = &patient});
   }
@@ -200,7 +204,8 @@ absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, 
                                .caregiver = one.caregiver, .enter = at, .entered_by = call.caller.name});
     if (one.patient && one.patient->absent) store::UpdateAbsence(tx, one.patient->enrollment, false, "");
     if (!one.patient && !one.announced) {
-      remarks.push_back({"CAREGIVER_UNANNOUNCED", absl::StrCat("caregiver ", one.caregiver.str(), " was not announced")});
+      remarks.push_back(
+          {"CAREGIVER_UNANNOUNCED", absl::StrCat("caregiver ", one.caregiver.str(), " was not announced")});
     }
   }
   auto reply = TRY(ReplyTo<v1::CheckInResponse>(call, tx, session, site, at, named));
@@ -223,8 +228,9 @@ absl::StatusOr<v1::CheckOutResponse> CheckOut(const Call& call, sql::WriteTx& tx
       return n.patient ? n.patient->patient == stay.patient : n.caregiver == stay.caregiver;
     });
     if (!request.everyone() || stay.leave || twice) continue;
-    const auto patient = std::find_if(roster.patients.begin(), roster.patients.end(),
-                                      [&](const RosterPatient& p) { return stay.patient && p.patient == stay.patient; });
+    const auto patient = std::find_if(roster.patients.begin(), roster.patients.end(), [&](const RosterPatient& p) {
+      return stay.patient && p.patient == stay.patient;
+    });
     named.push_back({.patient = patient == roster.patients.end() ? nullptr : &*patient, .caregiver = stay.caregiver});
   }
   TRY(rules::CheckLeaving(session, PeopleOf(roster, named), at, zone));

@@ -69,8 +69,10 @@ absl::StatusOr<rules::Facts> FactsOf(sql::ReadTx& tx, const rules::ClassFacts& s
 
 // What takes the place of a line that the facts no longer give: a stored charge is never deleted.
 rules::Line Superseded(const std::string& code) {
-  return {.state = rules::LineState::kNotBillable, .code = code,
-          .reasons = {{"SUPERSEDED", "another line of the same class took its place when an earlier class was closed", "biller"}}};
+  return {.state = rules::LineState::kNotBillable,
+          .code = code,
+          .reasons = {{"SUPERSEDED", "another line of the same class took its place when an earlier class was closed",
+                       "biller"}}};
 }
 
 // The lines that facts give for the codes: those that are decided, and for every other code of `codes` one that is
@@ -103,7 +105,8 @@ std::vector<Charge> Save(sql::WriteTx& tx, const rules::Facts& facts, SiteId sit
   std::vector<Charge> after;
   for (const auto& line : LinesFor(facts, codes)) {
     Charge charge = ChargeOf(facts, json, line, site);
-    const auto same = std::find_if(before.begin(), before.end(), [&](const Charge& c) { return c.code == charge.code; });
+    const auto same =
+        std::find_if(before.begin(), before.end(), [&](const Charge& c) { return c.code == charge.code; });
     if (same == before.end()) {
       charge.id = store::InsertCharge(tx, charge);
     } else {
@@ -202,7 +205,8 @@ absl::StatusOr<Made> MakeCharges(sql::WriteTx& tx, const rules::ClassFacts& sess
   const Turn turn{session.service_date, session.actual.begin, session.session};
   std::vector<SessionId> later;
   for (const auto& one : usage) {
-    if (TurnOf(one) > turn && std::find(later.begin(), later.end(), one.session) == later.end()) later.push_back(one.session);
+    if (TurnOf(one) > turn && std::find(later.begin(), later.end(), one.session) == later.end())
+      later.push_back(one.session);
   }
   SetUsed(usage, turn, facts);
   Made made{.charges = Save(tx, facts, site, {})};
@@ -237,7 +241,8 @@ absl::StatusOr<v1::ListChargesResponse> ListCharges(const Call& call, sql::ReadT
       [&](const Page& page, int limit) {
         store::ChargeKey before;
         if (!page.after.empty()) {
-          before = {.service_date = *rules::ReadDay(page.after[0]), .started = absl::FromUnixMicros(std::stoll(page.after[1])),
+          before = {.service_date = *rules::ReadDay(page.after[0]),
+                    .started = absl::FromUnixMicros(std::stoll(page.after[1])),
                     .id = ChargeId{page.number(kNewest)}};
         }
         return store::ListChargesOf(tx, patient, filter, before, limit);

@@ -67,8 +67,9 @@ absl::Status CheckComplete(const Session& session, const Roster& roster) {
   amend.set_absent(true);
   amend.set_reason("no show");
   return WithRemedy(
-      Refused("ATTENDANCE_INCOMPLETE", "seat {number} ({patient}) has no check-in and no absence",
-              {{"session", session.id.str()}, {"number", absl::StrCat(seat->number)}, {"patient", seat->patient.str()}}),
+      Refused(
+          "ATTENDANCE_INCOMPLETE", "seat {number} ({patient}) has no check-in and no absence",
+          {{"session", session.id.str()}, {"number", absl::StrCat(seat->number)}, {"patient", seat->patient.str()}}),
       {"If they did not come", "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()});
 }
 
@@ -84,9 +85,10 @@ absl::StatusOr<absl::Time> StartOf(const v1::CloseSessionRequest& request, const
   v1::StartSessionRequest start;
   start.set_session(session.id.str());
   *start.mutable_at() = WhenOf(session.start, site);
-  return WithRemedy(Refused("START_MISSING", "the real start of session {session} was never recorded: say when it began",
-                            {{"session", session.id.str()}}),
-                    {"If it began as planned", "psmet.v1.AttendanceService.StartSession", start.SerializeAsString()});
+  return WithRemedy(
+      Refused("START_MISSING", "the real start of session {session} was never recorded: say when it began",
+              {{"session", session.id.str()}}),
+      {"If it began as planned", "psmet.v1.AttendanceService.StartSession", start.SerializeAsString()});
 }
 
 // When the class really ended. Errors: END_NEEDED, TIME_IN_FUTURE.
@@ -100,7 +102,8 @@ absl::StatusOr<absl::Time> EndOf(const v1::CloseSessionRequest& request, const C
   close.clear_request_id();
   close.clear_validate_only();
   *close.mutable_ended() = WhenOf(session.end, site);
-  return WithRemedy(end.status(), {"If it ended as planned", "psmet.v1.AttendanceService.CloseSession", close.SerializeAsString()});
+  return WithRemedy(end.status(),
+                    {"If it ended as planned", "psmet.v1.AttendanceService.CloseSession", close.SerializeAsString()});
 }
 
 // Writes open check-outs at the end of the class; returns how many.
@@ -156,7 +159,8 @@ absl::StatusOr<rules::ClassFacts> FactsOf(sql::ReadTx& tx, const Session& sessio
     for (const auto& stay : roster.StaysOf(patient.patient)) present.presences.push_back({stay.enter, *stay.leave});
     if (!present.presences.empty()) facts.patients.push_back(std::move(present));
   }
-  std::sort(facts.patients.begin(), facts.patients.end(), [](const auto& a, const auto& b) { return a.patient < b.patient; });
+  std::sort(facts.patients.begin(), facts.patients.end(),
+            [](const auto& a, const auto& b) { return a.patient < b.patient; });
   return facts;
 }
 
@@ -177,15 +181,17 @@ absl::Status Summarize(const Charge& charge, const RosterPatient& patient, v1::C
 
 // Makes everybody's charges, by roster number, and remarks what they changed elsewhere.
 absl::Status ChargeEverybody(sql::WriteTx& tx, const Session& session, const Site& site, const store::Taught& taught,
-                             const Roster& roster, v1::CloseSessionResponse& reply, std::vector<rules::Remark>& remarks) {
+                             const Roster& roster, v1::CloseSessionResponse& reply,
+                             std::vector<rules::Remark>& remarks) {
   const auto facts = TRY(FactsOf(tx, session, site, taught, roster));
   for (const auto& patient : roster.patients) {
     if (roster.StaysOf(patient.patient).empty()) continue;
     const Made made = TRY(MakeCharges(tx, facts, site.id, patient.patient));
     for (const auto& charge : made.charges) TRY(Summarize(charge, patient, reply.add_charges()));
     for (SessionId later : made.changed) {
-      remarks.push_back({"LATER_CHARGES_CHANGED", absl::StrCat("charges of ", patient.patient.str(), " in session ",
-                                                               later.str(), " were made again: this class comes first")});
+      remarks.push_back(
+          {"LATER_CHARGES_CHANGED", absl::StrCat("charges of ", patient.patient.str(), " in session ", later.str(),
+                                                 " were made again: this class comes first")});
     }
   }
   return absl::OkStatus();
@@ -228,8 +234,9 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
 
   std::vector<rules::Remark> remarks;
   if (const int written = WriteLeaving(call, tx, roster.stays, *session.actual_end)) {
-    remarks.push_back({"CHECK_OUT_ATTESTED", absl::StrCat("the leaving of ", written, written == 1 ? " person" : " people",
-                                                          " was written at the end, as attested by ", call.caller.name)});
+    remarks.push_back(
+        {"CHECK_OUT_ATTESTED", absl::StrCat("the leaving of ", written, written == 1 ? " person" : " people",
+                                            " was written at the end, as attested by ", call.caller.name)});
   }
   session.state = SessionState::kClosed;
   store::UpdateSession(tx, session);

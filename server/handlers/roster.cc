@@ -89,7 +89,9 @@ std::vector<Presence> Of(const std::vector<Presence>& stays, Someone Presence::*
 }  // namespace
 
 std::vector<Presence> Roster::StaysOf(PatientId patient) const { return Of(stays, &Presence::patient, patient); }
-std::vector<Presence> Roster::StaysOf(CaregiverId caregiver) const { return Of(stays, &Presence::caregiver, caregiver); }
+std::vector<Presence> Roster::StaysOf(CaregiverId caregiver) const {
+  return Of(stays, &Presence::caregiver, caregiver);
+}
 int Roster::PatientsHere() const { return Here(stays, &Presence::patient); }
 int Roster::CaregiversHere() const { return Here(stays, &Presence::caregiver); }
 
@@ -103,8 +105,8 @@ absl::StatusOr<std::vector<rules::Remark>> CrowdRemarks(sql::ReadTx& tx, const S
   const Room room = TRY(store::GetRoom(tx, session.room));
   const int people = roster.PatientsHere() + roster.CaregiversHere() + (session.instructor ? 1 : 0);
   if (people <= room.capacity) return std::vector<rules::Remark>();
-  return std::vector<rules::Remark>{
-      {"ROOM_CROWDED", absl::StrCat(people, " people are in room ", room.id.str(), ", which has ", room.capacity, " chairs")}};
+  return std::vector<rules::Remark>{{"ROOM_CROWDED", absl::StrCat(people, " people are in room ", room.id.str(),
+                                                                  ", which has ", room.capacity, " chairs")}};
 }
 
 void AddWarnings(const std::vector<rules::Remark>& remarks, google::protobuf::RepeatedPtrField<v1::Warning>* out) {
@@ -129,7 +131,8 @@ absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx&
   return reply;
 }
 
-absl::StatusOr<v1::GetRosterResponse> GetRoster(const Call& call, sql::ReadTx& tx, const v1::GetRosterRequest& request) {
+absl::StatusOr<v1::GetRosterResponse> GetRoster(const Call& call, sql::ReadTx& tx,
+                                                const v1::GetRosterRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
   return RosterReply(call, tx, session, TRY(store::GetSite(tx, session.site)));
 }

@@ -91,7 +91,8 @@ absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Ses
 
 }  // namespace
 
-absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& tx, const v1::AddWalkInRequest& request) {
+absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& tx,
+                                                const v1::AddWalkInRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
   TRY(CheckNotEnded(session));
   const Site site = TRY(store::GetSite(tx, session.site));

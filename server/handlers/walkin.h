@@ -11,6 +11,7 @@ namespace psmet::handlers {
 
 namespace v1 = psmet::v1;
 
-absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& tx, const v1::AddWalkInRequest& request);
+absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& tx,
+                                                const v1::AddWalkInRequest& request);
 
 }  // namespace psmet::handlers

@@ -26,8 +26,8 @@ RosterState StateOf(bool absent, const std::vector<Presence>& stays);
 
 // Error: TIME_IN_FUTURE. Times are worded in `zone`.
 absl::Status CheckPast(absl::Time at, absl::Time now, absl::TimeZone zone);
-// Somebody may have come in, or the class begun, at `at`: not later than now, not more than 60 minutes before the planned
-// start (8:00 for a class at 9:00). Errors: TIME_IN_FUTURE, CHECK_IN_TOO_EARLY.
+// Somebody may have come in, or the class begun, at `at`: not later than now, not more than 60 minutes before the
+// planned start (8:00 for a class at 9:00). Errors: TIME_IN_FUTURE, CHECK_IN_TOO_EARLY.
 absl::Status CheckEntering(const Session& session, absl::Time at, absl::Time now, absl::TimeZone zone);
 
 // A person of the roster as a refusal names them: "number 3" or "caregiver cg-7".
@@ -40,15 +40,16 @@ struct Someone {
 absl::Status CheckComingIn(const Session& session, const std::vector<Someone>& people, absl::Time at,
                            absl::TimeZone zone);
 // Everybody may leave at `at`. Errors: NOT_HERE naming all who are not; TIME_OUT_OF_ORDER unless after coming in.
-absl::Status CheckLeaving(const Session& session, const std::vector<Someone>& people, absl::Time at, absl::TimeZone zone);
+absl::Status CheckLeaving(const Session& session, const std::vector<Someone>& people, absl::Time at,
+                          absl::TimeZone zone);
 
 // A stay ends after it begins. Error: TIME_OUT_OF_ORDER.
 absl::Status CheckStay(const Session& session, absl::Time enter, absl::Time leave, absl::TimeZone zone);
 // The person came and has left. Error: NOT_LEFT.
 absl::Status CheckLeft(const Session& session, const Someone& person);
 
-// What a group of that size bills by the curriculum's families, e.g. "98961 needs 2 patients present; 3 are." The code's
-// group sizes are those of domain section 1. Without a family that bills groups: "3 patients are present."
+// What a group of that size bills by the curriculum's families, e.g. "98961 needs 2 patients present; 3 are." The
+// code's group sizes are those of domain section 1. Without a family that bills groups: "3 patients are present."
 std::string GroupSentence(const std::vector<std::string>& families, int present);
 
 // A seated patient as closing sees them.
@@ -61,8 +62,8 @@ struct Seated {
 // The first seated patient who has neither a stay nor an absence, or nothing.
 const Seated* FirstUnaccounted(const std::vector<Seated>& places);
 
-// The instant at which a class ended: `given`, else `now` while that is at most 30 minutes after the planned end. Errors:
-// END_NEEDED, TIME_IN_FUTURE.
+// The instant at which a class ended: `given`, else `now` while that is at most 30 minutes after the planned end.
+// Errors: END_NEEDED, TIME_IN_FUTURE.
 absl::StatusOr<absl::Time> EndOf(const Session& session, std::optional<absl::Time> given, absl::Time now,
                                  absl::TimeZone zone);
 // A class from `start` to `end` is in order, and no stay begins at its end or later. Error: TIME_OUT_OF_ORDER.

@@ -24,8 +24,8 @@ std::vector<Teaching> TeachingsOf(sql::ReadTx& tx, SessionId session);
 void BeginTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time at);
 // Whoever teaches ends at `at`, or at their own begin if that is later; nothing if nobody does.
 void EndTeaching(sql::WriteTx& tx, SessionId session, absl::Time at);
-// The class began at `start`: teaching before that shrinks to nothing, whoever taught then or first afterwards taught from
-// `start` on, and the others from their handover. If nobody taught, `instructor` does from then on.
+// The class began at `start`: teaching before that shrinks to nothing, whoever taught then or first afterwards taught
+// from `start` on, and the others from their handover. If nobody taught, `instructor` does from then on.
 void StartTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time start);
 
 }  // namespace psmet::store

@@ -91,7 +91,8 @@ constexpr char kListChargesOfSession[] = R"sql(
 )sql";
 std::vector<Charge> ListChargesOf(sql::ReadTx& tx, SessionId session, const ChargeFilter& filter, int64_t before,
                                   int limit) {
-  return tx.All(kListChargesOfSession, ChargeFromRow, {session, before, StateOf(filter), SitesOf(filter), filter.patient.number, limit});
+  return tx.All(kListChargesOfSession, ChargeFromRow,
+                {session, before, StateOf(filter), SitesOf(filter), filter.patient.number, limit});
 }
 
 constexpr char kListChargesOfPatient[] = R"sql(
@@ -105,8 +106,9 @@ constexpr char kListChargesOfPatient[] = R"sql(
 )sql";
 std::vector<Charge> ListChargesOf(sql::ReadTx& tx, PatientId patient, const ChargeFilter& filter,
                                   const ChargeKey& before, int limit) {
-  return tx.All(kListChargesOfPatient, ChargeFromRow,
-                {patient, before.service_date, before.started, before.id.number, StateOf(filter), SitesOf(filter), limit});
+  return tx.All(
+      kListChargesOfPatient, ChargeFromRow,
+      {patient, before.service_date, before.started, before.id.number, StateOf(filter), SitesOf(filter), limit});
 }
 
 constexpr char kInsertCharge[] = R"sql(

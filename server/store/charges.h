@@ -71,10 +71,11 @@ struct ChargeKey {
 };
 // Charges newest first, below the number `before`, at most `limit`.
 std::vector<Charge> ListCharges(sql::ReadTx& tx, const ChargeFilter& filter, int64_t before, int limit);
-std::vector<Charge> ListChargesOf(sql::ReadTx& tx, SessionId session, const ChargeFilter& filter, int64_t before, int limit);
-// The same of a patient, newest by date of service, actual start and id.
-std::vector<Charge> ListChargesOf(sql::ReadTx& tx, PatientId patient, const ChargeFilter& filter, const ChargeKey& before,
+std::vector<Charge> ListChargesOf(sql::ReadTx& tx, SessionId session, const ChargeFilter& filter, int64_t before,
                                   int limit);
+// The same of a patient, newest by date of service, actual start and id.
+std::vector<Charge> ListChargesOf(sql::ReadTx& tx, PatientId patient, const ChargeFilter& filter,
+                                  const ChargeKey& before, int limit);
 
 // Returns the new charge's id. Id, revision and names of `charge` are ignored.
 ChargeId InsertCharge(sql::WriteTx& tx, const Charge& charge);

@@ -174,7 +174,9 @@ TEST_F(Attendance, AnAmendmentReplacesWhatIsRecordedAndKeepsIt) {
   EXPECT_EQ(reply->roster().entries(0).presences(0).enter().civil(), "2026-12-08T09:10:00");
   EXPECT_EQ(reply->roster().entries(0).state(), v1::ROSTER_STATE_LEFT);
   EXPECT_EQ(Count(kStaysEver), 2);
-  EXPECT_EQ(Count("SELECT count(*) FROM presences WHERE voided_by = 'admin' AND void_reason = 'noted wrongly' /* scan: a test's count */"), 1);
+  EXPECT_EQ(Count("SELECT count(*) FROM presences WHERE voided_by = 'admin' AND void_reason = 'noted wrongly' /* scan: "
+                  "a test's count */"),
+            1);
 }
 
 TEST_F(Attendance, AnAmendmentMayBeTheFirstComingIn) {
@@ -206,7 +208,8 @@ TEST_F(Attendance, AnAmendmentSaysExactlyOneThing) {
   for (const char* unclear : {"", "absent: true clear: true", "absent: true leave { text: '9:00' }"}) {
     EXPECT_THAT(AmendAt(At(10, 0), std::string("numbers: 1 ") + unclear), HasReason("AMENDMENT_UNCLEAR")) << unclear;
   }
-  EXPECT_THAT(AmendAt(At(10, 0), "numbers: 1 enter { text: '9:30' } leave { text: '9:30' }"), HasReason("TIME_OUT_OF_ORDER"));
+  EXPECT_THAT(AmendAt(At(10, 0), "numbers: 1 enter { text: '9:30' } leave { text: '9:30' }"),
+              HasReason("TIME_OUT_OF_ORDER"));
 }
 
 TEST_F(Attendance, AWalkInOnFileGetsTheLowestFreeSeat) {

@@ -45,7 +45,8 @@ class Charges : public Classroom {
   void ExpectAllEqual() {
     const auto all = List("");
     for (const auto& charge : all.charges()) {
-      const auto again = DoAt(At(17, 0), RecomputeCharge, Of<v1::RecomputeChargeRequest>("charge: '" + charge.id() + "'"));
+      const auto again =
+          DoAt(At(17, 0), RecomputeCharge, Of<v1::RecomputeChargeRequest>("charge: '" + charge.id() + "'"));
       ASSERT_THAT(again, IsOk());
       EXPECT_TRUE(again->equal()) << charge.DebugString();
       EXPECT_EQ(again->stored_digest(), again->computed_digest());
@@ -75,7 +76,8 @@ TEST_F(Charges, AreListedNewestFirstByWhatIsAsked) {
 TEST_F(Charges, ComeInPages) {
   ASSERT_THAT(Hold(morning_, 9), IsOk());
   ASSERT_THAT(Hold(afternoon_, 13), IsOk());
-  for (const std::string& filter : {std::string(), "patient: '" + patients_[1].str() + "' ", "session: '" + morning_.str() + "' "}) {
+  for (const std::string& filter :
+       {std::string(), "patient: '" + patients_[1].str() + "' ", "session: '" + morning_.str() + "' "}) {
     std::vector<std::string> ids;
     std::string token;
     do {
@@ -96,8 +98,10 @@ TEST_F(Charges, OfAnotherSiteAreAsIfAbsent) {
   EXPECT_THAT(List("patient: '" + patients_[0].str() + "'").charges(), IsEmpty());
   EXPECT_THAT(DoAt(At(17, 0), ListCharges, Of<v1::ListChargesRequest>("session: '" + morning_.str() + "'")),
               HasReason("SESSION_NOT_FOUND"));
-  EXPECT_THAT(DoAt(At(17, 0), ExplainCharge, Of<v1::ExplainChargeRequest>("charge: 'ch-1'")), HasReason("CHARGE_NOT_FOUND"));
-  EXPECT_THAT(DoAt(At(17, 0), RecomputeCharge, Of<v1::RecomputeChargeRequest>("charge: 'ch-1'")), HasReason("CHARGE_NOT_FOUND"));
+  EXPECT_THAT(DoAt(At(17, 0), ExplainCharge, Of<v1::ExplainChargeRequest>("charge: 'ch-1'")),
+              HasReason("CHARGE_NOT_FOUND"));
+  EXPECT_THAT(DoAt(At(17, 0), RecomputeCharge, Of<v1::RecomputeChargeRequest>("charge: 'ch-1'")),
+              HasReason("CHARGE_NOT_FOUND"));
 }
 
 TEST_F(Charges, AreExplainedFromTheirFacts) {
@@ -141,7 +145,8 @@ TEST_F(Charges, AnOrderIsUsedUpInTheOrderOfService) {
   Set("UPDATE orders SET units = 2");
   ASSERT_THAT(Hold(afternoon_, 13), IsOk());
   ASSERT_THAT(Hold(morning_, 9), IsOk());
-  const auto morning = List("session: '" + morning_.str() + "'"), afternoon = List("session: '" + afternoon_.str() + "'");
+  const auto morning = List("session: '" + morning_.str() + "'"),
+             afternoon = List("session: '" + afternoon_.str() + "'");
   for (const auto& charge : morning.charges()) {
     EXPECT_EQ(charge.state(), v1::CHARGE_STATE_BILLABLE) << charge.DebugString();
   }

@@ -36,7 +36,9 @@ class Classroom : public testing::Test {
     return clinic.Do(handler, request);
   }
   auto CheckInAt(absl::Time now, const std::string& who) { return DoAt(now, CheckIn, Named<v1::CheckInRequest>(who)); }
-  auto CheckOutAt(absl::Time now, const std::string& who) { return DoAt(now, CheckOut, Named<v1::CheckOutRequest>(who)); }
+  auto CheckOutAt(absl::Time now, const std::string& who) {
+    return DoAt(now, CheckOut, Named<v1::CheckOutRequest>(who));
+  }
   auto StartAt(absl::Time now) { return DoAt(now, StartSession, Named<v1::StartSessionRequest>("")); }
   auto CloseAt(absl::Time now, const std::string& when = "") {
     return DoAt(now, CloseSession, Named<v1::CloseSessionRequest>(when));

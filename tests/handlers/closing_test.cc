@@ -37,7 +37,8 @@ class Closing : public Classroom {
     std::vector<std::string> out;
     if (!reply.ok()) return out;
     for (const auto& charge : reply->charges()) {
-      out.push_back(charge.patient() + " " + charge.code() + " x " + std::to_string(charge.units()) + " " + charge.state());
+      out.push_back(charge.patient() + " " + charge.code() + " x " + std::to_string(charge.units()) + " " +
+                    charge.state());
     }
     return out;
   }

@@ -42,8 +42,9 @@ TEST(CheckEntering, NeverLiesInTheFuture) {
 }
 
 TEST(CheckComingIn, NamesEverybodyWhoIsHere) {
-  const auto status = CheckComingIn(Class(), {{"number 1", {Stay(At(9, 0))}}, {"number 2", {}}, {"caregiver cg-3", {Stay(At(9, 0))}}},
-                                    At(9, 10), kUtc);
+  const auto status =
+      CheckComingIn(Class(), {{"number 1", {Stay(At(9, 0))}}, {"number 2", {}}, {"caregiver cg-3", {Stay(At(9, 0))}}},
+                    At(9, 10), kUtc);
   EXPECT_EQ(ReasonOf(status), "ALREADY_HERE");
   EXPECT_EQ(status.message(), "number 1 and caregiver cg-3 are here already in session s-41");
 }
@@ -55,9 +56,9 @@ TEST(CheckComingIn, MayBeAtTheInstantOfTheLastLeavingAndNotBefore) {
 }
 
 TEST(CheckLeaving, NamesEverybodyWhoIsNotHere) {
-  const auto status =
-      CheckLeaving(Class(), {{"number 1", {}}, {"number 2", {Stay(At(9, 0))}}, {"number 3", {Stay(At(9, 0), At(9, 9))}}},
-                   At(9, 10), kUtc);
+  const auto status = CheckLeaving(
+      Class(), {{"number 1", {}}, {"number 2", {Stay(At(9, 0))}}, {"number 3", {Stay(At(9, 0), At(9, 9))}}}, At(9, 10),
+      kUtc);
   EXPECT_EQ(ReasonOf(status), "NOT_HERE");
   EXPECT_EQ(status.message(), "number 1 and number 3 are not here in session s-41");
 }
