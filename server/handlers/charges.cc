@@ -72,7 +72,7 @@ rules::Line Superseded(const std::string& code) {
   return {.state = rules::LineState::kNotBillable,
           .code = code,
           .reasons = {{"SUPERSEDED", "another line of the same class took its place when an earlier class was closed",
-                       "biller"}}};
+                       "biller", rules::Effect::kRefuses}}};
 }
 
 // The lines that facts give for the codes: those that are decided, and for every other code of `codes` one that is

@@ -4,27 +4,18 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "sql/fault.h"
 #include "sql/statement.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
 
 namespace psmet::sql {
-
-// Storage refused: thrown by every statement, caught once, where the transaction ends. Not for what a caller could have
-// asked first: a rule refuses that as a Status.
-class Fault : public std::runtime_error {
- public:
-  enum class Kind { kFull, kConstraint, kOther };
-  Fault(Kind kind, const std::string& what) : std::runtime_error(what), kind(kind) {}
-  const Kind kind;
-};
 
 // A connection with its cached statements. For one thread at a time.
 class Connection {

@@ -59,7 +59,7 @@ class Arg {
 
 // One row of a result. Columns are read from left to right, each once:
 //   Room FromRow(Row& r) { return {.id = r.Next(), .site = r.Next(), .name = r.Next(), .capacity = r.Next()}; }
-// NULL reads as 0, an empty text, no id or an empty optional.
+// A NULL reads as no id, as an empty optional through Maybe(), and as anything else not at all: it throws a Fault.
 class Row {
  public:
   explicit Row(sqlite3_stmt* statement) : statement_(statement) {}
@@ -81,37 +81,40 @@ class Row {
     operator std::vector<std::string>() const { return SplitWords(row_.Text(at_)); }
     template <Kind K>
     operator Id<K>() const {
-      return Id<K>{row_.Integer(at_)};
-    }
-    // No templates: std::optional's own constructor from any type that converts would be preferred to one, and it would
-    // read NULL as 0.
-    operator std::optional<absl::Time>() && { return OrNothing<absl::Time>(); }
-    operator std::optional<absl::CivilDay>() && { return OrNothing<absl::CivilDay>(); }
-    operator std::optional<int64_t>() && { return OrNothing<int64_t>(); }
-    operator std::optional<int>() && { return OrNothing<int>(); }
-    operator std::optional<std::string>() && { return OrNothing<std::string>(); }
-    template <typename T>
-    operator std::optional<T>() const {
-      return OrNothing<T>();
+      return Id<K>{row_.IsNull(at_) ? 0 : row_.Integer(at_)};
     }
 
    private:
-    template <typename T>
-    std::optional<T> OrNothing() const {
-      if (row_.IsNull(at_)) return std::nullopt;
-      return static_cast<T>(*this);
-    }
     friend class Row;
     Column(const Row& row, int at) : row_(row), at_(at) {}
     const Row& row_;
     int at_;
   };
 
-  // The next column.
+  // A column that may be NULL, which reads as nothing.
+  class OptionalColumn {
+   public:
+    template <typename T>
+    operator std::optional<T>() const {
+      if (row_.IsNull(at_)) return std::nullopt;
+      return static_cast<T>(Column(row_, at_));
+    }
+
+   private:
+    friend class Row;
+    OptionalColumn(const Row& row, int at) : row_(row), at_(at) {}
+    const Row& row_;
+    int at_;
+  };
+
+  // The next column, for a value.
   Column Next() { return Column(*this, at_++); }
+  // The next column, for an optional. With Next() an optional would be made from the value inside.
+  OptionalColumn Maybe() { return OptionalColumn(*this, at_++); }
 
  private:
   bool IsNull(int at) const;
+  void RefuseNull(int at) const;
   int64_t Integer(int at) const;
   std::string_view Text(int at) const;
   absl::CivilDay Day(int at) const;

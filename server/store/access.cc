@@ -56,7 +56,7 @@ Token TokenFromRow(sql::Row& r) {
   token.sites = Numbers<SiteId>(r.Next());
   token.created = r.Next();
   token.expires = r.Next();
-  token.revoked = r.Next();
+  token.revoked = r.Maybe();
   token.revision = r.Next();
   return token;
 }

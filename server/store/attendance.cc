@@ -8,10 +8,10 @@ namespace {
 
 Presence PresenceFromRow(sql::Row& r) {
   return {.number = r.Next(), .session = r.Next(), .patient = r.Next(), .caregiver = r.Next(), .enter = r.Next(),
-          .leave = r.Next(), .entered_by = r.Next(), .left_by = r.Next(), .attested = r.Next()};
+          .leave = r.Maybe(), .entered_by = r.Next(), .left_by = r.Next(), .attested = r.Next()};
 }
 
-Teaching TeachingFromRow(sql::Row& r) { return {.instructor = r.Next(), .begin = r.Next(), .end = r.Next()}; }
+Teaching TeachingFromRow(sql::Row& r) { return {.instructor = r.Next(), .begin = r.Next(), .end = r.Maybe()}; }
 
 }  // namespace
 
@@ -80,7 +80,7 @@ void StartTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor,
     std::optional<absl::Time> end;
   };
   const auto stretches = tx.All(
-      kStretches, [](sql::Row& r) { return Stretch{.number = r.Next(), .end = r.Next()}; }, {session});
+      kStretches, [](sql::Row& r) { return Stretch{.number = r.Next(), .end = r.Maybe()}; }, {session});
   // A handover is one instant: each takes over where the one before ended, also when the start is corrected again.
   absl::Time begin = start;
   bool taught = false;

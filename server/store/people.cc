@@ -37,8 +37,8 @@ Order OrderFrom(sql::Row& r) {
           .patient = r.Next(),
           .ordering_npi = r.Next(),
           .ordering_name = r.Next(),
-          .ordered_on = r.Next(),
-          .valid_until = r.Next(),
+          .ordered_on = r.Maybe(),
+          .valid_until = r.Maybe(),
           .diagnoses = r.Next(),
           .units = r.Next(),
           .hours = r.Next(),
@@ -81,7 +81,8 @@ std::string FirstZone(sql::ReadTx& tx, const std::vector<SiteId>& sites) {
 // ---- patients ----
 
 constexpr char kGetPatient[] = R"sql(
-SELECT number, mrn, given_name, family_name, birth_date, sex, payer, plan, member_id, language, phone, needs, revision
+SELECT number, coalesce(mrn, ''), given_name, family_name, birth_date, sex, payer, plan, member_id, language, phone, needs,
+       revision
   FROM patients
  WHERE number = $1
 )sql";
@@ -104,7 +105,8 @@ std::optional<PatientId> PatientWithMrn(sql::ReadTx& tx, std::string_view mrn) {
 }
 
 constexpr char kListPatients[] = R"sql(
-SELECT number, mrn, given_name, family_name, birth_date, sex, payer, plan, member_id, language, phone, needs, revision
+SELECT number, coalesce(mrn, ''), given_name, family_name, birth_date, sex, payer, plan, member_id, language, phone, needs,
+       revision
   FROM patients
  WHERE (family_name, given_name, number) > ($1, $2, $3)
  ORDER BY family_name, given_name, number

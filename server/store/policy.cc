@@ -14,7 +14,7 @@ struct PolicyRow {
 };
 
 PolicyRow RowFrom(sql::Row& r) {
-  return {.id = r.Next(), .rules = r.Next(), .confirmed_by = r.Next(), .confirmed_at = r.Next(), .revision = r.Next()};
+  return {.id = r.Next(), .rules = r.Next(), .confirmed_by = r.Next(), .confirmed_at = r.Maybe(), .revision = r.Next()};
 }
 
 Policy PolicyFrom(sql::Row& r) {

@@ -19,8 +19,8 @@ Room RoomFrom(sql::Row& r) {
 Session SessionFrom(sql::Row& r) {
   return {.id = r.Next(), .site = r.Next(), .room = r.Next(), .curriculum = r.Next(), .module = r.Next(),
           .module_number = r.Next(), .start = r.Next(), .end = r.Next(), .day = r.Next(), .blocks = r.Next(),
-          .seats = r.Next(), .instructor = r.Next(), .state = r.Next(), .actual_start = r.Next(),
-          .actual_end = r.Next(), .language = r.Next(), .revision = r.Next()};
+          .seats = r.Next(), .instructor = r.Next(), .state = r.Next(), .actual_start = r.Maybe(),
+          .actual_end = r.Maybe(), .language = r.Next(), .revision = r.Next()};
 }
 
 constexpr char kInsertSite[] = R"sql(

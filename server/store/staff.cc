@@ -69,7 +69,7 @@ void InsertEvent(sql::WriteTx& tx, CredentialId id, const CredentialEvent& event
 // ---- instructors ----
 
 constexpr char kGetInstructor[] = R"sql(
-SELECT number, given_name, family_name, profession, npi, taxonomies, supervisor_number, revision
+SELECT number, given_name, family_name, profession, coalesce(npi, ''), taxonomies, supervisor_number, revision
   FROM instructors
  WHERE number = $1
 )sql";
@@ -92,7 +92,7 @@ std::optional<InstructorId> InstructorWithNpi(sql::ReadTx& tx, std::string_view 
 }
 
 constexpr char kListInstructors[] = R"sql(
-SELECT number, given_name, family_name, profession, npi, taxonomies, supervisor_number, revision
+SELECT number, given_name, family_name, profession, coalesce(npi, ''), taxonomies, supervisor_number, revision
   FROM instructors
  WHERE (family_name, given_name, number) > ($1, $2, $3)
  ORDER BY family_name, given_name, number

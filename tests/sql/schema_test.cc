@@ -162,6 +162,31 @@ TEST_F(SchemaTest, ASecondLockOfOneDatabaseIsRefused) {
   EXPECT_TRUE(DatabaseLock::Take(folder_ / "psmet.db").ok());
 }
 
+TEST_F(SchemaTest, ANullReadsAsAnEmptyOptionalAndAsNoValue) {
+  struct Fields {
+    std::optional<absl::Time> time;
+    std::optional<int64_t> number;
+    RoomId id;
+  };
+  const auto read = [](Row& r) {
+    Fields fields{.time = r.Maybe()};
+    fields.number = r.Maybe();
+    fields.id = r.Next();
+    return fields;
+  };
+  ReadTx tx(*connection_);
+  const auto none = tx.One("SELECT NULL, NULL, NULL", read);
+  EXPECT_FALSE(none->time.has_value());
+  EXPECT_FALSE(none->number.has_value());
+  EXPECT_FALSE(none->id);
+  const auto some = tx.One("SELECT 1000000, 7, 3", read);
+  EXPECT_EQ(some->time, absl::FromUnixSeconds(1));
+  EXPECT_EQ(some->number, 7);
+  EXPECT_EQ(some->id, RoomId{3});
+  EXPECT_THROW(tx.Value<int64_t>("SELECT NULL, 1"), Fault);
+  EXPECT_THROW(tx.Value<std::string>("SELECT NULL, 2"), Fault);
+}
+
 TEST_F(SchemaTest, TheLockIsItsOwnersAlone) {
   auto lock = DatabaseLock::Take(folder_ / "psmet.db");
   ASSERT_TRUE(lock.ok());
