@@ -94,7 +94,11 @@ std::string CommandLine(std::string_view method, const Message& request) {
   for (const Flag& flag : flags) {
     bool placed =
         std::find(command->positional.begin(), command->positional.end(), flag.path) != command->positional.end();
-    if (!placed && IsFilled(request, flag)) add(flag, false);
+    if (!placed && IsFilled(request, flag)) {
+      add(flag, false);
+    } else if (!placed && flag.required) {
+      flagged += " --" + flag.name + " …";
+    }
   }
   if (const FieldDescriptor* etag = request.GetDescriptor()->FindFieldByName("etag")) {
     std::string value = request.GetReflection()->GetString(request, etag);

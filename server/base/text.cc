@@ -27,4 +27,20 @@ std::string FaultOf(std::string_view text, bool multiline) {
   return "";
 }
 
+bool SaysSomething(std::string_view text) {
+  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  utf8proc_ssize_t left = static_cast<utf8proc_ssize_t>(text.size());
+  while (left > 0) {
+    utf8proc_int32_t c = 0;
+    const utf8proc_ssize_t size = utf8proc_iterate(at, left, &c);
+    if (size < 0) return false;
+    at += size;
+    left -= size;
+    const auto category = utf8proc_category(c);
+    if (category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO) return true;
+    if (category >= UTF8PROC_CATEGORY_ND && category <= UTF8PROC_CATEGORY_NO) return true;
+  }
+  return false;
+}
+
 }  // namespace psmet

@@ -11,4 +11,7 @@ namespace psmet {
 // `multiline` allows line feed, carriage return and tab.
 std::string FaultOf(std::string_view text, bool multiline);
 
+// True if a text says something: it holds a letter or a digit of any script.
+bool SaysSomething(std::string_view text);
+
 }  // namespace psmet

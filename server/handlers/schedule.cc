@@ -189,7 +189,7 @@ absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::stri
   if (!pending) return missing;
   v1::VerifyCredentialRequest verify;
   verify.set_credential(pending->id.str());
-  verify.set_method("state board or issuer web site");
+  // How it was verified is for whoever does it to say.
   return WithRemedy(std::move(missing), {"Once somebody has verified it", "psmet.v1.StaffService.VerifyCredential",
                                          verify.SerializeAsString()});
 }

@@ -88,6 +88,9 @@ absl::Status CheckText(const FieldDescriptor& field, const std::string& name, co
   if (const std::string fault = FaultOf(text, rule.multiline()); !fault.empty()) {
     return Invalid("TEXT_INVALID", "{field} {fault}; type it anew", {{"field", name}, {"fault", fault}});
   }
+  if (rule.required() && !SaysSomething(text)) {
+    return Invalid("FIELD_REQUIRED", "{field} says nothing; fill it in", {{"field", name}});
+  }
   if (text.empty()) return absl::OkStatus();
   if (!rule.id().empty()) TRY(CheckId(rule.id(), text));
   if (rule.date()) TRY(rules::ReadDay(text));

@@ -215,6 +215,9 @@ TEST(Edge, WhatIsMissingTooLongOrOfTheWrongKindIsRefusedBeforeTheHandler) {
   v1::AddPatientRequest request = Patient("M-1");
   request.mutable_patient()->clear_birth_date();
   EXPECT_EQ(server.Call("PeopleService/AddPatient", request).info().metadata().at("field"), "patient.birth_date");
+  request = Patient("M-1");
+  request.mutable_patient()->set_given_name("\xe2\x80\xa6");
+  EXPECT_EQ(server.Call("PeopleService/AddPatient", request).reason(), "FIELD_REQUIRED");
   request = Patient(std::string(41, 'x'));
   EXPECT_EQ(server.Call("PeopleService/AddPatient", request).reason(), "FIELD_TOO_LONG");
   request = Patient("M-1");

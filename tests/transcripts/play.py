@@ -1,7 +1,7 @@
 """Plays a transcript of the command line against a server of its own and compares what it prints.
 
 A transcript is text: "$ command" with the exact output below it, up to the next blank line or line that begins with "$ ",
-"@ " or "# ". A command that does not exit with 0 is followed by "[exit N]". "@ clock TIME" sets the server's clock,
+"@ " or "## ", which is prose. A command that does not exit with 0 is followed by "[exit N]". "@ clock TIME" sets the server's clock,
 "@ play FILE" plays another transcript first without comparing its output. With --update the transcript is rewritten
 with what was printed.
 """
@@ -24,8 +24,8 @@ FIRST = "2026-12-07T16:00:00-06:00"
 def steps(path):
     """Yields (kind, text, expected lines) of a transcript: kinds are 'say', 'clock', 'play' and 'run'."""
     kind, text, below = None, "", []
-    for line in [*path.read_text().splitlines(), "# "]:
-        if line[:2] in ("$ ", "@ ", "# ") or line == "#":
+    for line in [*path.read_text().splitlines(), "## "]:
+        if line.startswith(("$ ", "@ ", "## ")):
             if kind:
                 yield kind, text, below
             below = []
@@ -34,7 +34,7 @@ def steps(path):
             elif line.startswith("@ "):
                 kind, text = line[2:].split(" ", 1)
             else:
-                kind, text = "say", line[2:]
+                kind, text = "say", line[3:]
         else:
             below.append(line)
 
@@ -90,7 +90,7 @@ def play(stage, path, compare):
                     raise SystemExit(f"{text} does not play: {line}")
             out += [f"@ play {text}", *below]
         elif kind == "say":
-            out += [f"# {text}".rstrip(), *below]
+            out += [f"## {text}", *below]
         else:
             printed = stage.run(text)
             # Blank lines after the output belong to the transcript, not to the command.
