@@ -1,9 +1,9 @@
 // psmetd: serves psmet.v1 from one SQLite file.
-#include <CLI/CLI.hpp>
 #include <signal.h>
 #include <sodium.h>
 #include <sys/stat.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -30,7 +30,8 @@ struct Flags {
 };
 
 std::string DefaultState() {
-  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != '\0') return std::string(state) + "/psmet";
+  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != '\0')
+    return std::string(state) + "/psmet";
   const char* home = std::getenv("HOME");
   return std::string(home == nullptr ? "." : home) + "/.local/state/psmet";
 }
@@ -47,18 +48,25 @@ absl::Status Prepare(sql::Writer& writer, handlers::Server& server, const Clock&
     secret.clear();
     if (!store::Tokens(tx, TokenId{}, 1).empty()) return absl::OkStatus();
     tx.set_seq(store::NextAuditSeq(tx));
-    store::Token token{.name = "administrator of the first start", .roles = {psmet::v1::ROLE_ADMIN, psmet::v1::ROLE_EDUCATOR,
-                       psmet::v1::ROLE_FRONT_DESK, psmet::v1::ROLE_BILLER}, .created = clock.Now(),
-                       .expires = clock.Now() + absl::Hours(24 * 3650)};
+    store::Token token{
+        .name = "administrator of the first start",
+        .roles = {psmet::v1::ROLE_ADMIN, psmet::v1::ROLE_EDUCATOR, psmet::v1::ROLE_FRONT_DESK, psmet::v1::ROLE_BILLER},
+        .created = clock.Now(),
+        .expires = clock.Now() + absl::Hours(24 * 3650)};
     secret = handlers::IssueToken(tx, token, server);
-    store::InsertAudit(tx, {.seq = tx.seq(), .at = clock.Now(), .kind = 1, .token_name = "psmetd", .method = "FirstStart",
+    store::InsertAudit(tx, {.seq = tx.seq(),
+                            .at = clock.Now(),
+                            .kind = 1,
+                            .token_name = "psmetd",
+                            .method = "FirstStart",
                             .ids = {token.id.str()}});
     // Written before the commit: a token that nobody can read would lock everyone out.
     std::ofstream file(token_file, std::ios::trunc);
     file << secret << "\n";
     file.close();
     if (file.fail() || chmod(token_file.c_str(), 0600) != 0) {
-      return Error(absl::StatusCode::kFailedPrecondition, "TOKEN_FILE_UNWRITABLE", "can't write {file}", {{"file", token_file}});
+      return Error(absl::StatusCode::kFailedPrecondition, "TOKEN_FILE_UNWRITABLE", "can't write {file}",
+                   {{"file", token_file}});
     }
     return absl::OkStatus();
   };
@@ -86,15 +94,17 @@ absl::Status Serve(const Flags& flags, const sigset_t& signals) {
   sql::Writer writer({.path = database});
   TRY(writer.status());
   rpc::Metrics metrics;
-  handlers::Server server{.version = PSMET_VERSION, .started = clock->Now(), .random = RandomBytes,
-                          .metrics = [&metrics] { return metrics.Text(); }};
+  handlers::Server server{
+      .version = PSMET_VERSION, .started = clock->Now(), .random = RandomBytes, .metrics = [&metrics] {
+        return metrics.Text();
+      }};
   TRY(Prepare(writer, server, *clock, flags.state + "/admin.token"));
   sql::Readers readers(database, flags.readers);
   rpc::Dispatcher dispatcher(writer, readers, *clock, server, metrics);
   const std::string listen = flags.listen.empty() ? "unix:" + flags.state + "/psmet.sock" : flags.listen;
   const auto grpc = TRY(rpc::GrpcServer::Start(listen, methods, dispatcher));
-  LogInfo("serving=" + listen + (grpc->port() > 0 ? " port=" + std::to_string(grpc->port()) : "") + " database=" + database +
-          " version=" PSMET_VERSION);
+  LogInfo("serving=" + listen + (grpc->port() > 0 ? " port=" + std::to_string(grpc->port()) : "") +
+          " database=" + database + " version=" PSMET_VERSION);
   int signal = 0;
   sigwait(&signals, &signal);
   LogInfo("draining signal=" + std::to_string(signal));
@@ -112,8 +122,10 @@ int main(int argc, char** argv) {
   psmet::Flags flags;
   CLI::App app("psmetd: classes of patient self-management, from schedule to billable units");
   flags.state = psmet::DefaultState();
-  app.add_option("--state", flags.state, "folder of the database, the token file and the socket")->capture_default_str();
-  app.add_option("--listen", flags.listen, "unix:/path or a loopback host:port; default: psmet.sock in the state folder");
+  app.add_option("--state", flags.state, "folder of the database, the token file and the socket")
+      ->capture_default_str();
+  app.add_option("--listen", flags.listen,
+                 "unix:/path or a loopback host:port; default: psmet.sock in the state folder");
   app.add_option("--readers", flags.readers, "threads that read")->check(CLI::Range(1, 64))->capture_default_str();
   app.add_option("--log-level", flags.log_level, "debug, info, warn or error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))

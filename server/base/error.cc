@@ -11,7 +11,9 @@ constexpr char kDetail[] = "psmet/detail";
 constexpr char kRemedies[] = "psmet/remedies";
 
 // Payloads of a Status are bytes; length-prefixed strings keep them free of any floor above.
-void Append(std::string& out, std::string_view piece) { out += absl::StrCat(piece.size(), ":", absl::string_view(piece.data(), piece.size())); }
+void Append(std::string& out, std::string_view piece) {
+  out += absl::StrCat(piece.size(), ":", absl::string_view(piece.data(), piece.size()));
+}
 
 std::vector<std::string> Split(const std::string& in) {
   std::vector<std::string> out;

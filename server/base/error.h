@@ -28,7 +28,8 @@ struct Remedy {
   std::string request;  // the method's request, serialized
 };
 
-// Returns an error. `text` is rendered by replacing each {key} with the metadata's value; a {key} without metadata stays.
+// Returns an error. `text` is rendered by replacing each {key} with the metadata's value; a {key} without metadata
+// stays.
 absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_view text, Metadata metadata = {});
 
 // The call is well formed and a rule refuses it: FAILED_PRECONDITION.
@@ -64,9 +65,9 @@ T Take(absl::StatusOr<T>&& s) {
 }  // namespace psmet
 
 // The value of a StatusOr, or nothing of an OK Status; on an error, returns it from the enclosing function.
-#define TRY(...)                                                                         \
-  ({                                                                                     \
-    auto try_result_ = (__VA_ARGS__);                                                    \
-    if (!try_result_.ok()) return ::psmet::error_internal::StatusOf(try_result_);        \
-    ::psmet::error_internal::Take(std::move(try_result_));                               \
+#define TRY(...)                                                                  \
+  ({                                                                              \
+    auto try_result_ = (__VA_ARGS__);                                             \
+    if (!try_result_.ok()) return ::psmet::error_internal::StatusOf(try_result_); \
+    ::psmet::error_internal::Take(std::move(try_result_));                        \
   })

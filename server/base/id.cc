@@ -14,9 +14,20 @@ struct Spelling {
 };
 
 // In the order of Kind.
-constexpr std::array<Spelling, 14> kSpellings = {{{"p", "patient"}, {"cg", "caregiver"}, {"o", "order"}, {"i", "instructor"},
-    {"cr", "credential"}, {"pr", "practitioner"}, {"og", "organization"}, {"si", "site"}, {"rm", "room"}, {"s", "session"},
-    {"en", "enrollment"}, {"po", "policy"}, {"ch", "charge"}, {"t", "token"}}};
+constexpr std::array<Spelling, 14> kSpellings = {{{"p", "patient"},
+                                                  {"cg", "caregiver"},
+                                                  {"o", "order"},
+                                                  {"i", "instructor"},
+                                                  {"cr", "credential"},
+                                                  {"pr", "practitioner"},
+                                                  {"og", "organization"},
+                                                  {"si", "site"},
+                                                  {"rm", "room"},
+                                                  {"s", "session"},
+                                                  {"en", "enrollment"},
+                                                  {"po", "policy"},
+                                                  {"ch", "charge"},
+                                                  {"t", "token"}}};
 
 }  // namespace
 
@@ -30,14 +41,16 @@ absl::StatusOr<int64_t> ParseNumber(Kind kind, std::string_view text) {
     const std::string_view digits = text.substr(hyphen + 1);
     int64_t number = 0;
     const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    const bool one_spelling = ec == std::errc() && end == digits.data() + digits.size() && number > 0 && digits[0] != '0' &&
-                              digits[0] != '+' && number <= (int64_t{1} << 62);
+    const bool one_spelling = ec == std::errc() && end == digits.data() + digits.size() && number > 0 &&
+                              digits[0] != '0' && digits[0] != '+' && number <= (int64_t{1} << 62);
     if (one_spelling && prefix == PrefixOf(kind)) return number;
     if (one_spelling) {
       for (const Spelling& other : kSpellings) {
         if (prefix == other.prefix) {
           return Invalid("ID_WRONG_KIND", "{id} is a {other}, where a {kind} is needed ({prefix}-1, {prefix}-2, ...)",
-                         {{"id", std::string(text)}, {"other", std::string(other.name)}, {"kind", std::string(NameOf(kind))},
+                         {{"id", std::string(text)},
+                          {"other", std::string(other.name)},
+                          {"kind", std::string(NameOf(kind))},
                           {"prefix", std::string(PrefixOf(kind))}});
         }
       }

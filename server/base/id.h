@@ -11,16 +11,30 @@
 
 namespace psmet {
 
-enum class Kind { kPatient, kCaregiver, kOrder, kInstructor, kCredential, kPractitioner, kOrganization, kSite, kRoom,
-                  kSession, kEnrollment, kPolicy, kCharge, kToken };
+enum class Kind {
+  kPatient,
+  kCaregiver,
+  kOrder,
+  kInstructor,
+  kCredential,
+  kPractitioner,
+  kOrganization,
+  kSite,
+  kRoom,
+  kSession,
+  kEnrollment,
+  kPolicy,
+  kCharge,
+  kToken
+};
 
 // The prefix of a kind, e.g. "s".
 std::string_view PrefixOf(Kind kind);
 // The kind as people call it, e.g. "session".
 std::string_view NameOf(Kind kind);
 
-// The number of one id's text. Errors: ID_WRONG_KIND for another kind's prefix, ID_INVALID for anything else that is not
-// the one spelling: prefix, hyphen, 1 to 2^62 without leading zeros.
+// The number of one id's text. Errors: ID_WRONG_KIND for another kind's prefix, ID_INVALID for anything else that is
+// not the one spelling: prefix, hyphen, 1 to 2^62 without leading zeros.
 absl::StatusOr<int64_t> ParseNumber(Kind kind, std::string_view text);
 
 // An id of one kind; number 0 means none.

@@ -20,7 +20,8 @@ std::string FaultOf(std::string_view text, bool multiline) {
     if ((c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f || c == 0x061c) {
       return "holds a character that changes the direction of writing";
     }
-    if ((c >= 0x200b && c <= 0x200d) || c == 0x2060 || c == 0xfeff || c == 0x00ad) return "holds an invisible character";
+    if ((c >= 0x200b && c <= 0x200d) || c == 0x2060 || c == 0xfeff || c == 0x00ad)
+      return "holds an invisible character";
     if (c == 0x2028 || c == 0x2029) return "holds a line separator";
     if ((c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef)) return "holds a code point that is no character";
   }

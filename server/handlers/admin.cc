@@ -71,7 +71,8 @@ absl::StatusOr<v1::AddTokenResponse> AddToken(const Call& call, sql::WriteTx& tx
   if (token.sites.empty()) token.sites = call.caller.sites;
   if (store::TokenByName(tx, token.name)) {
     return Error(absl::StatusCode::kAlreadyExists, "TOKEN_NAME_TAKEN",
-                 "a token named \"{name}\" is in force; revoke it first, or choose another name", {{"name", token.name}});
+                 "a token named \"{name}\" is in force; revoke it first, or choose another name",
+                 {{"name", token.name}});
   }
   v1::AddTokenResponse response;
   response.set_secret(IssueToken(tx, token, call.server));
@@ -79,7 +80,8 @@ absl::StatusOr<v1::AddTokenResponse> AddToken(const Call& call, sql::WriteTx& tx
   return response;
 }
 
-absl::StatusOr<v1::ListTokensResponse> ListTokens(const Call& call, sql::ReadTx& tx, const v1::ListTokensRequest& request) {
+absl::StatusOr<v1::ListTokensResponse> ListTokens(const Call& call, sql::ReadTx& tx,
+                                                  const v1::ListTokensRequest& request) {
   const Page page = TRY(PageOf(call, request));
   v1::ListTokensResponse response;
   response.set_next_page_token(FillPage(

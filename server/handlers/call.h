@@ -17,9 +17,9 @@ namespace psmet::handlers {
 // Who calls: the token, found by its secret.
 struct Caller {
   TokenId token;
-  std::string name;                // recorded with what it does
+  std::string name;  // recorded with what it does
   std::vector<psmet::v1::Role> roles;
-  std::vector<SiteId> sites;       // none: all
+  std::vector<SiteId> sites;  // none: all
 
   bool Is(psmet::v1::Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
   // True: the caller may see what belongs to that site. What it may not see is answered like what is absent.
@@ -30,9 +30,9 @@ struct Caller {
 struct Server {
   std::string version;
   absl::Time started;
-  std::string page_key;                            // 32 bytes that sign page tokens
-  std::function<std::string(size_t)> random;       // that many unguessable bytes
-  std::function<std::string()> metrics;            // Prometheus text
+  std::string page_key;                       // 32 bytes that sign page tokens
+  std::function<std::string(size_t)> random;  // that many unguessable bytes
+  std::function<std::string()> metrics;       // Prometheus text
 };
 
 // One call. `now` is read once, when its turn comes.

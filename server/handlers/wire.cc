@@ -30,7 +30,8 @@ std::string ScopeOf(const Message& request) {
 }
 
 std::string Sign(const Call& call, const Message& request, std::string_view cursor) {
-  return Mac(call.server.page_key, absl::StrCat(ScopeOf(request), "\n", absl::string_view(cursor.data(), cursor.size())));
+  return Mac(call.server.page_key,
+             absl::StrCat(ScopeOf(request), "\n", absl::string_view(cursor.data(), cursor.size())));
 }
 
 }  // namespace
@@ -67,9 +68,12 @@ absl::StatusOr<absl::Time> FromWhen(const psmet::v1::When& when, const Call& cal
       }
       return absl::FromUnixMicros(instant.seconds() * 1'000'000 + instant.nanos() / 1000);
     }
-    case psmet::v1::When::kCivil: return rules::ReadWhen(when.civil(), call.now, place, rules::WhenNeed::kRecord);
-    case psmet::v1::When::kText: return rules::ReadWhen(when.text(), call.now, place, need);
-    case psmet::v1::When::VALUE_NOT_SET: break;
+    case psmet::v1::When::kCivil:
+      return rules::ReadWhen(when.civil(), call.now, place, rules::WhenNeed::kRecord);
+    case psmet::v1::When::kText:
+      return rules::ReadWhen(when.text(), call.now, place, need);
+    case psmet::v1::When::VALUE_NOT_SET:
+      break;
   }
   return Invalid("WHEN_UNREADABLE", "a time is given without an instant, a civil time or a text");
 }
@@ -94,7 +98,8 @@ absl::StatusOr<Page> PageOf(const Call& call, const Message& request, size_t key
   Page page;
   const int size = PageSizeOf(request);
   if (size < 0 || size > 1000) {
-    return Invalid("PAGE_SIZE_INVALID", "page_size is {size}; it is 1 to 1000, or 0 for 100", {{"size", absl::StrCat(size)}});
+    return Invalid("PAGE_SIZE_INVALID", "page_size is {size}; it is 1 to 1000, or 0 for 100",
+                   {{"size", absl::StrCat(size)}});
   }
   if (size > 0) page.limit = size;
   const auto* field = request.GetDescriptor()->FindFieldByName("page_token");
@@ -103,8 +108,8 @@ absl::StatusOr<Page> PageOf(const Call& call, const Message& request, size_t key
   // cursor.mac, both base64.
   const std::vector<std::string> parts = absl::StrSplit(token, '.');
   std::string cursor;
-  const bool genuine = parts.size() == 2 && FromBase64(parts[0], &cursor) &&
-                       EqualInConstantTime(parts[1], Sign(call, request, cursor));
+  const bool genuine =
+      parts.size() == 2 && FromBase64(parts[0], &cursor) && EqualInConstantTime(parts[1], Sign(call, request, cursor));
   if (genuine) page.after = absl::StrSplit(cursor, '\n');
   if (!genuine || page.after.size() != keys) {
     return Invalid("PAGE_TOKEN_INVALID", "that page_token is not of this list; begin again without one");

@@ -41,9 +41,9 @@ struct Page {
   // The first key as a number; `none` on the first page.
   int64_t number(int64_t none) const { return after.empty() ? none : std::stoll(after.back()); }
 };
-// Reads a list request's page_size and page_token; `keys` is how many sort keys the list has, the last one a number. The
-// token is signed together with the method and the request's other fields, so a forged one or one of another list is
-// refused. Errors: PAGE_SIZE_INVALID, PAGE_TOKEN_INVALID.
+// Reads a list request's page_size and page_token; `keys` is how many sort keys the list has, the last one a number.
+// The token is signed together with the method and the request's other fields, so a forged one or one of another list
+// is refused. Errors: PAGE_SIZE_INVALID, PAGE_TOKEN_INVALID.
 absl::StatusOr<Page> PageOf(const Call& call, const google::protobuf::Message& request, size_t keys = 1);
 // The token that goes on after a row with those sort keys. Lists load limit + 1 rows and give a token only if there
 // was one more.

@@ -22,7 +22,8 @@ absl::Status Unauthenticated(std::string_view why) {
 }
 
 absl::Status CheckRequestId(const std::string& id) {
-  const bool good = id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) { return absl::ascii_isalnum(c) || c == '-'; });
+  const bool good =
+      id.size() <= 64 && std::all_of(id.begin(), id.end(), [](char c) { return absl::ascii_isalnum(c) || c == '-'; });
   if (good) return absl::OkStatus();
   return Invalid("REQUEST_ID_INVALID", "request_id is 1 to 64 letters, digits and hyphens, such as a UUID");
 }
@@ -68,10 +69,12 @@ absl::Status Dispatcher::Begin(Call& call) {
   const Method& method = *call.incoming.method;
   if (call.incoming.body.size() > method.max_bytes) {
     return Invalid("REQUEST_TOO_LARGE", "the request has {size} bytes; {method} takes at most {most}",
-                   {{"size", absl::StrCat(call.incoming.body.size())}, {"method", method.name()},
+                   {{"size", absl::StrCat(call.incoming.body.size())},
+                    {"method", method.name()},
                     {"most", absl::StrCat(method.max_bytes)}});
   }
-  if (!absl::StartsWithIgnoreCase(call.incoming.authorization, "bearer ")) return Unauthenticated("the call carries no token");
+  if (!absl::StartsWithIgnoreCase(call.incoming.authorization, "bearer "))
+    return Unauthenticated("the call carries no token");
   call.token_hash = Sha256Hex(std::string_view(call.incoming.authorization).substr(7));
   // Told only to who may call at all, once that is known.
   call.checked = Check(call);
@@ -80,7 +83,8 @@ absl::Status Dispatcher::Begin(Call& call) {
 
 absl::Status Dispatcher::Check(Call& call) {
   const Method& method = *call.incoming.method;
-  call.request.reset(google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.descriptor->input_type())->New());
+  call.request.reset(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(method.descriptor->input_type())->New());
   if (!call.request->ParseFromString(call.incoming.body)) {
     return Invalid("REQUEST_MALFORMED", "the request can't be read as {type}, or a text in it is not UTF-8",
                    {{"type", method.descriptor->input_type()->full_name()}});
@@ -116,8 +120,9 @@ absl::StatusOr<handlers::Caller> Dispatcher::Authorize(const Call& call, sql::Re
     allowed.push_back(psmet::v1::Role_Name(static_cast<psmet::v1::Role>(role)).substr(5));
   }
   if (may) return caller;
-  return Error(absl::StatusCode::kPermissionDenied, "FORBIDDEN", "{method} is for {roles}; token {token} has none of these",
-               {{"method", call.incoming.method->name()}, {"roles", absl::StrJoin(allowed, ", ")}, {"token", token->id.str()}});
+  return Error(
+      absl::StatusCode::kPermissionDenied, "FORBIDDEN", "{method} is for {roles}; token {token} has none of these",
+      {{"method", call.incoming.method->name()}, {"roles", absl::StrJoin(allowed, ", ")}, {"token", token->id.str()}});
 }
 
 absl::Status Dispatcher::Read(Call& call, sql::ReadTx& tx) {
@@ -159,9 +164,15 @@ absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
   for (std::string& id : IdsIn(*response, true)) {
     if (std::find(call.ids.begin(), call.ids.end(), id) == call.ids.end()) call.ids.push_back(std::move(id));
   }
-  store::InsertAudit(tx, {.seq = tx.seq(), .at = call.now, .kind = 1, .token = call.caller.token,
-                          .token_name = call.caller.name, .method = call.incoming.method->name(), .ids = call.ids,
-                          .fields = FieldsIn(*call.request), .digest = call.digest});
+  store::InsertAudit(tx, {.seq = tx.seq(),
+                          .at = call.now,
+                          .kind = 1,
+                          .token = call.caller.token,
+                          .token_name = call.caller.name,
+                          .method = call.incoming.method->name(),
+                          .ids = call.ids,
+                          .fields = FieldsIn(*call.request),
+                          .digest = call.digest});
   call.reply = response->SerializeAsString();
   if (replayable) {
     BlankSecrets(*response);
@@ -175,25 +186,34 @@ absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
 // Rides in the next group, so that a read never waits for a write. While storage refuses, the call's log line is the
 // record.
 void Dispatcher::RecordAccess(const Call& call) {
-  store::AuditEntry entry{.at = call.now, .kind = 2, .token = call.caller.token, .token_name = call.caller.name,
-                          .method = call.incoming.method->name(), .ids = IdsIn(*call.request, false),
-                          .fields = FieldsIn(*call.request), .digest = DigestOf(*call.request)};
+  store::AuditEntry entry{.at = call.now,
+                          .kind = 2,
+                          .token = call.caller.token,
+                          .token_name = call.caller.name,
+                          .method = call.incoming.method->name(),
+                          .ids = IdsIn(*call.request, false),
+                          .fields = FieldsIn(*call.request),
+                          .digest = DigestOf(*call.request)};
   const auto status = writer_.Post({.admit = [] { return absl::OkStatus(); },
-                                    .run = [entry](sql::WriteTx& tx) {
-                                      store::AuditEntry row = entry;
-                                      row.seq = store::NextAuditSeq(tx);
-                                      store::InsertAudit(tx, row);
-                                      return absl::OkStatus();
-                                    },
-                                    .done = [](absl::Status result) {
-                                      if (!result.ok()) LogError(absl::StrCat("access_row=lost reason=", ReasonOf(result)));
-                                    }});
+                                    .run =
+                                        [entry](sql::WriteTx& tx) {
+                                          store::AuditEntry row = entry;
+                                          row.seq = store::NextAuditSeq(tx);
+                                          store::InsertAudit(tx, row);
+                                          return absl::OkStatus();
+                                        },
+                                    .done =
+                                        [](absl::Status result) {
+                                          if (!result.ok())
+                                            LogError(absl::StrCat("access_row=lost reason=", ReasonOf(result)));
+                                        }});
   if (!status.ok()) LogError(absl::StrCat("access_row=lost reason=", ReasonOf(status)));
 }
 
 void Dispatcher::Finish(Call& call, absl::Status status) {
   if (!status.ok() && ReasonOf(status).empty()) {
-    LogError(absl::StrCat("method=", call.incoming.method->name(), " unexpected=", absl::StatusCodeToString(status.code())));
+    LogError(
+        absl::StrCat("method=", call.incoming.method->name(), " unexpected=", absl::StatusCodeToString(status.code())));
     status = Error(absl::StatusCode::kInternal, "INTERNAL", "something went wrong in the server; please report it");
   }
   if (status.ok() && call.incoming.method->policy.patient_data()) RecordAccess(call);

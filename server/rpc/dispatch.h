@@ -21,10 +21,10 @@ namespace psmet::rpc {
 // A call as it came in.
 struct Incoming {
   const Method* method = nullptr;
-  std::string body;                        // serialized request
-  std::string authorization;               // "Bearer ..."
-  absl::Time deadline;                     // of the machine's clock
-  std::function<bool()> cancelled;         // asked until `done` is called
+  std::string body;                                           // serialized request
+  std::string authorization;                                  // "Bearer ..."
+  absl::Time deadline;                                        // of the machine's clock
+  std::function<bool()> cancelled;                            // asked until `done` is called
   std::function<void(absl::Status, std::string reply)> done;  // called exactly once, from any thread
 };
 

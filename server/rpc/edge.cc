@@ -178,7 +178,8 @@ std::string DigestOf(const Message& request) {
   std::unique_ptr<Message> copy(request.New());
   copy->CopyFrom(request);
   for (const char* name : {"request_id", "validate_only"}) {
-    if (const auto* field = copy->GetDescriptor()->FindFieldByName(name)) copy->GetReflection()->ClearField(copy.get(), field);
+    if (const auto* field = copy->GetDescriptor()->FindFieldByName(name))
+      copy->GetReflection()->ClearField(copy.get(), field);
   }
   std::string bytes = request.GetDescriptor()->full_name();
   {

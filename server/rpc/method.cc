@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "handlers/admin.h"
 #include "handlers/attendance.h"
+#include "handlers/breaks.h"
 #include "handlers/charges.h"
 #include "handlers/closing.h"
 #include "handlers/credentials.h"
@@ -64,7 +65,7 @@ std::vector<Binding> Bindings() {
       Bind(AssignInstructor), Bind(MoveSession), Bind(CancelSession),
       Bind(EnrollPatient), Bind(DropPatient), Bind(ListEnrollments),
       Bind(GetRoster), Bind(CheckIn), Bind(CheckOut), Bind(AmendAttendance), Bind(AddWalkIn),
-      Bind(StartSession), Bind(CloseSession),
+      Bind(StartSession), Bind(CloseSession), Bind(AddBreak), Bind(RemoveBreak), Bind(CheckOutInstructor),
       Bind(PublishPolicy), Bind(ConfirmPolicy), Bind(GetPolicy), Bind(ListPolicies),
       Bind(ListCharges), Bind(ExplainCharge), Bind(RecomputeCharge),
       Bind(AddToken), Bind(ListTokens), Bind(RevokeToken), Bind(WhoAmI), Bind(ListAuditEntries), Bind(GetMetrics),

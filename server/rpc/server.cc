@@ -4,9 +4,9 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/impl/rpc_service_method.h>
 #include <grpcpp/impl/service_type.h>
-#include <grpcpp/impl/codegen/server_callback_handlers.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
@@ -35,12 +35,14 @@ class RawService : public grpc::Service {
     for (size_t i = 0; i < methods.size(); ++i) {
       // gRPC keeps the pointer to the name.
       paths_.push_back(std::make_unique<std::string>(methods[i]->path()));
-      AddMethod(new grpc::internal::RpcServiceMethod(paths_.back()->c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
-      MarkMethodRawCallback(
-          static_cast<int>(i),
-          new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
-              [this, method = methods[i]](grpc::CallbackServerContext* context, const grpc::ByteBuffer* request,
-                                          grpc::ByteBuffer* reply) { return Handle(*method, context, request, reply); }));
+      AddMethod(
+          new grpc::internal::RpcServiceMethod(paths_.back()->c_str(), grpc::internal::RpcMethod::NORMAL_RPC, nullptr));
+      MarkMethodRawCallback(static_cast<int>(i),
+                            new grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>(
+                                [this, method = methods[i]](grpc::CallbackServerContext* context,
+                                                            const grpc::ByteBuffer* request, grpc::ByteBuffer* reply) {
+                                  return Handle(*method, context, request, reply);
+                                }));
     }
   }
 
@@ -94,9 +96,10 @@ GrpcServer::~GrpcServer() { Drain(absl::ZeroDuration()); }
 absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const std::string& address, std::vector<Method> methods,
                                                               Dispatcher& dispatcher) {
   if (!IsLocal(address)) {
-    return Error(absl::StatusCode::kInvalidArgument, "LISTEN_REFUSED",
-                 "psmetd listens on a unix socket or on loopback only, not on {address}: put a proxy with TLS before it",
-                 {{"address", address}});
+    return Error(
+        absl::StatusCode::kInvalidArgument, "LISTEN_REFUSED",
+        "psmetd listens on a unix socket or on loopback only, not on {address}: put a proxy with TLS before it",
+        {{"address", address}});
   }
   // A message of it is used, so that its descriptor is linked and reflection can describe it.
   grpc::health::v1::HealthCheckRequest::descriptor();
@@ -124,7 +127,8 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const std::string&
   parts->server = builder.BuildAndStart();
   if (parts->server == nullptr) {
     return Error(absl::StatusCode::kUnavailable, "LISTEN_FAILED",
-                 "can't listen on {address}: it is in use, or its folder is missing or not yours", {{"address", address}});
+                 "can't listen on {address}: it is in use, or its folder is missing or not yours",
+                 {{"address", address}});
   }
   return std::unique_ptr<GrpcServer>(new GrpcServer(std::move(parts)));
 }

@@ -15,8 +15,9 @@ Connection::Connection(const std::string& path, Mode mode, const std::string& vf
   }
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   try {
-    Execute("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
-            "PRAGMA busy_timeout = 2000; PRAGMA cache_size = -16384;");
+    Execute(
+        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+        "PRAGMA busy_timeout = 2000; PRAGMA cache_size = -16384;");
     // One connection writes and checkpoints: with several, SQLite before 3.51.3 may lose acknowledged commits.
     Execute(mode == Mode::kWriter ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                   : "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0;");
@@ -72,12 +73,24 @@ void Connection::Bind(sqlite3_stmt* statement, std::initializer_list<Arg> args) 
     ++k;
     int code = SQLITE_OK;
     switch (arg.kind_) {
-      case Arg::kNull: code = sqlite3_bind_null(statement, k); break;
-      case Arg::kInteger: code = sqlite3_bind_int64(statement, k, arg.integer_); break;
+      case Arg::kNull:
+        code = sqlite3_bind_null(statement, k);
+        break;
+      case Arg::kInteger:
+        code = sqlite3_bind_int64(statement, k, arg.integer_);
+        break;
       // The arguments live until the statement is reset, so nothing need be copied.
-      case Arg::kText: code = sqlite3_bind_text64(statement, k, arg.text_.empty() ? "" : arg.text_.data(), arg.text_.size(), SQLITE_STATIC, SQLITE_UTF8); break;
-      case Arg::kOwned: code = sqlite3_bind_text64(statement, k, arg.owned_.data(), arg.owned_.size(), SQLITE_STATIC, SQLITE_UTF8); break;
-      case Arg::kBlob: code = sqlite3_bind_blob64(statement, k, arg.text_.empty() ? "" : arg.text_.data(), arg.text_.size(), SQLITE_STATIC); break;
+      case Arg::kText:
+        code = sqlite3_bind_text64(statement, k, arg.text_.empty() ? "" : arg.text_.data(), arg.text_.size(),
+                                   SQLITE_STATIC, SQLITE_UTF8);
+        break;
+      case Arg::kOwned:
+        code = sqlite3_bind_text64(statement, k, arg.owned_.data(), arg.owned_.size(), SQLITE_STATIC, SQLITE_UTF8);
+        break;
+      case Arg::kBlob:
+        code = sqlite3_bind_blob64(statement, k, arg.text_.empty() ? "" : arg.text_.data(), arg.text_.size(),
+                                   SQLITE_STATIC);
+        break;
     }
     if (code != SQLITE_OK) Throw("bind");
   }

@@ -22,8 +22,8 @@ class Connection {
  public:
   enum class Mode { kWriter, kReader };
 
-  // Opens the file; a writer creates it, in WAL with synchronous=FULL. `vfs` names a registered SQLite VFS; empty is the
-  // platform's. Throws Fault.
+  // Opens the file; a writer creates it, in WAL with synchronous=FULL. `vfs` names a registered SQLite VFS; empty is
+  // the platform's. Throws Fault.
   Connection(const std::string& path, Mode mode, const std::string& vfs = "");
   ~Connection();
   Connection(const Connection&) = delete;
@@ -93,7 +93,8 @@ class ReadTx {
   // The first column of the first row, or nothing.
   template <typename T>
   std::optional<T> Value(const char* sql, std::initializer_list<Arg> args = {}) {
-    return One(sql, [](Row& row) -> T { return row.Next(); }, args);
+    return One(
+        sql, [](Row& row) -> T { return row.Next(); }, args);
   }
 
  protected:

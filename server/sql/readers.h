@@ -23,8 +23,9 @@ class Readers {
   Readers(const std::string& path, int threads, size_t longest_queue = 4096);
   ~Readers();
 
-  // Runs `read` in a snapshot of its own, which sees every write acknowledged before, then `done` with what it returned,
-  // or STORAGE_FAILED; both on one of the pool's threads. Errors, and then neither is called: OVERLOADED, SHUTTING_DOWN.
+  // Runs `read` in a snapshot of its own, which sees every write acknowledged before, then `done` with what it
+  // returned, or STORAGE_FAILED; both on one of the pool's threads. Errors, and then neither is called: OVERLOADED,
+  // SHUTTING_DOWN.
   absl::Status Submit(std::function<absl::Status(ReadTx&)> read, std::function<void(absl::Status)> done);
   // Runs what was submitted, then ends the threads. Waits.
   void Stop();

@@ -286,13 +286,29 @@ CREATE INDEX presences_session ON presences (session_number, number);
 CREATE INDEX presences_patient ON presences (patient_number);
 CREATE INDEX presences_caregiver ON presences (caregiver_number);
 
--- One row a stretch in which an instructor taught. One teaches at a time.
+-- One row a break of a class. A wrong one is voided, never changed.
+CREATE TABLE breaks (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  begins_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL,
+  recorded_by TEXT NOT NULL,      -- the token's name
+  voided_at INTEGER,              -- NULL while it holds
+  voided_by TEXT NOT NULL DEFAULT '',
+  void_reason TEXT NOT NULL DEFAULT '',
+  revision INTEGER NOT NULL,
+  CHECK (ends_at > begins_at)
+) STRICT;
+CREATE INDEX breaks_session ON breaks (session_number, begins_at, number);
+
+-- One row a stretch of a class with one instructor, or with nobody. One teaches at a time, each from where the stretch
+-- before ended.
 CREATE TABLE teachings (
   number INTEGER PRIMARY KEY,
   session_number INTEGER NOT NULL REFERENCES sessions (number),
-  instructor_number INTEGER NOT NULL REFERENCES instructors (number),
+  instructor_number INTEGER REFERENCES instructors (number),  -- NULL: nobody taught
   begins_at INTEGER NOT NULL,
-  ends_at INTEGER,                -- NULL while teaching
+  ends_at INTEGER,                -- NULL while it goes on
   CHECK (ends_at IS NULL OR ends_at >= begins_at)
 ) STRICT;
 CREATE INDEX teachings_session ON teachings (session_number, number);

@@ -22,16 +22,15 @@ namespace psmet::sql {
 std::string JoinWords(const std::vector<std::string>& words);
 std::vector<std::string> SplitWords(std::string_view joined);
 
-// One parameter. Instants become microseconds UTC, days ISO text, ids their number (none: NULL), lists joined words, enums
-// their number, an empty optional NULL. A text must outlive the call.
+// One parameter. Instants become microseconds UTC, days ISO text, ids their number (none: NULL), lists joined words,
+// enums their number, an empty optional NULL. A text must outlive the call.
 class Arg {
  public:
   Arg(std::nullptr_t) {}
   template <std::integral T>
   Arg(T value) : kind_(kInteger), integer_(static_cast<int64_t>(value)) {}
   template <typename E>
-    requires std::is_enum_v<E>
-  Arg(E value) : kind_(kInteger), integer_(static_cast<int64_t>(value)) {}
+  requires std::is_enum_v<E> Arg(E value) : kind_(kInteger), integer_(static_cast<int64_t>(value)) {}
   Arg(const std::string& text) : kind_(kText), text_(text) {}
   Arg(std::string_view text) : kind_(kText), text_(text) {}
   Arg(const char* text) : kind_(kText), text_(text) {}
@@ -71,10 +70,8 @@ class Row {
       return static_cast<T>(row_.Integer(at_));
     }
     template <typename E>
-      requires std::is_enum_v<E>
-    operator E() const {
-      return static_cast<E>(row_.Integer(at_));
-    }
+    requires std::is_enum_v<E>
+    operator E() const { return static_cast<E>(row_.Integer(at_)); }
     operator std::string() const { return std::string(row_.Text(at_)); }
     operator absl::Time() const { return absl::FromUnixMicros(row_.Integer(at_)); }
     operator absl::CivilDay() const { return row_.Day(at_); }

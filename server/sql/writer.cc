@@ -21,7 +21,8 @@ absl::Status OfFault(const Fault& fault) {
       return Error(absl::StatusCode::kInternal, "INVARIANT_BROKEN",
                    "the database refused what no rule had refused ({what}); nothing was changed; please report it",
                    {{"what", fault.what()}});
-    case Fault::Kind::kOther: break;
+    case Fault::Kind::kOther:
+      break;
   }
   return Error(absl::StatusCode::kUnavailable, "STORAGE_FAILED",
                "the server's storage failed; nothing was changed; try again, and look at the server's log");
@@ -69,7 +70,8 @@ absl::Status Writer::Enqueue(WriteTask task, bool urgent) {
   }
   {
     std::lock_guard lock(mutex_);
-    if (stopping_) return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is stopping; try again soon");
+    if (stopping_)
+      return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is stopping; try again soon");
     if (urgent && urgent_ >= options_.longest_queue) {
       return Error(absl::StatusCode::kResourceExhausted, "OVERLOADED", "the server has too much to do; try again soon");
     }

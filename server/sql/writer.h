@@ -20,13 +20,14 @@ namespace psmet::sql {
 
 // One member of a group.
 struct WriteTask {
-  // Asked when its turn comes, before anything is run for it: a deadline or a cancellation. Not OK: `run` is not called.
+  // Asked when its turn comes, before anything is run for it: a deadline or a cancellation. Not OK: `run` is not
+  // called.
   std::function<absl::Status()> admit;
   // Does the work in a savepoint of its own; may be called more than once before the commit, so it must have no effect
   // outside the transaction. Not OK, or discarded: the savepoint is rolled back and the others go on.
   std::function<absl::Status(WriteTx&)> run;
-  // Called exactly once, from the responder's thread, after the group is durable: what `run` returned, or STORAGE_FAILED,
-  // STORAGE_FULL, INVARIANT_BROKEN, OUTCOME_UNKNOWN (UNAVAILABLE: it may or may not have been done).
+  // Called exactly once, from the responder's thread, after the group is durable: what `run` returned, or
+  // STORAGE_FAILED, STORAGE_FULL, INVARIANT_BROKEN, OUTCOME_UNKNOWN (UNAVAILABLE: it may or may not have been done).
   std::function<void(absl::Status)> done;
 };
 
@@ -35,7 +36,7 @@ class Writer {
  public:
   struct Options {
     std::string path;
-    std::string vfs;           // empty: the platform's
+    std::string vfs;  // empty: the platform's
     size_t largest_group = 64;
     size_t longest_queue = 1024;
     bool inline_mode = false;  // everything on the caller's thread, a group each: for tests

@@ -21,7 +21,8 @@ constexpr char kTokens[] =
     "SELECT number, name, roles, sites, created_at, expires_at, revoked_at, revision FROM tokens"
     " WHERE number > $1 ORDER BY number LIMIT $2";
 constexpr char kInsertToken[] =
-    "INSERT INTO tokens (name, hash, roles, sites, created_at, expires_at, revision) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+    "INSERT INTO tokens (name, hash, roles, sites, created_at, expires_at, revision) VALUES ($1, $2, $3, $4, $5, $6, "
+    "$7)"
     " RETURNING number";
 constexpr char kRevokeToken[] = "UPDATE tokens SET revoked_at = $1, revision = $2 WHERE number = $3";
 
@@ -91,9 +92,9 @@ TokenId InsertToken(sql::WriteTx& tx, const Token& token, std::string_view hash)
 void RevokeToken(sql::WriteTx& tx, TokenId id, absl::Time at) { tx.Run(kRevokeToken, {at, tx.seq(), id}); }
 
 std::optional<Reply> FindReply(sql::ReadTx& tx, TokenId token, std::string_view request_id) {
-  return tx.One(
-      kFindReply, [](sql::Row& r) { return Reply{.method = r.Next(), .digest = r.Next(), .reply = r.Next()}; },
-      {token, request_id});
+  return tx.One(kFindReply,
+                [](sql::Row& r) { return Reply{.method = r.Next(), .digest = r.Next(), .reply = r.Next()}; },
+                {token, request_id});
 }
 
 void InsertReply(sql::WriteTx& tx, TokenId token, std::string_view request_id, const Reply& reply, absl::Time now) {
@@ -110,13 +111,19 @@ void InsertAudit(sql::WriteTx& tx, const AuditEntry& entry) {
 }
 
 std::vector<AuditEntry> AuditEntries(sql::ReadTx& tx, int64_t before, int limit) {
-  return tx.All(
-      kAuditEntries,
-      [](sql::Row& r) {
-        return AuditEntry{.seq = r.Next(), .at = r.Next(), .kind = r.Next(), .token = r.Next(), .token_name = r.Next(),
-                          .method = r.Next(), .ids = r.Next(), .fields = r.Next(), .digest = r.Next()};
-      },
-      {before, limit});
+  return tx.All(kAuditEntries,
+                [](sql::Row& r) {
+                  return AuditEntry{.seq = r.Next(),
+                                    .at = r.Next(),
+                                    .kind = r.Next(),
+                                    .token = r.Next(),
+                                    .token_name = r.Next(),
+                                    .method = r.Next(),
+                                    .ids = r.Next(),
+                                    .fields = r.Next(),
+                                    .digest = r.Next()};
+                },
+                {before, limit});
 }
 
 std::string PageKey(sql::WriteTx& tx, std::string_view random) {

@@ -97,7 +97,10 @@ TEST(Replay, TheSameRequestIdGivesTheSameReplyAndOneEffect) {
   const Answer again = server.Call("PeopleService/AddPatient", request);
   EXPECT_TRUE(first.status.ok());
   EXPECT_EQ(first.bytes, again.bytes);
-  EXPECT_EQ(server.Call("PeopleService/ListPatients", v1::ListPatientsRequest()).as<v1::ListPatientsResponse>().patients_size(), 1);
+  EXPECT_EQ(server.Call("PeopleService/ListPatients", v1::ListPatientsRequest())
+                .as<v1::ListPatientsResponse>()
+                .patients_size(),
+            1);
   request.mutable_patient()->set_mrn("M-2");
   EXPECT_EQ(server.Call("PeopleService/AddPatient", request).reason(), "REQUEST_ID_REUSED");
   // Another caller's ids are another's.
@@ -152,7 +155,10 @@ TEST(DryRun, ChecksEverythingAndChangesNothing) {
   const auto dry = server.Call("PeopleService/AddPatient", request).as<v1::AddPatientResponse>();
   EXPECT_EQ(dry.patient().mrn(), "M-1");
   EXPECT_EQ(dry.patient().id(), "");
-  EXPECT_EQ(server.Call("PeopleService/ListPatients", v1::ListPatientsRequest()).as<v1::ListPatientsResponse>().patients_size(), 0);
+  EXPECT_EQ(server.Call("PeopleService/ListPatients", v1::ListPatientsRequest())
+                .as<v1::ListPatientsResponse>()
+                .patients_size(),
+            0);
   // The real one with the same id is not a replay of the dry one.
   request.set_validate_only(false);
   EXPECT_EQ(server.Call("PeopleService/AddPatient", request).as<v1::AddPatientResponse>().patient().id(), "p-1");
@@ -177,14 +183,18 @@ TEST(Audit, EveryWriteAndEveryReadOfPatientDataLeavesARowWithoutNames) {
   EXPECT_EQ(audit.entries(1).kind(), v1::AUDIT_KIND_WRITE);
   EXPECT_EQ(audit.entries(1).ids(0), "p-1");
   EXPECT_EQ(audit.entries(0).seq(), audit.entries(1).seq() + 1);
-  EXPECT_THAT(audit.DebugString(), testing::Not(testing::AnyOf(HasSubstr("Canary"), HasSubstr("M-77"), HasSubstr("1961"))));
+  EXPECT_THAT(audit.DebugString(),
+              testing::Not(testing::AnyOf(HasSubstr("Canary"), HasSubstr("M-77"), HasSubstr("1961"))));
 }
 
 TEST(Audit, ARefusedWriteLeavesNoRow) {
   LiveServer server;
   ASSERT_TRUE(server.Call("PeopleService/AddPatient", Patient("M-1")).status.ok());
   EXPECT_EQ(server.Call("PeopleService/AddPatient", Patient("M-1")).reason(), "MRN_TAKEN");
-  EXPECT_EQ(server.Call("AdminService/ListAuditEntries", v1::ListAuditEntriesRequest()).as<v1::ListAuditEntriesResponse>().entries_size(), 1);
+  EXPECT_EQ(server.Call("AdminService/ListAuditEntries", v1::ListAuditEntriesRequest())
+                .as<v1::ListAuditEntriesResponse>()
+                .entries_size(),
+            1);
 }
 
 TEST(Edge, ARequestThatCantBeReadIsInvalidAndNotUnimplemented) {
@@ -200,8 +210,14 @@ TEST(Edge, ARequestThatCantBeReadIsInvalidAndNotUnimplemented) {
 
 TEST(Edge, TextsWithControlBidiOrInvisibleCharactersAreRefusedByTheFieldsName) {
   LiveServer server;
-  for (const std::string& bad : {std::string("a\0b", 3), std::string("a\nb"), std::string("a\x1b[31m"), std::string("\xc2\x85"),
-                                 std::string("\xe2\x80\xae" "abc"), std::string("a\xe2\x80\x8b" "b"), std::string("\xef\xbb\xbf" "a")}) {
+  for (const std::string& bad :
+       {std::string("a\0b", 3), std::string("a\nb"), std::string("a\x1b[31m"), std::string("\xc2\x85"),
+        std::string("\xe2\x80\xae"
+                    "abc"),
+        std::string("a\xe2\x80\x8b"
+                    "b"),
+        std::string("\xef\xbb\xbf"
+                    "a")}) {
     v1::AddPatientRequest request = Patient("M-1");
     request.mutable_patient()->set_family_name(bad);
     const Answer answer = server.Call("PeopleService/AddPatient", request);
@@ -224,9 +240,14 @@ TEST(Edge, WhatIsMissingTooLongOrOfTheWrongKindIsRefusedBeforeTheHandler) {
   request.mutable_patient()->set_birth_date("1961-02-30");
   EXPECT_EQ(server.Call("PeopleService/AddPatient", request).reason(), "DATE_INVALID");
   v1::GetPatientRequest get;
-  for (const auto& [id, reason] : std::vector<std::pair<std::string, std::string>>{
-           {"s-1", "ID_WRONG_KIND"}, {"p-01", "ID_INVALID"}, {"p-0", "ID_INVALID"}, {"p--1", "ID_INVALID"},
-           {"p-99999999999999999999", "ID_INVALID"}, {"2210", "ID_INVALID"}, {"p-1", "PATIENT_NOT_FOUND"}}) {
+  for (const auto& [id, reason] :
+       std::vector<std::pair<std::string, std::string>>{{"s-1", "ID_WRONG_KIND"},
+                                                        {"p-01", "ID_INVALID"},
+                                                        {"p-0", "ID_INVALID"},
+                                                        {"p--1", "ID_INVALID"},
+                                                        {"p-99999999999999999999", "ID_INVALID"},
+                                                        {"2210", "ID_INVALID"},
+                                                        {"p-1", "PATIENT_NOT_FOUND"}}) {
     get.set_patient(id);
     EXPECT_EQ(server.Call("PeopleService/GetPatient", get).reason(), reason) << id;
   }
@@ -271,12 +292,14 @@ TEST(Edge, RequestIdsAreShortAndPlain) {
 
 TEST(Edge, ARequestAboveItsMethodsSizeIsRefused) {
   LiveServer server;
-  EXPECT_EQ(server.Send("PeopleService/AddPatient", std::string(70'000, 'x'), server.admin()).reason(), "REQUEST_TOO_LARGE");
+  EXPECT_EQ(server.Send("PeopleService/AddPatient", std::string(70'000, 'x'), server.admin()).reason(),
+            "REQUEST_TOO_LARGE");
 }
 
 TEST(Pages, AListGoesOnWhereItEndedAndForgedTokensAreRefused) {
   LiveServer server;
-  for (int i = 0; i < 5; ++i) ASSERT_TRUE(server.Call("PeopleService/AddPatient", Patient("M-" + std::to_string(i))).status.ok());
+  for (int i = 0; i < 5; ++i)
+    ASSERT_TRUE(server.Call("PeopleService/AddPatient", Patient("M-" + std::to_string(i))).status.ok());
   v1::ListPatientsRequest list;
   list.set_page_size(2);
   std::vector<std::string> ids;
@@ -315,7 +338,8 @@ TEST(Wire, HealthIsServed) {
   const grpc::ByteBuffer buffer(&slice, 1);
   grpc::ByteBuffer reply;
   std::promise<grpc::Status> done;
-  stub.UnaryCall(&context, "/grpc.health.v1.Health/Check", {}, &buffer, &reply, [&](grpc::Status s) { done.set_value(s); });
+  stub.UnaryCall(&context, "/grpc.health.v1.Health/Check", {}, &buffer, &reply,
+                 [&](grpc::Status s) { done.set_value(s); });
   EXPECT_TRUE(done.get_future().get().ok());
   std::vector<grpc::Slice> slices;
   ASSERT_TRUE(reply.Dump(&slices).ok());
@@ -344,7 +368,8 @@ TEST(Wire, OnlyLocalAddressesAreListenedOn) {
 TEST(Wire, TheSocketIsItsOwnersAlone) {
   LiveServer server;
   const auto rights = std::filesystem::status(server.address().substr(5)).permissions();
-  EXPECT_EQ(rights & (std::filesystem::perms::group_all | std::filesystem::perms::others_all), std::filesystem::perms::none);
+  EXPECT_EQ(rights & (std::filesystem::perms::group_all | std::filesystem::perms::others_all),
+            std::filesystem::perms::none);
 }
 
 TEST(Wire, MetricsCountCallsAndHoldNoIds) {

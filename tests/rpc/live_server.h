@@ -65,8 +65,10 @@ class LiveServer {
     std::filesystem::create_directories(folder_);
     writer_ = std::make_unique<sql::Writer>(sql::Writer::Options{.path = database()});
     EXPECT_TRUE(writer_->status().ok());
-    server_ = {.version = "test", .started = kMorning, .page_key = RandomBytes(32), .random = RandomBytes,
-               .metrics = [this] { return metrics_.Text(); }};
+    server_ = {
+        .version = "test", .started = kMorning, .page_key = RandomBytes(32), .random = RandomBytes, .metrics = [this] {
+          return metrics_.Text();
+        }};
     readers_ = std::make_unique<sql::Readers>(database(), 2);
     dispatcher_ = std::make_unique<Dispatcher>(*writer_, *readers_, clock_, server_, metrics_);
     auto methods = Methods();
@@ -105,7 +107,8 @@ class LiveServer {
                     std::vector<SiteId> sites = {}) {
     std::string secret;
     Write([&](sql::WriteTx& tx) {
-      store::Token token{.name = name, .roles = roles, .sites = sites, .created = clock_.Now(), .expires = clock_.Now() + life};
+      store::Token token{
+          .name = name, .roles = roles, .sites = sites, .created = clock_.Now(), .expires = clock_.Now() + life};
       secret = handlers::IssueToken(tx, token, server_);
       return absl::OkStatus();
     });
@@ -114,8 +117,11 @@ class LiveServer {
   // Runs a function in the writer and waits.
   void Write(std::function<absl::Status(sql::WriteTx&)> run) {
     std::promise<absl::Status> done;
-    EXPECT_TRUE(writer_->Submit({.admit = [] { return absl::OkStatus(); }, .run = std::move(run),
-                                 .done = [&](absl::Status s) { done.set_value(s); }}).ok());
+    EXPECT_TRUE(writer_
+                    ->Submit({.admit = [] { return absl::OkStatus(); },
+                              .run = std::move(run),
+                              .done = [&](absl::Status s) { done.set_value(s); }})
+                    .ok());
     const absl::Status status = done.get_future().get();
     EXPECT_TRUE(status.ok()) << status;
   }
@@ -131,7 +137,8 @@ class LiveServer {
     const grpc::ByteBuffer request(&slice, 1);
     grpc::ByteBuffer reply;
     std::promise<grpc::Status> done;
-    stub.UnaryCall(&context, "/psmet.v1." + method, {}, &request, &reply, [&](grpc::Status s) { done.set_value(std::move(s)); });
+    stub.UnaryCall(&context, "/psmet.v1." + method, {}, &request, &reply,
+                   [&](grpc::Status s) { done.set_value(std::move(s)); });
     Answer answer{done.get_future().get(), ""};
     std::vector<grpc::Slice> slices;
     if (answer.status.ok() && reply.Dump(&slices).ok()) {

@@ -68,7 +68,9 @@ class FailingVfs {
       std::memset(&m, 0, sizeof m);
       m.iVersion = 2;
       m.xClose = [](sqlite3_file* f) { return Real(f)->pMethods->xClose(Real(f)); };
-      m.xRead = [](sqlite3_file* f, void* p, int n, sqlite3_int64 o) { return Real(f)->pMethods->xRead(Real(f), p, n, o); };
+      m.xRead = [](sqlite3_file* f, void* p, int n, sqlite3_int64 o) {
+        return Real(f)->pMethods->xRead(Real(f), p, n, o);
+      };
       m.xWrite = [](sqlite3_file* f, const void* p, int n, sqlite3_int64 o) {
         if (Self()->full_) return SQLITE_FULL;
         if (Self()->Hit()) return SQLITE_IOERR_WRITE;
@@ -86,7 +88,9 @@ class FailingVfs {
       m.xFileControl = [](sqlite3_file* f, int op, void* p) { return Real(f)->pMethods->xFileControl(Real(f), op, p); };
       m.xSectorSize = [](sqlite3_file* f) { return Real(f)->pMethods->xSectorSize(Real(f)); };
       m.xDeviceCharacteristics = [](sqlite3_file* f) { return Real(f)->pMethods->xDeviceCharacteristics(Real(f)); };
-      m.xShmMap = [](sqlite3_file* f, int p, int n, int e, void volatile** o) { return Real(f)->pMethods->xShmMap(Real(f), p, n, e, o); };
+      m.xShmMap = [](sqlite3_file* f, int p, int n, int e, void volatile** o) {
+        return Real(f)->pMethods->xShmMap(Real(f), p, n, e, o);
+      };
       m.xShmLock = [](sqlite3_file* f, int o, int n, int l) { return Real(f)->pMethods->xShmLock(Real(f), o, n, l); };
       m.xShmBarrier = [](sqlite3_file* f) { Real(f)->pMethods->xShmBarrier(Real(f)); };
       m.xShmUnmap = [](sqlite3_file* f, int d) { return Real(f)->pMethods->xShmUnmap(Real(f), d); };

@@ -41,15 +41,18 @@ class SchemaTest : public testing::Test {
 
   // A session of `blocks` that starts `minute` minutes after an hour zero.
   void Session(int number, int minute, int blocks, int room, const std::string& instructor, int seats = 4) {
-    const std::string start = std::to_string(60000000LL * minute), end = std::to_string(60000000LL * (minute + 30 * blocks));
-    connection_->Execute("INSERT INTO sessions VALUES (" + std::to_string(number) + ",1," + std::to_string(room) + ",1," + start + "," +
-                         end + ",'2026-12-08'," + std::to_string(blocks) + "," + std::to_string(seats) + "," + instructor +
-                         ",1,NULL,NULL,'','',1)");
+    const std::string start = std::to_string(60000000LL * minute),
+                      end = std::to_string(60000000LL * (minute + 30 * blocks));
+    connection_->Execute("INSERT INTO sessions VALUES (" + std::to_string(number) + ",1," + std::to_string(room) +
+                         ",1," + start + "," + end + ",'2026-12-08'," + std::to_string(blocks) + "," +
+                         std::to_string(seats) + "," + instructor + ",1,NULL,NULL,'','',1)");
   }
   void Seat(int session, int patient, const std::string& seat, int state = 1) {
     connection_->Execute(
-        "INSERT INTO enrollments (session_number, patient_number, starts_at, ends_at, seat_no, state, joined_at, reason, revision)"
-        " SELECT number, " + std::to_string(patient) + ", starts_at, ends_at, " + seat + ", " + std::to_string(state) +
+        "INSERT INTO enrollments (session_number, patient_number, starts_at, ends_at, seat_no, state, joined_at, "
+        "reason, revision)"
+        " SELECT number, " +
+        std::to_string(patient) + ", starts_at, ends_at, " + seat + ", " + std::to_string(state) +
         ", 0, '', 1 FROM sessions WHERE number = " + std::to_string(session));
   }
   std::string WhatOf(const std::function<void()>& act) {
@@ -90,8 +93,9 @@ TEST_F(SchemaTest, APatientIsNeverInTwoSessionsAtOnce) {
   EXPECT_THAT(WhatOf([&] { Seat(2, 1, "1"); }), HasSubstr("patient in two"));
   // A place on the waiting list blocks nobody, but can't become a seat.
   Seat(2, 1, "NULL", 2);
-  EXPECT_THAT(WhatOf([&] { connection_->Execute("UPDATE enrollments SET state = 1, seat_no = 1 WHERE session_number = 2"); }),
-              HasSubstr("patient in two"));
+  EXPECT_THAT(
+      WhatOf([&] { connection_->Execute("UPDATE enrollments SET state = 1, seat_no = 1 WHERE session_number = 2"); }),
+      HasSubstr("patient in two"));
 }
 
 TEST_F(SchemaTest, SessionsThatTouchDoNotOverlap) {
@@ -106,12 +110,15 @@ TEST_F(SchemaTest, MovingASessionMovesItsSeatsAndNeverIntoAnOverlap) {
   Session(2, 720, 2, 2, "2");
   Seat(1, 1, "1");
   Seat(2, 1, "1");
-  connection_->Execute("UPDATE sessions SET starts_at = starts_at - 60000000, ends_at = ends_at - 60000000 WHERE number = 2");
-  EXPECT_EQ(ReadTx(*connection_).Value<int64_t>("SELECT starts_at FROM enrollments WHERE session_number = 2"), 719 * 60000000LL);
-  EXPECT_THAT(WhatOf([&] {
-                connection_->Execute("UPDATE sessions SET starts_at = 33000000000, ends_at = 36600000000 WHERE number = 2");
-              }),
-              HasSubstr("patient in two"));
+  connection_->Execute(
+      "UPDATE sessions SET starts_at = starts_at - 60000000, ends_at = ends_at - 60000000 WHERE number = 2");
+  EXPECT_EQ(ReadTx(*connection_).Value<int64_t>("SELECT starts_at FROM enrollments WHERE session_number = 2"),
+            719 * 60000000LL);
+  EXPECT_THAT(
+      WhatOf([&] {
+        connection_->Execute("UPDATE sessions SET starts_at = 33000000000, ends_at = 36600000000 WHERE number = 2");
+      }),
+      HasSubstr("patient in two"));
 }
 
 TEST_F(SchemaTest, ARoomAndAnInstructorAreNeverInTwoSessionsAtOnce) {
@@ -121,7 +128,8 @@ TEST_F(SchemaTest, ARoomAndAnInstructorAreNeverInTwoSessionsAtOnce) {
   Session(2, 540, 8, 2, "2");
   EXPECT_THAT(WhatOf([&] { connection_->Execute("UPDATE sessions SET instructor_number = 1 WHERE number = 2"); }),
               HasSubstr("instructor in two"));
-  EXPECT_THAT(WhatOf([&] { connection_->Execute("UPDATE sessions SET room_number = 1 WHERE number = 2"); }), HasSubstr("room in two"));
+  EXPECT_THAT(WhatOf([&] { connection_->Execute("UPDATE sessions SET room_number = 1 WHERE number = 2"); }),
+              HasSubstr("room in two"));
   // Two sessions may both be without an instructor.
   connection_->Execute("UPDATE sessions SET instructor_number = NULL");
 }
@@ -130,13 +138,14 @@ TEST_F(SchemaTest, ACancelledSessionHoldsNothingAndCantComeBackIntoAnOverlap) {
   Session(1, 540, 2, 1, "1");
   connection_->Execute("UPDATE sessions SET state = 4 WHERE number = 1");
   Session(2, 540, 2, 1, "1");
-  EXPECT_THAT(WhatOf([&] { connection_->Execute("UPDATE sessions SET state = 1 WHERE number = 1"); }), HasSubstr("room in two"));
+  EXPECT_THAT(WhatOf([&] { connection_->Execute("UPDATE sessions SET state = 1 WHERE number = 1"); }),
+              HasSubstr("room in two"));
 }
 
 TEST_F(SchemaTest, OneVersionOfAPolicyHoldsOnADay) {
   const auto add = [&](int version, const std::string& from, const std::string& until) {
-    connection_->Execute("INSERT INTO policies VALUES (" + std::to_string(version) + ",'p','','PSMET'," + std::to_string(version) +
-                         ",0,'t'," + from + "," + until + ",'{}','',NULL,1)");
+    connection_->Execute("INSERT INTO policies VALUES (" + std::to_string(version) + ",'p','','PSMET'," +
+                         std::to_string(version) + ",0,'t'," + from + "," + until + ",'{}','',NULL,1)");
   };
   add(1, "'2026-01-01'", "'2026-07-01'");
   add(2, "'2026-07-01'", "NULL");

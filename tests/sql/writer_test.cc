@@ -11,9 +11,9 @@
 #include <latch>
 
 #include "base/error.h"
+#include "sql/failing_vfs.h"
 #include "sql/readers.h"
 #include "sql/schema.h"
-#include "sql/failing_vfs.h"
 
 namespace psmet::sql {
 namespace {
@@ -26,7 +26,7 @@ class WriterTest : public testing::Test {
  protected:
   void SetUp() override {
     folder_ = std::filesystem::temp_directory_path() / ("psmet-writer-" + std::to_string(getpid()) + "-" +
-              testing::UnitTest::GetInstance()->current_test_info()->name());
+                                                        testing::UnitTest::GetInstance()->current_test_info()->name());
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
   }
@@ -37,12 +37,14 @@ class WriterTest : public testing::Test {
   static std::future<absl::Status> Put(Writer& writer, std::string key, absl::Status result = absl::OkStatus()) {
     auto outcome = std::make_shared<std::promise<absl::Status>>();
     auto future = outcome->get_future();
-    const absl::Status submitted = writer.Submit({.admit = [] { return absl::OkStatus(); },
-                                                  .run = [key, result](WriteTx& tx) {
-                                                    tx.Run(kPut, {key, "v"});
-                                                    return result;
-                                                  },
-                                                  .done = [outcome](absl::Status s) { outcome->set_value(std::move(s)); }});
+    const absl::Status submitted =
+        writer.Submit({.admit = [] { return absl::OkStatus(); },
+                       .run =
+                           [key, result](WriteTx& tx) {
+                             tx.Run(kPut, {key, "v"});
+                             return result;
+                           },
+                       .done = [outcome](absl::Status s) { outcome->set_value(std::move(s)); }});
     if (!submitted.ok()) outcome->set_value(submitted);
     return future;
   }
@@ -51,9 +53,16 @@ class WriterTest : public testing::Test {
     auto latch = std::make_shared<std::latch>(1);
     auto begun = std::make_shared<std::promise<void>>();
     auto future = begun->get_future();
-    EXPECT_TRUE(writer.Submit({.admit = [latch, begun] { begun->set_value(); latch->wait(); return absl::OkStatus(); },
-                               .run = [](WriteTx&) { return absl::OkStatus(); },
-                               .done = [](absl::Status) {}}).ok());
+    EXPECT_TRUE(writer
+                    .Submit({.admit =
+                                 [latch, begun] {
+                                   begun->set_value();
+                                   latch->wait();
+                                   return absl::OkStatus();
+                                 },
+                             .run = [](WriteTx&) { return absl::OkStatus(); },
+                             .done = [](absl::Status) {}})
+                    .ok());
     future.wait();
     return latch;
   }
@@ -95,9 +104,16 @@ TEST_F(WriterTest, ARefusalRollsBackItsSavepointAlone) {
 TEST_F(WriterTest, ADiscardedMemberSucceedsAndLeavesNothing) {
   Writer writer({.path = path(), .inline_mode = true});
   absl::Status outcome = absl::UnknownError("");
-  ASSERT_TRUE(writer.Submit({.admit = [] { return absl::OkStatus(); },
-                             .run = [](WriteTx& tx) { tx.Run(kPut, {"k1", "v"}); tx.Discard(); return absl::OkStatus(); },
-                             .done = [&](absl::Status s) { outcome = s; }}).ok());
+  ASSERT_TRUE(writer
+                  .Submit({.admit = [] { return absl::OkStatus(); },
+                           .run =
+                               [](WriteTx& tx) {
+                                 tx.Run(kPut, {"k1", "v"});
+                                 tx.Discard();
+                                 return absl::OkStatus();
+                               },
+                           .done = [&](absl::Status s) { outcome = s; }})
+                  .ok());
   EXPECT_TRUE(outcome.ok());
   EXPECT_FALSE(Has("k1"));
 }
@@ -106,9 +122,15 @@ TEST_F(WriterTest, AMemberThatIsNotAdmittedIsNotRun) {
   Writer writer({.path = path(), .inline_mode = true});
   absl::Status outcome;
   bool ran = false;
-  ASSERT_TRUE(writer.Submit({.admit = [] { return Refused("LATE", "late"); },
-                             .run = [&](WriteTx&) { ran = true; return absl::OkStatus(); },
-                             .done = [&](absl::Status s) { outcome = s; }}).ok());
+  ASSERT_TRUE(writer
+                  .Submit({.admit = [] { return Refused("LATE", "late"); },
+                           .run =
+                               [&](WriteTx&) {
+                                 ran = true;
+                                 return absl::OkStatus();
+                               },
+                           .done = [&](absl::Status s) { outcome = s; }})
+                  .ok());
   EXPECT_EQ(ReasonOf(outcome), "LATE");
   EXPECT_FALSE(ran);
 }
@@ -151,9 +173,15 @@ TEST_F(WriterTest, StopRunsWhatWasSubmitted) {
 TEST_F(WriterTest, APostedTaskIsDurableWithin200MsWithoutAnyOther) {
   Writer writer({.path = path()});
   std::promise<absl::Status> outcome;
-  ASSERT_TRUE(writer.Post({.admit = [] { return absl::OkStatus(); },
-                           .run = [](WriteTx& tx) { tx.Run(kPut, {"k1", "v"}); return absl::OkStatus(); },
-                           .done = [&](absl::Status s) { outcome.set_value(s); }}).ok());
+  ASSERT_TRUE(writer
+                  .Post({.admit = [] { return absl::OkStatus(); },
+                         .run =
+                             [](WriteTx& tx) {
+                               tx.Run(kPut, {"k1", "v"});
+                               return absl::OkStatus();
+                             },
+                         .done = [&](absl::Status s) { outcome.set_value(s); }})
+                  .ok());
   EXPECT_TRUE(outcome.get_future().get().ok());
   EXPECT_TRUE(Has("k1"));
 }
@@ -162,20 +190,31 @@ TEST_F(WriterTest, APostedTaskIsDurableWithin200MsWithoutAnyOther) {
 TEST_F(WriterTest, WhenAMemberEndsTheTransactionTheOthersRunAgain) {
   Writer writer({.path = path()});
   std::promise<absl::Status> made;
-  ASSERT_TRUE(writer.Submit({.admit = [] { return absl::OkStatus(); },
-                             .run = [](WriteTx& tx) {
-                               tx.Run("CREATE TRIGGER gone BEFORE INSERT ON meta WHEN NEW.key = 'k-bad'"
-                                      " BEGIN SELECT RAISE(ROLLBACK, 'gone'); END");
-                               return absl::OkStatus();
-                             },
-                             .done = [&](absl::Status s) { made.set_value(s); }}).ok());
+  ASSERT_TRUE(writer
+                  .Submit({.admit = [] { return absl::OkStatus(); },
+                           .run =
+                               [](WriteTx& tx) {
+                                 tx.Run(
+                                     "CREATE TRIGGER gone BEFORE INSERT ON meta WHEN NEW.key = 'k-bad'"
+                                     " BEGIN SELECT RAISE(ROLLBACK, 'gone'); END");
+                                 return absl::OkStatus();
+                               },
+                           .done = [&](absl::Status s) { made.set_value(s); }})
+                  .ok());
   ASSERT_TRUE(made.get_future().get().ok());
   auto latch = Hold(writer);
   std::atomic<int> runs = 0;
   std::promise<absl::Status> first;
-  ASSERT_TRUE(writer.Submit({.admit = [] { return absl::OkStatus(); },
-                             .run = [&](WriteTx& tx) { ++runs; tx.Run(kPut, {"k1", "v"}); return absl::OkStatus(); },
-                             .done = [&](absl::Status s) { first.set_value(s); }}).ok());
+  ASSERT_TRUE(writer
+                  .Submit({.admit = [] { return absl::OkStatus(); },
+                           .run =
+                               [&](WriteTx& tx) {
+                                 ++runs;
+                                 tx.Run(kPut, {"k1", "v"});
+                                 return absl::OkStatus();
+                               },
+                           .done = [&](absl::Status s) { first.set_value(s); }})
+                  .ok());
   auto bad = Put(writer, "k-bad");
   auto last = Put(writer, "k3");
   latch->count_down();
@@ -259,8 +298,14 @@ TEST_F(WriterTest, AReadSeesEveryAcknowledgedWrite) {
     ASSERT_TRUE(Put(writer, key).get().ok());
     std::promise<absl::Status> outcome;
     bool seen = false;
-    ASSERT_TRUE(readers.Submit([&](ReadTx& tx) { seen = tx.Value<std::string>(kGet, {key}).has_value(); return absl::OkStatus(); },
-                               [&](absl::Status s) { outcome.set_value(s); }).ok());
+    ASSERT_TRUE(readers
+                    .Submit(
+                        [&](ReadTx& tx) {
+                          seen = tx.Value<std::string>(kGet, {key}).has_value();
+                          return absl::OkStatus();
+                        },
+                        [&](absl::Status s) { outcome.set_value(s); })
+                    .ok());
     ASSERT_TRUE(outcome.get_future().get().ok());
     EXPECT_TRUE(seen);
   }
