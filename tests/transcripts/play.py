@@ -7,19 +7,11 @@ with what was printed.
 """
 import argparse
 import difflib
-import os
 import pathlib
 import re
-import shutil
-import signal
-import subprocess
 import sys
-import tempfile
-import time
 
-SECRET = re.compile(r"psmet_[A-Za-z0-9_-]{43}")
-FIRST = "2026-12-07T16:00:00-06:00"
-
+from stage import Stage
 
 def steps(path):
     """Yields (kind, text, expected lines) of a transcript: kinds are 'say', 'clock', 'play' and 'run'."""
@@ -37,44 +29,6 @@ def steps(path):
                 kind, text = "say", line[3:]
         else:
             below.append(line)
-
-
-class Stage:
-    """A server with a clock in a folder of its own."""
-
-    def __init__(self, server, client, source):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="psmet-"))
-        self.source = source
-        self.clock = self.folder / "clock"
-        self.clock.write_text(FIRST + "\n")
-        self.log = open(self.folder / "log", "w")
-        self.server = subprocess.Popen(
-            [server, "--state", str(self.folder), "--clock-file", str(self.clock)], stderr=self.log, stdin=subprocess.DEVNULL)
-        self.env = {"PATH": f"{pathlib.Path(client).parent}:/usr/bin:/bin", "HOME": str(self.folder), "LANG": "C.UTF-8",
-                    "PSMET_SERVER": f"unix:{self.folder}/psmet.sock", "COLUMNS": "120", "TOUR": str(self.folder),
-                    "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}
-        for _ in range(300):
-            if subprocess.run([client, "admin", "whoami"], env=self.env, capture_output=True, timeout=30).returncode == 0:
-                return
-            if self.server.poll() is not None:
-                break
-            time.sleep(0.1)
-        raise SystemExit("the server did not start:\n" + (self.folder / "log").read_text())
-
-    def run(self, command):
-        done = subprocess.run(["bash", "-c", command], env=self.env, cwd=self.source, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=60)
-        text = SECRET.sub("psmet_<secret>", done.stdout).replace(str(self.folder), "<state>")
-        lines = text.splitlines()
-        return lines + ([f"[exit {done.returncode}]"] if done.returncode else [])
-
-    def close(self):
-        self.server.send_signal(signal.SIGTERM)
-        code = self.server.wait(timeout=30)
-        self.log.close()
-        log = (self.folder / "log").read_text()
-        shutil.rmtree(self.folder)
-        return code, log
 
 
 def play(stage, path, compare):
