@@ -1,7 +1,10 @@
 """A Python client plays a class day and reads the errors' details; then sixteen of it race for the last seats."""
 import argparse
+import importlib
 import pathlib
+import subprocess
 import sys
+import tempfile
 import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "transcripts"))
@@ -30,6 +33,25 @@ def programme(wire, source):
     for i in range(20):
         wire.call("AddPatient", patient=dict(given_name="Testa", family_name=f"Example{i}", birth_date="1960-01-01",
                                              payer="sample-payer"))
+
+
+def reflection(wire):
+    """A tool that knows no proto can ask for them."""
+    folder = tempfile.mkdtemp(prefix="psmet-reflection-")
+    subprocess.run(["protoc", "-I", "/usr/share/grpc-proto", f"--python_out={folder}",
+                    "grpc/reflection/v1alpha/reflection.proto"], check=True)
+    # The generated package would hide gRPC's own: its modules are loaded by their files.
+    sys.path.insert(0, folder + "/grpc/reflection/v1alpha")
+    messages = importlib.import_module("reflection_pb2")
+    ask = wire.channel.stream_stream("/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+                                     request_serializer=messages.ServerReflectionRequest.SerializeToString,
+                                     response_deserializer=messages.ServerReflectionResponse.FromString)
+    services = next(ask(iter([messages.ServerReflectionRequest(list_services="")]), timeout=20))
+    names = {service.name for service in services.list_services_response.service}
+    for name in ("psmet.v1.ScheduleService", "psmet.v1.BillingService", "grpc.health.v1.Health"):
+        equal(f"{name} is listed", name in names, True)
+        files = next(ask(iter([messages.ServerReflectionRequest(file_containing_symbol=name)]), timeout=20))
+        equal(f"{name} is described", len(files.file_descriptor_response.file_descriptor_proto) > 0, True)
 
 
 def class_day(wire, stage):
@@ -89,6 +111,7 @@ def main():
     try:
         wire = Wire(args.source, stage.address, stage.token())
         programme(wire, args.source)
+        reflection(wire)
         class_day(wire, stage)
         stage.clock.write_text("2026-12-08T12:00:00-06:00\n")
         race(wire, args.rounds)

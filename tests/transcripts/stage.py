@@ -22,7 +22,7 @@ class Stage:
         self.clock.write_text(FIRST + "\n")
         self.program, self.client = server, client
         self.env = {"PATH": f"{pathlib.Path(client).parent}:/usr/bin:/bin", "HOME": str(self.folder), "LANG": "C.UTF-8",
-                    "PSMET_SERVER": self.address, "COLUMNS": "120", "TOUR": str(self.folder),
+                    "PSMET_SERVER": self.address, "COLUMNS": "120", "STATE": str(self.folder),
                     "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}
         self.start()
 
