@@ -4,25 +4,24 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/error.h"
 #include "handlers/attendance.h"
-#include "handlers/charges.h"
+#include "handlers/charging.h"
 #include "handlers/roster.h"
 #include "handlers/schedule.h"
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
 #include "rules/facts.h"
-#include "rules/staff.h"
 #include "rules/when.h"
 #include "store/attendance.h"
 #include "store/curriculum.h"
 #include "store/schedule.h"
-#include "store/staff.h"
 
 namespace psmet::handlers {
 namespace {
@@ -38,18 +37,6 @@ v1::When WhenOf(absl::Time time, const Site& site) {
     when.mutable_instant()->set_seconds(absl::ToUnixSeconds(time));
   }
   return when;
-}
-
-// Somebody came, or the class was started. Error: SESSION_NOT_BEGUN.
-absl::Status CheckBegun(const Session& session, const Site& site) {
-  if (session.state == SessionState::kInProgress) return absl::OkStatus();
-  v1::StartSessionRequest start;
-  start.set_session(session.id.str());
-  *start.mutable_at() = WhenOf(session.start, site);
-  return WithRemedy(
-      Refused("SESSION_NOT_BEGUN", "nobody has checked in to session {session} and it was not started",
-              {{"session", session.id.str()}}),
-      {"If it took place", "psmet.v1.AttendanceService.StartSession", start.SerializeAsString()});
 }
 
 // Every seated patient came or is absent. Error: ATTENDANCE_INCOMPLETE.
@@ -71,6 +58,22 @@ absl::Status CheckComplete(const Session& session, const Roster& roster) {
           "ATTENDANCE_INCOMPLETE", "seat {number} ({patient}) has no check-in and no absence",
           {{"session", session.id.str()}, {"number", absl::StrCat(seat->number)}, {"patient", seat->patient.str()}}),
       {"If they did not come", "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()});
+}
+
+// Every break lies in the class. Error: BREAK_OUTSIDE_CLASS.
+absl::Status CheckBreaks(const Session& session, const std::vector<Break>& breaks, const Site& site) {
+  for (const auto& pause : breaks) {
+    const absl::Status inside = rules::CheckBreakInside(session, *session.actual_start, *session.actual_end, pause,
+                                                        ZoneOf(site.zone));
+    if (inside.ok()) continue;
+    v1::RemoveBreakRequest remove;
+    remove.set_session(session.id.str());
+    *remove.mutable_from() = WhenOf(pause.begin, site);
+    remove.set_reason("wrong time noted");
+    return WithRemedy(inside, {"If it was not then", "psmet.v1.AttendanceService.RemoveBreak",
+                               remove.SerializeAsString()});
+  }
+  return absl::OkStatus();
 }
 
 // When the class really began: as given, else as recorded. Errors: START_MISSING, TIME_IN_FUTURE, CHECK_IN_TOO_EARLY.
@@ -120,50 +123,6 @@ int WriteLeaving(const Call& call, sql::WriteTx& tx, std::vector<Presence>& stay
   return written;
 }
 
-std::string WordsOf(const Credential& credential) {
-  return absl::StrCat(credential.id.str(), " ", credential.type, " ", credential.number, ", verified, in force ",
-                      rules::DayText(credential.valid_from), " to ", rules::DayText(credential.valid_to));
-}
-
-absl::StatusOr<rules::TeachingFacts> FactsOf(sql::ReadTx& tx, const Teaching& teaching, Day day) {
-  const Instructor instructor = TRY(store::GetInstructor(tx, teaching.instructor));
-  rules::TeachingFacts facts{.instructor = instructor.id, .taught = {teaching.begin, *teaching.end},
-                             .profession = instructor.profession, .taxonomies = instructor.taxonomies,
-                             .npi = instructor.npi};
-  if (instructor.supervisor) facts.supervisor_npi = TRY(store::GetPractitioner(tx, instructor.supervisor)).npi;
-  for (const auto& credential : store::CredentialsOf(tx, instructor.id)) {
-    if (rules::Holds(credential, day)) facts.credentials.push_back({credential.type, WordsOf(credential)});
-  }
-  return facts;
-}
-
-// The class as the record shows it, for every line of it.
-absl::StatusOr<rules::ClassFacts> FactsOf(sql::ReadTx& tx, const Session& session, const Site& site,
-                                          const store::Taught& taught, const Roster& roster) {
-  rules::ClassFacts facts{.session = session.id,
-                          .service_date = absl::ToCivilDay(*session.actual_start, ZoneOf(site.zone)),
-                          .planned = {session.start, session.end},
-                          .actual = {*session.actual_start, *session.actual_end},
-                          .planned_blocks = session.blocks,
-                          .families = taught.curriculum.families,
-                          .accepted_credentials = taught.curriculum.accepted_credentials,
-                          .topics = taught.module.tags,
-                          .place_of_service = site.place_of_service};
-  if (site.organization) facts.organization_npi = TRY(store::GetOrganization(tx, site.organization)).npi;
-  for (const auto& teaching : store::TeachingsOf(tx, session.id)) {
-    if (!teaching.end || *teaching.end <= teaching.begin) continue;
-    facts.teaching.push_back(TRY(FactsOf(tx, teaching, facts.service_date)));
-  }
-  for (const auto& patient : roster.patients) {
-    rules::PatientFacts present{.patient = patient.patient, .seated = patient.state == EnrollmentState::kSeated};
-    for (const auto& stay : roster.StaysOf(patient.patient)) present.presences.push_back({stay.enter, *stay.leave});
-    if (!present.presences.empty()) facts.patients.push_back(std::move(present));
-  }
-  std::sort(facts.patients.begin(), facts.patients.end(),
-            [](const auto& a, const auto& b) { return a.patient < b.patient; });
-  return facts;
-}
-
 absl::Status Summarize(const Charge& charge, const RosterPatient& patient, v1::ChargeSummary* out) {
   const rules::Line line = TRY(rules::LineFromJson(charge.line));
   out->set_charge(charge.id.str());
@@ -172,32 +131,45 @@ absl::Status Summarize(const Charge& charge, const RosterPatient& patient, v1::C
   out->set_code(charge.code);
   out->set_units(charge.units);
   out->set_minutes(charge.minutes);
-  out->set_state(charge.state == rules::LineState::kBillable ? "billable"
-                 : charge.state == rules::LineState::kHeld   ? "held"
-                                                             : "not billable");
+  out->set_state(WordOf(charge.state));
   for (const auto& reason : line.reasons) out->add_reasons(reason.text);
   return absl::OkStatus();
 }
 
 // Makes everybody's charges, by roster number, and remarks what they changed elsewhere.
-absl::Status ChargeEverybody(sql::WriteTx& tx, const Session& session, const Site& site, const store::Taught& taught,
-                             const Roster& roster, v1::CloseSessionResponse& reply,
-                             std::vector<rules::Remark>& remarks) {
-  const auto facts = TRY(FactsOf(tx, session, site, taught, roster));
+absl::Status ChargeEverybody(sql::WriteTx& tx, const Session& session, const Roster& roster,
+                             v1::CloseSessionResponse& reply, std::vector<rules::Remark>& remarks) {
+  std::vector<SessionPatient> everybody;
+  for (const auto& patient : roster.patients) everybody.push_back({session.id, patient.patient});
+  std::set<std::pair<PatientId, SessionId>> later;
+  for (const auto& [before, after] : TRY(MakeCharges(tx, everybody))) {
+    if (after.session != session.id) later.emplace(after.patient, after.session);
+  }
   for (const auto& patient : roster.patients) {
-    if (roster.StaysOf(patient.patient).empty()) continue;
-    const Made made = TRY(MakeCharges(tx, facts, site.id, patient.patient));
-    for (const auto& charge : made.charges) TRY(Summarize(charge, patient, reply.add_charges()));
-    for (SessionId later : made.changed) {
-      remarks.push_back(
-          {"LATER_CHARGES_CHANGED", absl::StrCat("charges of ", patient.patient.str(), " in session ", later.str(),
-                                                 " were made again: this class comes first")});
+    for (const auto& charge : store::ChargesOf(tx, session.id, patient.patient)) {
+      TRY(Summarize(charge, patient, reply.add_charges()));
     }
+  }
+  for (const auto& [patient, other] : later) {
+    remarks.push_back({"LATER_CHARGES_CHANGED",
+                       absl::StrCat("charges of ", patient.str(), " in session ", other.str(),
+                                    " were made again: this class comes first")});
   }
   return absl::OkStatus();
 }
 
 }  // namespace
+
+absl::Status CheckBegun(const Session& session, const Site& site) {
+  if (session.state == SessionState::kInProgress) return absl::OkStatus();
+  v1::StartSessionRequest start;
+  start.set_session(session.id.str());
+  *start.mutable_at() = WhenOf(session.start, site);
+  return WithRemedy(
+      Refused("SESSION_NOT_BEGUN", "nobody has checked in to session {session} and it was not started",
+              {{"session", session.id.str()}}),
+      {"If it took place", "psmet.v1.AttendanceService.StartSession", start.SerializeAsString()});
+}
 
 absl::StatusOr<v1::StartSessionResponse> StartSession(const Call& call, sql::WriteTx& tx,
                                                       const v1::StartSessionRequest& request) {
@@ -231,6 +203,7 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
   session.actual_start = TRY(StartOf(request, call, session, site));
   session.actual_end = TRY(EndOf(request, call, session, site));
   TRY(rules::CheckClass(session, *session.actual_start, *session.actual_end, roster.stays, ZoneOf(site.zone)));
+  TRY(CheckBreaks(session, store::BreaksOf(tx, session.id), site));
 
   std::vector<rules::Remark> remarks;
   if (const int written = WriteLeaving(call, tx, roster.stays, *session.actual_end)) {
@@ -242,11 +215,11 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
   store::UpdateSession(tx, session);
   store::StartTeaching(tx, session.id, session.instructor, *session.actual_start);
   store::EndTeaching(tx, session.id, *session.actual_end);
-  const auto taught = TRY(store::ModuleByNumber(tx, session.module_number));
-  store::MarkTaught(tx, taught.curriculum.key());
+  TRY(rules::CheckTaught(session, store::TeachingsOf(tx, session.id)));
+  store::MarkTaught(tx, session.curriculum);
 
   v1::CloseSessionResponse reply;
-  TRY(ChargeEverybody(tx, session, site, taught, roster, reply, remarks));
+  TRY(ChargeEverybody(tx, session, roster, reply, remarks));
   ToProto(call, tx, session, reply.mutable_session());
   AddWarnings(remarks, reply.mutable_warnings());
   return reply;

@@ -124,13 +124,13 @@ ChargeId InsertCharge(sql::WriteTx& tx, const Charge& charge) {
 }
 
 constexpr char kUpdateCharge[] = R"sql(
-  UPDATE charges SET state = $1, units = $2, unit_minutes = $3, minutes = $4, policy_number = $5, order_number = $6,
-         facts = $7, line = $8, digest = $9, revision = $10
-   WHERE number = $11
+  UPDATE charges SET state = $1, code = $2, units = $3, unit_minutes = $4, minutes = $5, policy_number = $6,
+         order_number = $7, facts = $8, line = $9, digest = $10, revision = $11
+   WHERE number = $12
 )sql";
 void UpdateCharge(sql::WriteTx& tx, const Charge& charge) {
-  tx.Run(kUpdateCharge, {charge.state, charge.units, charge.unit_minutes, charge.minutes, charge.policy, charge.order,
-                         charge.facts, charge.line, charge.digest, tx.seq(), charge.id});
+  tx.Run(kUpdateCharge, {charge.state, charge.code, charge.units, charge.unit_minutes, charge.minutes, charge.policy,
+                         charge.order, charge.facts, charge.line, charge.digest, tx.seq(), charge.id});
 }
 
 }  // namespace psmet::store

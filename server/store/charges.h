@@ -47,6 +47,12 @@ struct Usage {
   OrderId order;
 };
 
+// A patient in a session.
+struct SessionPatient {
+  SessionId session;
+  PatientId patient;
+};
+
 }  // namespace psmet
 
 namespace psmet::store {
@@ -79,7 +85,7 @@ std::vector<Charge> ListChargesOf(sql::ReadTx& tx, PatientId patient, const Char
 
 // Returns the new charge's id. Id, revision and names of `charge` are ignored.
 ChargeId InsertCharge(sql::WriteTx& tx, const Charge& charge);
-// Writes everything of a charge but what names it: its session, patient, site and code stay.
+// Writes everything of a charge but whose it is: its session, patient and site stay.
 void UpdateCharge(sql::WriteTx& tx, const Charge& charge);
 
 }  // namespace psmet::store

@@ -1,0 +1,276 @@
+#include "handlers/charging.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "handlers/record.h"
+#include "handlers/wire.h"
+#include "rules/facts.h"
+#include "store/people.h"
+#include "store/policy.h"
+#include "store/schedule.h"
+
+namespace psmet::handlers {
+namespace {
+
+// Where a class stands in the order in which caps and orders are used up.
+using Turn = std::tuple<Day, absl::Time, SessionId>;
+Turn TurnOf(const Usage& usage) { return {usage.service_date, usage.started, usage.session}; }
+
+Usage UsageOf(const Charge& charge) {
+  return {.session = charge.session,
+          .service_date = charge.service_date,
+          .started = charge.started,
+          .state = charge.state,
+          .code = charge.code,
+          .units = charge.units,
+          .unit_minutes = charge.unit_minutes,
+          .minutes = charge.minutes,
+          .order = charge.order};
+}
+
+// What is used before a class's turn becomes part of the facts.
+void SetUsed(const std::vector<Usage>& usage, const Turn& turn, rules::Facts& facts) {
+  facts.used.clear();
+  for (auto& order : facts.orders) order.used_minutes = 0;
+  for (const auto& one : usage) {
+    if (TurnOf(one) >= turn) break;
+    const int units = one.state == rules::LineState::kNotBillable ? 0 : one.units;
+    // What earned nothing still counts among the day's minutes.
+    const bool same_day = one.service_date == facts.session.service_date && one.minutes > 0;
+    if (units == 0 && !same_day) continue;
+    facts.used.push_back({.code = one.code,
+                          .service_date = one.service_date,
+                          .units = units,
+                          .minutes = one.minutes,
+                          .session = one.session});
+    for (auto& order : facts.orders) {
+      if (one.order && order.order == one.order) order.used_minutes += units * one.unit_minutes;
+    }
+  }
+}
+
+rules::OrderFacts FactsOf(const Order& order) {
+  return {.order = order.id,
+          .ordering_npi = order.ordering_npi,
+          .ordered_on = order.ordered_on,
+          .valid_until = order.valid_until,
+          .diagnoses = order.diagnoses,
+          .ordered_minutes = order.minutes(),
+          .format = order.format,
+          .topics = order.topics,
+          .state = order.state};
+}
+
+absl::StatusOr<rules::Facts> FactsOf(sql::ReadTx& tx, const rules::ClassFacts& session, PatientId id) {
+  const Patient patient = TRY(store::GetPatient(tx, id));
+  rules::Facts facts{.session = session,
+                     .patient = id,
+                     .birth_date = patient.birth_date,
+                     .payer = patient.payer,
+                     .plan = patient.plan};
+  for (auto& policy : store::PoliciesFor(tx, patient.payer, patient.plan, session.service_date)) {
+    const auto& families = session.families;
+    if (std::find(families.begin(), families.end(), policy.family) != families.end()) facts.policies.push_back(policy);
+  }
+  for (const auto& order : store::OrdersOf(tx, id)) facts.orders.push_back(FactsOf(order));
+  return facts;
+}
+
+// What takes the place of a line that the facts no longer give: a stored charge is never deleted.
+rules::Line Superseded(const std::string& code) {
+  return {.state = rules::LineState::kNotBillable,
+          .code = code,
+          .reasons = {{"SUPERSEDED", "another line of the same class took its place when what it follows from changed",
+                       "biller", rules::Effect::kRefuses}}};
+}
+
+Charge ChargeOf(const rules::Facts& facts, const std::string& json, const rules::Line& line, SiteId site) {
+  Charge charge{.session = facts.session.session,
+                .patient = facts.patient,
+                .site = site,
+                .service_date = facts.session.service_date,
+                .started = facts.session.actual.begin,
+                .state = line.state,
+                .code = line.code,
+                .units = line.units,
+                .unit_minutes = line.unit_minutes,
+                .minutes = line.minutes,
+                .policy = line.policy,
+                .order = line.order,
+                .facts = json,
+                .line = rules::ToJson(line)};
+  charge.digest = DigestOf(charge.facts, charge.line);
+  return charge;
+}
+
+// The charge before that becomes `after`: the one of its code, else the first whose code is decided no more.
+const Charge* Predecessor(std::vector<const Charge*>& before, const std::vector<rules::Line>& lines,
+                          const std::string& code) {
+  auto found = std::find_if(before.begin(), before.end(), [&](const Charge* c) { return c->code == code; });
+  if (found == before.end()) {
+    found = std::find_if(before.begin(), before.end(), [&](const Charge* charge) {
+      return std::none_of(lines.begin(), lines.end(), [&](const auto& line) { return line.code == charge->code; });
+    });
+  }
+  if (found == before.end()) return nullptr;
+  const Charge* charge = *found;
+  before.erase(found);
+  return charge;
+}
+
+// Stores what the facts give in place of `before`, the patient's charges of that class; returns them by code, and what
+// became another line in `changes`.
+std::vector<Charge> Save(sql::WriteTx& tx, const rules::Facts& facts, SiteId site, const std::vector<Charge>& before,
+                         std::vector<ChargeChange>& changes) {
+  const std::string json = rules::ToJson(facts);
+  const auto lines = rules::Decide(facts);
+  std::vector<const Charge*> left;
+  for (const auto& charge : before) left.push_back(&charge);
+  std::vector<Charge> after;
+  const auto save = [&](const rules::Line& line, const Charge* predecessor) {
+    Charge charge = ChargeOf(facts, json, line, site);
+    if (predecessor == nullptr) {
+      charge.id = store::InsertCharge(tx, charge);
+    } else {
+      charge.id = predecessor->id;
+      store::UpdateCharge(tx, charge);
+    }
+    const Charge was = predecessor == nullptr ? Charge{} : *predecessor;
+    if (was.line != charge.line) changes.push_back({was, charge});
+    after.push_back(std::move(charge));
+  };
+  for (const auto& line : lines) save(line, Predecessor(left, lines, line.code));
+  for (const Charge* charge : left) save(Superseded(charge->code), charge);
+  std::sort(after.begin(), after.end(), [](const Charge& a, const Charge& b) { return a.code < b.code; });
+  return after;
+}
+
+// Into the order of turns; stored usage has charges of one instant by their id.
+void Sort(std::vector<Usage>& usage) {
+  std::stable_sort(usage.begin(), usage.end(), [](const Usage& a, const Usage& b) { return TurnOf(a) < TurnOf(b); });
+}
+
+// Puts the charges of a class in place of its part of the usage, which stays in order of its turns.
+void Replace(std::vector<Usage>& usage, SessionId session, const std::vector<Charge>& charges) {
+  std::erase_if(usage, [&](const Usage& one) { return one.session == session; });
+  for (const auto& charge : charges) usage.push_back(UsageOf(charge));
+  Sort(usage);
+}
+
+// The classes touched, each loaded once.
+class Classes {
+ public:
+  explicit Classes(sql::ReadTx& tx) : tx_(tx) {}
+  absl::StatusOr<const rules::ClassFacts*> Of(SessionId session) {
+    const auto known = facts_.find(session);
+    if (known != facts_.end()) return &known->second;
+    const Session loaded = TRY(store::GetSession(tx_, session));
+    sites_[session] = loaded.site;
+    return &facts_.emplace(session, TRY(ClassFactsOf(tx_, loaded, LoadRoster(tx_, session)))).first->second;
+  }
+  SiteId SiteOf(SessionId session) const { return sites_.at(session); }
+
+ private:
+  sql::ReadTx& tx_;
+  std::map<SessionId, rules::ClassFacts> facts_;
+  std::map<SessionId, SiteId> sites_;
+};
+
+bool WasThere(const rules::ClassFacts& facts, PatientId patient) {
+  return std::any_of(facts.patients.begin(), facts.patients.end(),
+                     [&](const auto& present) { return present.patient == patient; });
+}
+
+// The classes of one patient in the order of their turns, from the first touched one on; for a touched one its facts.
+using Turns = std::map<Turn, const rules::ClassFacts*>;
+absl::StatusOr<Turns> TurnsOf(Classes& classes, const std::vector<SessionId>& touched,
+                              const std::vector<Usage>& usage) {
+  Turns turns;
+  for (SessionId session : touched) {
+    const rules::ClassFacts* facts = TRY(classes.Of(session));
+    turns[{facts->service_date, facts->actual.begin, session}] = facts;
+  }
+  const Turn first = turns.begin()->first;
+  for (const auto& one : usage) {
+    if (TurnOf(one) > first) turns.try_emplace(TurnOf(one), nullptr);
+  }
+  return turns;
+}
+
+// Makes one patient's charges again, in the order of their turns.
+absl::Status MakeAgain(sql::WriteTx& tx, Classes& classes, PatientId patient, const std::vector<SessionId>& touched,
+                       std::vector<ChargeChange>& changes) {
+  auto usage = store::UsageOf(tx, patient);
+  Sort(usage);
+  for (const auto& [turn, session] : TRY(TurnsOf(classes, touched, usage))) {
+    const SessionId id = std::get<SessionId>(turn);
+    const auto before = store::ChargesOf(tx, id, patient);
+    if (before.empty() && !WasThere(*session, patient)) continue;
+    rules::Facts facts = session ? TRY(FactsOf(tx, *session, patient)) : TRY(rules::FactsFromJson(before[0].facts));
+    SetUsed(usage, turn, facts);
+    if (!before.empty() && rules::ToJson(facts) == before[0].facts) continue;
+    const SiteId site = session ? classes.SiteOf(id) : before[0].site;
+    Replace(usage, id, Save(tx, facts, site, before, changes));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<ChargeChange>> MakeCharges(sql::WriteTx& tx, const std::vector<SessionPatient>& touched) {
+  std::map<PatientId, std::vector<SessionId>> sessions;
+  for (const auto& [session, patient] : touched) sessions[patient].push_back(session);
+  Classes classes(tx);
+  std::vector<ChargeChange> changes;
+  for (const auto& [patient, its] : sessions) TRY(MakeAgain(tx, classes, patient, its, changes));
+  return changes;
+}
+
+std::vector<rules::Line> LinesFor(const rules::Facts& facts, const std::vector<std::string>& codes) {
+  auto lines = rules::Decide(facts);
+  for (const auto& code : codes) {
+    const bool decided = std::any_of(lines.begin(), lines.end(), [&](const auto& line) { return line.code == code; });
+    if (!decided) lines.push_back(Superseded(code));
+  }
+  return lines;
+}
+
+std::string DigestOf(const std::string& facts, const std::string& line) { return Sha256Hex(facts + "\n" + line); }
+
+std::string WordOf(rules::LineState state) {
+  return state == rules::LineState::kBillable ? "billable" : state == rules::LineState::kHeld ? "held" : "not billable";
+}
+
+absl::Status AddChanges(const Call& call, const std::vector<ChargeChange>& changes, bool dry_run,
+                        google::protobuf::RepeatedPtrField<psmet::v1::ChargeChange>* out) {
+  for (const auto& [before, after] : changes) {
+    if (!call.caller.Sees(after.site)) continue;
+    auto* change = out->Add();
+    if (before.id || !dry_run) change->set_charge(after.id.str());
+    change->set_session(after.session.str());
+    change->set_patient(after.patient.str());
+    change->set_service_date(ToDate(after.service_date));
+    if (before.id) {
+      change->set_code_before(before.code);
+      change->set_units_before(before.units);
+      change->set_state_before(WordOf(before.state));
+    }
+    change->set_code_after(after.code);
+    change->set_units_after(after.units);
+    change->set_state_after(WordOf(after.state));
+    for (const auto& reason : TRY(rules::LineFromJson(after.line)).reasons) change->add_reasons(reason.reason);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace psmet::handlers

@@ -1,0 +1,70 @@
+#include "handlers/record.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "base/error.h"
+#include "handlers/wire.h"
+#include "rules/staff.h"
+#include "rules/when.h"
+#include "store/attendance.h"
+#include "store/curriculum.h"
+#include "store/schedule.h"
+#include "store/staff.h"
+
+namespace psmet::handlers {
+namespace {
+
+std::string WordsOf(const Credential& credential) {
+  return absl::StrCat(credential.id.str(), " ", credential.type, " ", credential.number, ", verified, in force ",
+                      rules::DayText(credential.valid_from), " to ", rules::DayText(credential.valid_to));
+}
+
+absl::StatusOr<rules::TeachingFacts> FactsOf(sql::ReadTx& tx, const Teaching& teaching, Day day) {
+  const Instructor instructor = TRY(store::GetInstructor(tx, teaching.instructor));
+  rules::TeachingFacts facts{.instructor = instructor.id,
+                             .taught = {teaching.begin, *teaching.end},
+                             .profession = instructor.profession,
+                             .taxonomies = instructor.taxonomies,
+                             .npi = instructor.npi};
+  if (instructor.supervisor) facts.supervisor_npi = TRY(store::GetPractitioner(tx, instructor.supervisor)).npi;
+  for (const auto& credential : store::CredentialsOf(tx, instructor.id)) {
+    if (rules::Holds(credential, day)) facts.credentials.push_back({credential.type, WordsOf(credential)});
+  }
+  return facts;
+}
+
+}  // namespace
+
+absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& session, const Roster& roster) {
+  const Site site = TRY(store::GetSite(tx, session.site));
+  const auto taught = TRY(store::ModuleByNumber(tx, session.module_number));
+  rules::ClassFacts facts{.session = session.id,
+                          .service_date = absl::ToCivilDay(*session.actual_start, ZoneOf(site.zone)),
+                          .planned = {session.start, session.end},
+                          .actual = {*session.actual_start, *session.actual_end},
+                          .planned_blocks = session.blocks,
+                          .families = taught.curriculum.families,
+                          .accepted_credentials = taught.curriculum.accepted_credentials,
+                          .topics = taught.module.tags,
+                          .place_of_service = site.place_of_service};
+  if (site.organization) facts.organization_npi = TRY(store::GetOrganization(tx, site.organization)).npi;
+  for (const auto& pause : store::BreaksOf(tx, session.id)) facts.breaks.push_back({pause.begin, pause.end});
+  for (const auto& teaching : store::TeachingsOf(tx, session.id)) {
+    if (!teaching.instructor || !teaching.end || *teaching.end <= teaching.begin) continue;
+    facts.teaching.push_back(TRY(FactsOf(tx, teaching, facts.service_date)));
+  }
+  for (const auto& patient : roster.patients) {
+    rules::PatientFacts present{.patient = patient.patient, .seated = patient.state == EnrollmentState::kSeated};
+    for (const auto& stay : roster.StaysOf(patient.patient)) present.presences.push_back({stay.enter, *stay.leave});
+    if (!present.presences.empty()) facts.patients.push_back(std::move(present));
+  }
+  std::sort(facts.patients.begin(), facts.patients.end(),
+            [](const auto& a, const auto& b) { return a.patient < b.patient; });
+  return facts;
+}
+
+}  // namespace psmet::handlers

@@ -1,0 +1,16 @@
+// A closed class as its record shows it now: what every line of the session is made from.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include "handlers/roster.h"
+#include "rules/billing.h"
+#include "sql/connection.h"
+
+namespace psmet::handlers {
+
+// The facts of a class with a real start and a real end, of whose people everybody has left; with the credentials that
+// hold on its day of service by what is known now.
+absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& session, const Roster& roster);
+
+}  // namespace psmet::handlers
