@@ -85,6 +85,9 @@ Value Scalar(const Message& message, const FieldDescriptor* field, int index, co
     case FieldDescriptor::CPPTYPE_STRING: {
       std::string text = list ? r->GetRepeatedString(message, field, index) : r->GetString(message, field);
       bool filled = !text.empty();
+      // A dry run's reply leaves out the ids that it did not draw.
+      const v1::FieldRule& rule = field->options().GetExtension(v1::rule);
+      if (!filled && rule.output_only() && !rule.id().empty()) text = "(new)";
       if (filter == "date") text = DateText(text);
       if (filter == "day") text = ShortDateText(text);
       return {text, filled};
