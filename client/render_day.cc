@@ -91,6 +91,19 @@ std::string Stays(const Presences& presences) {
   return Joined(stays, ", ");
 }
 
+// The breaks, and who taught when if it was not one instructor all the time.
+std::string Interruptions(const v1::GetRosterResponse& roster) {
+  std::vector<std::string> parts;
+  for (const auto& pause : roster.breaks()) parts.push_back("break " + HoursText(pause.begin(), pause.end()));
+  const bool plain = roster.teachings_size() < 2 && (roster.teachings().empty() || !roster.teachings(0).instructor().empty());
+  for (const auto& teaching : roster.teachings()) {
+    if (plain) break;
+    parts.push_back((teaching.instructor().empty() ? "nobody" : teaching.instructor()) + " taught " +
+                    HoursText(teaching.begin(), teaching.end()));
+  }
+  return parts.empty() ? "" : "  " + Joined(parts, ", ") + "\n";
+}
+
 }  // namespace
 
 std::string RenderToday(const Message& reply, int width) {
@@ -118,6 +131,7 @@ std::string RenderRoster(const Message& reply, int width) {
   const auto& session = roster.session();
   std::string text = Filled("{id}   {module_title}   {start..end}\n", session);
   text += Filled("[{room_name}   ][{instructor_name}   ]", session) + StateOf(session) + "\n";
+  text += Interruptions(roster);
   if (roster.entries().empty()) return text + "Nobody has a seat.\n";
   Table table{{"#", "PATIENT", "NAME", "STATE", "HERE", "ORDER", "NOTE"}, {}};
   bool attested = false;

@@ -5,11 +5,15 @@
 
 #include "handlers/call.h"
 #include "psmet/v1/attendance.pb.h"
+#include "rules/model.h"
 #include "sql/connection.h"
 
 namespace psmet::handlers {
 
 namespace v1 = psmet::v1;
+
+// Somebody came, or the class was started. Error: SESSION_NOT_BEGUN with the call that starts it.
+absl::Status CheckBegun(const Session& session, const Site& site);
 
 absl::StatusOr<v1::StartSessionResponse> StartSession(const Call& call, sql::WriteTx& tx,
                                                       const v1::StartSessionRequest& request);

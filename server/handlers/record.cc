@@ -12,6 +12,7 @@
 #include "rules/when.h"
 #include "store/attendance.h"
 #include "store/curriculum.h"
+#include "store/notes.h"
 #include "store/schedule.h"
 #include "store/staff.h"
 
@@ -41,7 +42,8 @@ absl::StatusOr<rules::TeachingFacts> FactsOf(sql::ReadTx& tx, const Teaching& te
 
 absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& session, const Roster& roster) {
   const Site site = TRY(store::GetSite(tx, session.site));
-  const auto taught = TRY(store::ModuleByNumber(tx, session.module_number));
+  const auto taught =
+      TRY(store::ModuleByNumber(tx, store::ModuleTaught(tx, session.id).value_or(session.module_number)));
   rules::ClassFacts facts{.session = session.id,
                           .service_date = absl::ToCivilDay(*session.actual_start, ZoneOf(site.zone)),
                           .planned = {session.start, session.end},

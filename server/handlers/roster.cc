@@ -74,6 +74,17 @@ void AddCaregivers(const Roster& roster, absl::TimeZone zone, v1::GetRosterRespo
   }
 }
 
+void AddTeachings(const std::vector<Teaching>& teachings, absl::TimeZone zone, v1::GetRosterResponse* reply) {
+  for (const auto& teaching : teachings) {
+    // A correction of the start leaves nothing of what came before it.
+    if (teaching.end && *teaching.end <= teaching.begin) continue;
+    auto* out = reply->add_teachings();
+    out->set_instructor(teaching.instructor.str());
+    ToMoment(teaching.begin, zone, out->mutable_begin());
+    if (teaching.end) ToMoment(*teaching.end, zone, out->mutable_end());
+  }
+}
+
 template <typename Someone>
 int Here(const std::vector<Presence>& stays, Someone Presence::*someone) {
   return std::count_if(stays.begin(), stays.end(), [&](const auto& stay) { return stay.*someone && !stay.leave; });
@@ -117,6 +128,12 @@ void AddWarnings(const std::vector<rules::Remark>& remarks, google::protobuf::Re
   }
 }
 
+void ToProto(const Break& pause, absl::TimeZone zone, v1::Break* out) {
+  ToMoment(pause.begin, zone, out->mutable_begin());
+  ToMoment(pause.end, zone, out->mutable_end());
+  out->set_recorded_by(pause.recorded_by);
+}
+
 absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, const Session& session,
                                                   const Site& site) {
   const Roster roster = LoadRoster(tx, session.id);
@@ -125,6 +142,8 @@ absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx&
   ToProto(call, tx, session, reply.mutable_session());
   for (const auto& patient : roster.patients) FillEntry(tx, session, roster, patient, zone, reply.add_entries());
   AddCaregivers(roster, zone, &reply);
+  for (const auto& pause : store::BreaksOf(tx, session.id)) ToProto(pause, zone, reply.add_breaks());
+  AddTeachings(store::TeachingsOf(tx, session.id), zone, &reply);
   reply.set_here(roster.PatientsHere());
   const bool ended = session.state == SessionState::kClosed || session.state == SessionState::kCancelled;
   if (!ended) reply.set_group(rules::GroupSentence(store::FamiliesOf(tx, session.id), reply.here()));

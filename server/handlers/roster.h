@@ -34,6 +34,7 @@ Roster LoadRoster(sql::ReadTx& tx, SessionId session);
 absl::StatusOr<std::vector<rules::Remark>> CrowdRemarks(sql::ReadTx& tx, const Session& session, const Roster& roster);
 void AddWarnings(const std::vector<rules::Remark>& remarks, google::protobuf::RepeatedPtrField<v1::Warning>* out);
 
+void ToProto(const Break& pause, absl::TimeZone zone, v1::Break* out);
 // The session's roster as stored now.
 absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, const Session& session,
                                                   const Site& site);

@@ -123,6 +123,9 @@ absl::Status CheckScheduled(const Session& session) {
 
 // ---- handover ----
 
+// True while the instructor has left and none has come back.
+bool NobodyTeaches(const std::vector<Teaching>& teachings) { return !teachings.empty() && !teachings.back().instructor; }
+
 // From `at` on another instructor teaches the session in progress. Error: TIME_OUT_OF_ORDER.
 absl::Status HandOver(const Call& call, sql::WriteTx& tx, const Session& session, const Site& site, absl::Time at) {
   const absl::TimeZone zone = ZoneOf(site.zone);
@@ -236,7 +239,8 @@ absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, 
   session.instructor = TRY(store::GetInstructor(tx, TRY(ParseId<InstructorId>(request.instructor())))).id;
   TRY(CheckInstructorFree(call, tx, session));
   TRY(CheckCredential(tx, session.instructor, session.curriculum, session.day));
-  if (session.state == SessionState::kInProgress && session.instructor != previous) {
+  if (session.state == SessionState::kInProgress &&
+      (session.instructor != previous || NobodyTeaches(store::TeachingsOf(tx, session.id)))) {
     const absl::Time at =
         request.has_at() ? TRY(FromWhen(request.at(), call, PlaceOf(site), rules::WhenNeed::kRecord)) : call.now;
     TRY(HandOver(call, tx, session, site, at));

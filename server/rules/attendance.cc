@@ -120,6 +120,72 @@ const Seated* FirstUnaccounted(const std::vector<Seated>& places) {
   return it == places.end() ? nullptr : &*it;
 }
 
+absl::Status CheckBreak(const Session& session, const Break& pause, const std::vector<Break>& breaks, absl::Time now,
+                        absl::TimeZone zone) {
+  const std::string from = WhenText(pause.begin, zone), to = WhenText(pause.end, zone);
+  TRY(CheckPast(pause.end, now, zone));
+  if (pause.end <= pause.begin) {
+    return Refused("TIME_OUT_OF_ORDER", "in session {session} a break from {from} can't end at {to}",
+                   {{"session", session.id.str()}, {"from", from}, {"to", to}});
+  }
+  const absl::Time start = session.actual_start.value_or(session.start - kCheckInOpens);
+  if (pause.begin < start) {
+    return Refused("BREAK_OUTSIDE_CLASS", "a break from {from} begins before session {session} did ({start})",
+                   {{"session", session.id.str()}, {"from", from}, {"start", WhenText(start, zone)}});
+  }
+  for (const auto& other : breaks) {
+    if (pause.begin >= other.end || other.begin >= pause.end) continue;
+    return Refused("BREAK_OVERLAPS", "session {session} has a break from {from} to {to} already",
+                   {{"session", session.id.str()},
+                    {"from", WhenText(other.begin, zone)},
+                    {"to", WhenText(other.end, zone)}});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckBreakInside(const Session& session, absl::Time start, absl::Time end, const Break& pause,
+                              absl::TimeZone zone) {
+  if (pause.begin >= start && pause.end <= end) return absl::OkStatus();
+  return Refused("BREAK_OUTSIDE_CLASS",
+                 "the break from {from} to {to} is not inside session {session}, which was from {start} to {end}",
+                 {{"session", session.id.str()},
+                  {"from", WhenText(pause.begin, zone)},
+                  {"to", WhenText(pause.end, zone)},
+                  {"start", WhenText(start, zone)},
+                  {"end", WhenText(end, zone)}});
+}
+
+const Break* BreakAt(const std::vector<Break>& breaks, absl::Time at) {
+  const auto minute = [](absl::Time time) { return absl::Floor(time - absl::UnixEpoch(), absl::Minutes(1)); };
+  const auto it = std::find_if(breaks.begin(), breaks.end(),
+                               [&](const Break& pause) { return minute(pause.begin) == minute(at); });
+  return it == breaks.end() ? nullptr : &*it;
+}
+
+absl::Status CheckInstructorLeaving(const Session& session, const std::vector<Teaching>& teachings, absl::Time at,
+                                    absl::Time now, absl::TimeZone zone) {
+  if (teachings.empty() || !teachings.back().instructor || teachings.back().end) {
+    return Refused("NOBODY_TEACHES", "nobody teaches session {session} now", {{"session", session.id.str()}});
+  }
+  TRY(CheckPast(at, now, zone));
+  const Teaching& last = teachings.back();
+  if (at >= last.begin) return absl::OkStatus();
+  return Refused("TIME_OUT_OF_ORDER", "{instructor} can't leave session {session} at {time}: they began at {begin}",
+                 {{"instructor", last.instructor.str()},
+                  {"session", session.id.str()},
+                  {"time", WhenText(at, zone)},
+                  {"begin", WhenText(last.begin, zone)}});
+}
+
+absl::Status CheckTaught(const Session& session, const std::vector<Teaching>& teachings) {
+  const bool taught = std::any_of(teachings.begin(), teachings.end(), [](const Teaching& stretch) {
+    return stretch.instructor && stretch.end && *stretch.end > stretch.begin;
+  });
+  if (taught) return absl::OkStatus();
+  return Refused("NOBODY_TAUGHT", "nobody taught session {session} between its real start and its real end",
+                 {{"session", session.id.str()}});
+}
+
 absl::StatusOr<absl::Time> EndOf(const Session& session, std::optional<absl::Time> given, absl::Time now,
                                  absl::TimeZone zone) {
   if (given) {

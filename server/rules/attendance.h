@@ -62,6 +62,23 @@ struct Seated {
 // The first seated patient who has neither a stay nor an absence, or nothing.
 const Seated* FirstUnaccounted(const std::vector<Seated>& places);
 
+// A break from `pause.begin` to `pause.end` may be recorded. Errors: TIME_IN_FUTURE, TIME_OUT_OF_ORDER,
+// BREAK_OUTSIDE_CLASS when it begins before the class did (before check-in opens, while that is not recorded),
+// BREAK_OVERLAPS; ones that touch, 9:30-9:40 and 9:40-9:45, do not.
+absl::Status CheckBreak(const Session& session, const Break& pause, const std::vector<Break>& breaks, absl::Time now,
+                        absl::TimeZone zone);
+// The break lies in the class from `start` to `end`. Error: BREAK_OUTSIDE_CLASS.
+absl::Status CheckBreakInside(const Session& session, absl::Time start, absl::Time end, const Break& pause,
+                              absl::TimeZone zone);
+// The break that begins in the minute of `at`, or nothing.
+const Break* BreakAt(const std::vector<Break>& breaks, absl::Time at);
+
+// Whoever teaches may leave at `at`. Errors: NOBODY_TEACHES, TIME_IN_FUTURE, TIME_OUT_OF_ORDER.
+absl::Status CheckInstructorLeaving(const Session& session, const std::vector<Teaching>& teachings, absl::Time at,
+                                    absl::Time now, absl::TimeZone zone);
+// Somebody taught for a while. Error: NOBODY_TAUGHT.
+absl::Status CheckTaught(const Session& session, const std::vector<Teaching>& teachings);
+
 // The instant at which a class ended: `given`, else `now` while that is at most 30 minutes after the planned end.
 // Errors: END_NEEDED, TIME_IN_FUTURE.
 absl::StatusOr<absl::Time> EndOf(const Session& session, std::optional<absl::Time> given, absl::Time now,

@@ -204,9 +204,17 @@ struct Presence {
   bool attested = false;            // leave was written on closing
 };
 
-// One stretch in which an instructor taught.
+// One break of a class.
+struct Break {
+  int64_t number = 0;
+  SessionId session;
+  absl::Time begin, end;
+  std::string recorded_by;  // the token's name
+};
+
+// One stretch of a class with one instructor.
 struct Teaching {
-  InstructorId instructor;
+  InstructorId instructor;  // none: nobody taught
   absl::Time begin;
   std::optional<absl::Time> end;
 };

@@ -48,6 +48,33 @@ void VoidPresence(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_v
   tx.Run(kVoidPresence, {at, by, reason, number});
 }
 
+constexpr char kBreaksOf[] = R"sql(
+  SELECT number, session_number, begins_at, ends_at, recorded_by
+    FROM breaks WHERE session_number = $1 AND voided_at IS NULL ORDER BY begins_at, number
+)sql";
+std::vector<Break> BreaksOf(sql::ReadTx& tx, SessionId session) {
+  return tx.All(
+      kBreaksOf,
+      [](sql::Row& r) -> Break {
+        return {.number = r.Next(), .session = r.Next(), .begin = r.Next(), .end = r.Next(), .recorded_by = r.Next()};
+      },
+      {session});
+}
+
+constexpr char kInsertBreak[] = R"sql(
+  INSERT INTO breaks (session_number, begins_at, ends_at, recorded_by, revision) VALUES ($1, $2, $3, $4, $5)
+)sql";
+void InsertBreak(sql::WriteTx& tx, const Break& pause) {
+  tx.Run(kInsertBreak, {pause.session, pause.begin, pause.end, pause.recorded_by, tx.seq()});
+}
+
+constexpr char kVoidBreak[] = R"sql(
+  UPDATE breaks SET voided_at = $1, voided_by = $2, void_reason = $3, revision = $4 WHERE number = $5
+)sql";
+void VoidBreak(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_view by, std::string_view reason) {
+  tx.Run(kVoidBreak, {at, by, reason, tx.seq(), number});
+}
+
 constexpr char kTeachingsOf[] = R"sql(
   SELECT instructor_number, begins_at, ends_at FROM teachings WHERE session_number = $1 ORDER BY number
 )sql";

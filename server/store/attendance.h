@@ -1,4 +1,4 @@
-// Stays in the room and stretches of teaching, as recorded.
+// Stays in the room, breaks and stretches of teaching, as recorded.
 #pragma once
 
 #include <string_view>
@@ -18,14 +18,20 @@ void UpdateLeave(sql::WriteTx& tx, const Presence& presence);
 // A stay no longer holds. It is kept, with who said so and why.
 void VoidPresence(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_view by, std::string_view reason);
 
-// The stretches in which somebody taught, in the order of recording.
+// The breaks of a session that hold (not voided), by begin.
+std::vector<Break> BreaksOf(sql::ReadTx& tx, SessionId session);
+void InsertBreak(sql::WriteTx& tx, const Break& pause);
+// A break no longer holds. It is kept, with who said so and why.
+void VoidBreak(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_view by, std::string_view reason);
+
+// The stretches with an instructor or with nobody, in the order of recording.
 std::vector<Teaching> TeachingsOf(sql::ReadTx& tx, SessionId session);
-// From `at` on the instructor teaches. Whoever taught before must have ended.
+// From `at` on the instructor teaches, or nobody if there is none. The stretch before must have ended.
 void BeginTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time at);
-// Whoever teaches ends at `at`, or at their own begin if that is later; nothing if nobody does.
+// The stretch that goes on ends at `at`, or at its own begin if that is later; nothing if none does.
 void EndTeaching(sql::WriteTx& tx, SessionId session, absl::Time at);
-// The class began at `start`: teaching before that shrinks to nothing, whoever taught then or first afterwards taught
-// from `start` on, and the others from their handover. If nobody taught, `instructor` does from then on.
+// The class began at `start`: stretches before that shrink to nothing, the one of then or first afterwards goes from
+// `start` on, and the others from their handover. Without any stretch after that, `instructor` teaches from then on.
 void StartTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time start);
 
 }  // namespace psmet::store
