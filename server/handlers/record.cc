@@ -46,9 +46,10 @@ absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& s
       TRY(store::ModuleByNumber(tx, store::ModuleTaught(tx, session.id).value_or(session.module_number)));
   rules::ClassFacts facts{.session = session.id,
                           .service_date = absl::ToCivilDay(*session.actual_start, ZoneOf(site.zone)),
-                          .planned = {session.start, session.end},
+                          .planned = {session.start, session.planned_end()},
                           .actual = {*session.actual_start, *session.actual_end},
                           .planned_blocks = session.blocks,
+                          .extension_blocks = session.extension_blocks,
                           .families = taught.curriculum.families,
                           .accepted_credentials = taught.curriculum.accepted_credentials,
                           .topics = taught.module.tags,

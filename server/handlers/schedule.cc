@@ -153,7 +153,7 @@ absl::StatusOr<Session> Moved(const Call& call, sql::ReadTx& tx, Session session
   if (request.has_start()) {
     const rules::Place place = PlaceOf(site);
     session.start = TRY(StartOf(request.start(), call, place, request.outside_hours()));
-    session.end = session.start + session.blocks * rules::kBlock;
+    session.end = session.start + (session.blocks + session.extension_blocks) * rules::kBlock;
     session.day = absl::ToCivilDay(session.start, place.zone);
     TRY(rules::CheckTimes({session.start, session.end}, call.now, place, request.outside_hours()));
   }
@@ -267,6 +267,29 @@ absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::Write
   ToMoment(before.start, ZoneOf(site.zone), reply.mutable_previous_start());
   reply.set_previous_room(before.room.str());
   Tell(call, tx, live, reply);
+  return reply;
+}
+
+absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::WriteTx& tx,
+                                                        const v1::ExtendSessionRequest& request) {
+  Session session = TRY(LoadSession(call, tx, request.session()));
+  TRY(CheckNotEnded(session));
+  TRY(CheckEtag(request.etag(), session.revision));
+  const Site site = TRY(store::GetSite(tx, session.site));
+  TRY(rules::CheckExtension(session, request.blocks(), ZoneOf(site.zone)));
+  const int previous = session.extension_blocks;
+  session.extension_blocks = request.blocks();
+  session.end = session.planned_end() + session.extension_blocks * rules::kBlock;
+  TRY(CheckRoomFree(tx, session));
+  TRY(CheckInstructorFree(call, tx, session));
+  for (const Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
+    if (place.state == EnrollmentState::kSeated) TRY(CheckPatientFree(call, tx, place.patient, session));
+  }
+  store::UpdateSession(tx, session);
+  store::InsertExtension(tx, session, request.reason(), call.now, call.caller.name);
+  v1::ExtendSessionResponse reply;
+  ToProto(call, tx, session, reply.mutable_session());
+  reply.set_previous_blocks(previous);
   return reply;
 }
 

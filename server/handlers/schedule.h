@@ -25,6 +25,8 @@ absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, 
                                                               const v1::AssignInstructorRequest& request);
 absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::WriteTx& tx,
                                                     const v1::MoveSessionRequest& request);
+absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::WriteTx& tx,
+                                                        const v1::ExtendSessionRequest& request);
 absl::StatusOr<v1::CancelSessionResponse> CancelSession(const Call& call, sql::WriteTx& tx,
                                                         const v1::CancelSessionRequest& request);
 

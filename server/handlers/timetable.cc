@@ -119,6 +119,8 @@ void Showing::Show(const store::ListedSession& listed, v1::Session* out) {
   ToMoment(session.start, zone, out->mutable_start());
   ToMoment(session.end, zone, out->mutable_end());
   out->set_blocks(session.blocks);
+  out->set_extension_blocks(session.extension_blocks);
+  if (session.extension_blocks > 0) out->set_extension_reason(listed.extension_reason);
   out->set_seats(session.seats);
   if (session.instructor) {
     out->set_instructor(session.instructor.str());

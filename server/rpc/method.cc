@@ -62,7 +62,7 @@ std::vector<Binding> Bindings() {
       Bind(AddPractitioner), Bind(ListPractitioners), Bind(AddOrganization), Bind(ListOrganizations),
       Bind(AddSite), Bind(ListSites), Bind(AddRoom), Bind(ListRooms),
       Bind(AddSession), Bind(GetSession), Bind(ListSessions), Bind(GetToday),
-      Bind(AssignInstructor), Bind(MoveSession), Bind(CancelSession),
+      Bind(AssignInstructor), Bind(MoveSession), Bind(ExtendSession), Bind(CancelSession),
       Bind(EnrollPatient), Bind(DropPatient), Bind(ListEnrollments),
       Bind(GetRoster), Bind(CheckIn), Bind(CheckOut), Bind(AmendAttendance), Bind(AddWalkIn),
       Bind(StartSession), Bind(CloseSession), Bind(AddBreak), Bind(RemoveBreak), Bind(CheckOutInstructor),

@@ -163,15 +163,18 @@ struct Session {
   std::string curriculum;        // key of the edition, e.g. adces-3
   std::string module;            // key within it
   int64_t module_number = 0;     // row of the module
-  absl::Time start, end;         // planned
+  absl::Time start, end;         // booked: the planned blocks and the extension
   Day day;                       // civil day of the planned start at the site
-  int blocks = 1;
+  int blocks = 1;                // planned
+  int extension_blocks = 0;
   int seats = 4;
   InstructorId instructor;       // who teaches, or is to teach
   SessionState state = SessionState::kScheduled;
   std::optional<absl::Time> actual_start, actual_end;
   std::string language;
   int64_t revision = 0;
+  // When it was planned to end: without the extension.
+  absl::Time planned_end() const { return start + blocks * absl::Minutes(30); }
 };
 
 enum class EnrollmentState { kSeated = 1, kWaiting = 2, kDropped = 3, kCancelled = 4, kUnseated = 5 };

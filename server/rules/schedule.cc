@@ -78,6 +78,25 @@ absl::Status CheckTimes(Interval planned, absl::Time now, const Place& place, bo
   return absl::OkStatus();
 }
 
+absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone) {
+  const Metadata figures = {{"session", session.id.str()},
+                            {"blocks", absl::StrCat(session.blocks)},
+                            {"extension", absl::StrCat(extension)}};
+  if (extension < 0 || session.blocks + extension > 8) {
+    return Invalid("BLOCKS_INVALID", "{blocks} planned blocks and {extension} more; a session has 1 to 8", figures);
+  }
+  if (extension == session.extension_blocks) {
+    return Refused("EXTENSION_UNCHANGED", "session {session} is extended by {extension} blocks already", figures);
+  }
+  const absl::Time end = session.planned_end() + extension * kBlock;
+  // A session ends on its day, and midnight is its end.
+  if (absl::ToCivilDay(end - absl::Seconds(1), zone) != absl::ToCivilDay(session.start, zone)) {
+    return Refused("SESSION_PAST_MIDNIGHT", "it would end on another day: {start} to {end}",
+                   {{"start", WhenText(session.start, zone)}, {"end", WhenText(end, zone)}});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckSeatsFit(const Room& room, int seats) {
   if (seats + 1 <= room.capacity) return absl::OkStatus();
   return Refused("ROOM_TOO_SMALL", "room {room} has {capacity} chairs; {seats} seats and an instructor need {needed}",

@@ -27,6 +27,9 @@ absl::Status CheckSize(int blocks, int seats);
 // inside the opening hours unless `outside_hours`. Errors: START_NOT_ON_MINUTE, START_IN_PAST, SESSION_PAST_MIDNIGHT,
 // SITE_CLOSED.
 absl::Status CheckTimes(Interval planned, absl::Time now, const Place& place, bool outside_hours);
+// The session may be booked for `extension` blocks beyond the planned ones: 2 planned blocks take 6 at the most. Errors:
+// BLOCKS_INVALID, EXTENSION_UNCHANGED, SESSION_PAST_MIDNIGHT.
+absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone);
 // A room of 4 chairs takes 3 seats and an instructor. Error: ROOM_TOO_SMALL.
 absl::Status CheckSeatsFit(const Room& room, int seats);
 

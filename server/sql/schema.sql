@@ -210,9 +210,10 @@ CREATE TABLE sessions (
   room_number INTEGER NOT NULL REFERENCES rooms (number),
   module_number INTEGER NOT NULL REFERENCES modules (number),
   starts_at INTEGER NOT NULL CHECK (starts_at % 60000000 = 0),
-  ends_at INTEGER NOT NULL CHECK (ends_at = starts_at + blocks * 1800000000),
+  ends_at INTEGER NOT NULL CHECK (ends_at = starts_at + (blocks + extension_blocks) * 1800000000),
   day TEXT NOT NULL,              -- civil day of the planned start at the site
-  blocks INTEGER NOT NULL CHECK (blocks BETWEEN 1 AND 8),
+  blocks INTEGER NOT NULL CHECK (blocks BETWEEN 1 AND 8),  -- planned
+  extension_blocks INTEGER NOT NULL DEFAULT 0 CHECK (extension_blocks >= 0 AND blocks + extension_blocks <= 8),
   seats INTEGER NOT NULL CHECK (seats BETWEEN 2 AND 4),
   instructor_number INTEGER REFERENCES instructors (number),  -- NULL: missing
   state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 4),
@@ -231,6 +232,18 @@ CREATE INDEX sessions_start ON sessions (starts_at, number);                    
 CREATE INDEX sessions_module ON sessions (module_number, starts_at, number);       -- what is open of a module
 CREATE INDEX sessions_instructor ON sessions (instructor_number, starts_at) WHERE state <> 4;  -- overlap, lists
 CREATE INDEX sessions_room ON sessions (room_number, starts_at) WHERE state <> 4;  -- overlap
+
+-- One row a change of the blocks by which a session is extended.
+CREATE TABLE extensions (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  blocks INTEGER NOT NULL CHECK (blocks BETWEEN 0 AND 7),  -- in all; 0: taken back
+  reason TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  recorded_by TEXT NOT NULL,      -- the token's name
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX extensions_session ON extensions (session_number, number);  -- the last one's reason
 
 -- A patient's place in a session. Carries the session's times, so that one index range shows an overlap.
 CREATE TABLE enrollments (

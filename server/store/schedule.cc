@@ -19,7 +19,7 @@ Room RoomFrom(sql::Row& r) {
 Session SessionFrom(sql::Row& r) {
   return {.id = r.Next(), .site = r.Next(), .room = r.Next(), .curriculum = r.Next(), .module = r.Next(),
           .module_number = r.Next(), .start = r.Next(), .end = r.Next(), .day = r.Next(), .blocks = r.Next(),
-          .seats = r.Next(), .instructor = r.Next(), .state = r.Next(), .actual_start = r.Maybe(),
+          .extension_blocks = r.Next(), .seats = r.Next(), .instructor = r.Next(), .state = r.Next(), .actual_start = r.Maybe(),
           .actual_end = r.Maybe(), .language = r.Next(), .revision = r.Next()};
 }
 
@@ -60,7 +60,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14) RETURNI
 
 constexpr char kGetSession[] = R"sql(
 SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, s.blocks,
-       s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, s.language, s.revision
+       s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, s.language, s.revision
 FROM sessions s
 JOIN modules m ON m.number = s.module_number
 JOIN curricula c ON c.number = m.curriculum_number
@@ -68,8 +68,13 @@ WHERE s.number = $1)sql";
 
 constexpr char kUpdateSession[] = R"sql(
 UPDATE sessions SET room_number = $1, starts_at = $2, ends_at = $3, day = $4, blocks = $5, instructor_number = $6,
-                    state = $7, actual_start = $8, actual_end = $9, language = $10, revision = $11
-WHERE number = $12)sql";
+                    state = $7, actual_start = $8, actual_end = $9, language = $10, revision = $11,
+                    extension_blocks = $12
+WHERE number = $13)sql";
+
+constexpr char kInsertExtension[] = R"sql(
+INSERT INTO extensions (session_number, blocks, reason, recorded_at, recorded_by, revision)
+VALUES ($1, $2, $3, $4, $5, $6))sql";
 
 constexpr char kCancelSession[] = R"sql(
 UPDATE sessions SET state = 4, cancel_reason = $1, revision = $2 WHERE number = $3)sql";
@@ -186,7 +191,12 @@ absl::StatusOr<Session> GetSession(sql::ReadTx& tx, SessionId session) {
 
 void UpdateSession(sql::WriteTx& tx, const Session& s) {
   tx.Run(kUpdateSession, {s.room, s.start, s.end, s.day, s.blocks, s.instructor, s.state, s.actual_start, s.actual_end,
-                          s.language, tx.seq(), s.id});
+                          s.language, tx.seq(), s.extension_blocks, s.id});
+}
+
+void InsertExtension(sql::WriteTx& tx, const Session& session, std::string_view reason, absl::Time at,
+                     std::string_view by) {
+  tx.Run(kInsertExtension, {session.id, session.extension_blocks, reason, at, by, tx.seq()});
 }
 
 void CancelSession(sql::WriteTx& tx, SessionId session, std::string_view reason) {

@@ -8,7 +8,7 @@ namespace {
 // A statement must be one literal, so its parts are too.
 #define LISTED                                                                                                        \
   "SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, "      \
-  "s.blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, s.language, s.revision, "            \
+  "s.blocks, s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, s.language, s.revision, "            \
   "si.zone, r.name, m.title, r.capacity, coalesce(i.given_name, ''), coalesce(i.family_name, ''), coalesce(i.profession, ''), c.accepted_credentials, "          \
   "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1), "                           \
   "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 5), "                           \
@@ -18,7 +18,8 @@ namespace {
   "(SELECT COUNT(p.patient_number) FROM presences p "                                                                  \
   " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL), "                                \
   "(SELECT COUNT(p.caregiver_number) FROM presences p "                                                                \
-  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL) "                                 \
+  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL), "                                \
+  "coalesce((SELECT x.reason FROM extensions x WHERE x.session_number = s.number ORDER BY x.number DESC LIMIT 1), '') "  \
   "FROM sessions s "                                                                                                  \
   "JOIN sites si ON si.number = s.site_number "                                                                       \
   "JOIN rooms r ON r.number = s.room_number "                                                                         \
@@ -29,7 +30,7 @@ namespace {
 ListedSession ListedFrom(sql::Row& r) {
   return {.session = {.id = r.Next(), .site = r.Next(), .room = r.Next(), .curriculum = r.Next(), .module = r.Next(),
                       .module_number = r.Next(), .start = r.Next(), .end = r.Next(), .day = r.Next(),
-                      .blocks = r.Next(), .seats = r.Next(), .instructor = r.Next(), .state = r.Next(),
+                      .blocks = r.Next(), .extension_blocks = r.Next(), .seats = r.Next(), .instructor = r.Next(), .state = r.Next(),
                       .actual_start = r.Maybe(), .actual_end = r.Maybe(), .language = r.Next(), .revision = r.Next()},
           .zone = r.Next(),
           .room_name = r.Next(),
@@ -44,7 +45,8 @@ ListedSession ListedFrom(sql::Row& r) {
           .waiting = r.Next(),
           .announced = r.Next(),
           .here = r.Next(),
-          .caregivers_here = r.Next()};
+          .caregivers_here = r.Next(),
+          .extension_reason = r.Next()};
 }
 
 constexpr char kListed[] = LISTED "WHERE s.number = $1";

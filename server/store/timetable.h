@@ -23,6 +23,7 @@ struct ListedSession {
   int announced = 0;        // caregivers announced with those who have a seat or are present without one
   int here = 0;             // patients in the room now
   int caregivers_here = 0;  // caregivers in the room now
+  std::string extension_reason;
 };
 
 // Nothing if there is no such session.

@@ -1,0 +1,120 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "handlers/classroom.h"
+#include "handlers/enrollment.h"
+#include "handlers/schedule.h"
+#include "handlers/timetable.h"
+
+namespace psmet::handlers {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class Extension : public Classroom {
+ protected:
+  Extension() {
+    AddPolicy(8);
+    abbott_ = AddPatient("Abbott");
+    Enroll(session_, abbott_, 1);
+    Enroll(session_, AddPatient("Diaz"), 2);
+  }
+  auto ExtendAt(absl::Time now, int blocks) {
+    return DoAt(now, ExtendSession,
+                Named<v1::ExtendSessionRequest>("blocks: " + std::to_string(blocks) + " reason: 'many questions'"));
+  }
+  // 76 minutes of both; "98961 x 3" for each charge.
+  std::vector<std::string> Overrun() {
+    EXPECT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
+    EXPECT_THAT(StartAt(At(9, 0)), IsOk());
+    const auto reply = CloseAt(At(10, 16));
+    EXPECT_THAT(reply, IsOk());
+    std::vector<std::string> out;
+    if (!reply.ok()) return out;
+    for (const auto& charge : reply->charges()) {
+      out.push_back(charge.code() + " x " + std::to_string(charge.units()) + " " + charge.state());
+    }
+    return out;
+  }
+
+  PatientId abbott_;
+};
+
+TEST_F(Extension, MovesTheBookedEndAndKeepsThePlannedBlocks) {
+  const auto reply = ExtendAt(At(9, 0), 1);
+  ASSERT_THAT(reply, IsOk());
+  EXPECT_EQ(reply->session().blocks(), 2);
+  EXPECT_EQ(reply->session().extension_blocks(), 1);
+  EXPECT_EQ(reply->session().extension_reason(), "many questions");
+  EXPECT_EQ(reply->session().end().civil(), "2026-12-08T10:30:00");
+  EXPECT_EQ(reply->previous_blocks(), 0);
+  EXPECT_EQ(Count("SELECT count(*) FROM enrollments WHERE ends_at - starts_at = 5400000000 /* scan: a test's count */"),
+            2);
+}
+
+// Domain section 2: 60 planned + 1 block, 76 minutes present: 3 units; without the extension: 2.
+TEST_F(Extension, LetsItsBlocksBeBilled) {
+  ASSERT_THAT(ExtendAt(At(9, 0), 1), IsOk());
+  EXPECT_THAT(Overrun(), ElementsAre("98961 x 3 billable", "98961 x 3 billable"));
+}
+
+TEST_F(Extension, WithoutOneOnlyThePlannedBlocksAreBilled) {
+  EXPECT_THAT(Overrun(), ElementsAre("98961 x 2 billable", "98961 x 2 billable"));
+}
+
+TEST_F(Extension, IsTakenBackByAnExtensionOfNothing) {
+  EXPECT_THAT(ExtendAt(At(9, 0), 0), HasReason("EXTENSION_UNCHANGED"));
+  ASSERT_THAT(ExtendAt(At(9, 0), 2), IsOk());
+  EXPECT_THAT(ExtendAt(At(9, 0), 2), HasReason("EXTENSION_UNCHANGED"));
+  const auto reply = ExtendAt(At(9, 0), 0);
+  ASSERT_THAT(reply, IsOk());
+  EXPECT_EQ(reply->previous_blocks(), 2);
+  EXPECT_EQ(reply->session().end().civil(), "2026-12-08T10:00:00");
+  EXPECT_EQ(reply->session().extension_reason(), "");
+  EXPECT_EQ(Count("SELECT count(*) FROM extensions /* scan: a test's count */"), 2);
+}
+
+TEST_F(Extension, IsAtMostEightBlocksWithThePlannedOnesAndEndsOnItsDay) {
+  EXPECT_THAT(ExtendAt(At(9, 0), 7), HasReason("BLOCKS_INVALID"));
+  EXPECT_THAT(ExtendAt(At(9, 0), -1), HasReason("BLOCKS_INVALID"));
+  EXPECT_THAT(ExtendAt(At(9, 0), 6), IsOk());
+  session_ = clinic.AddSession(room_, absl::CivilMinute(2026, 12, 8, 22, 30), instructor_);
+  EXPECT_THAT(ExtendAt(At(9, 0), 2), HasReason("SESSION_PAST_MIDNIGHT"));
+  EXPECT_THAT(ExtendAt(At(9, 0), 1), IsOk());
+}
+
+TEST_F(Extension, StopsAtTheNextBookingOfTheRoom) {
+  const auto next = clinic.AddSession(room_, absl::CivilMinute(2026, 12, 8, 10, 30));
+  ASSERT_THAT(ExtendAt(At(9, 0), 1), IsOk());
+  const auto reply = ExtendAt(At(9, 0), 2);
+  EXPECT_THAT(reply, HasReason("ROOM_TAKEN"));
+  EXPECT_THAT(std::string(reply.status().message()), HasSubstr(next.str()));
+}
+
+TEST_F(Extension, StopsAtTheNextBookingOfTheInstructor) {
+  const auto other = clinic.AddRoom(site_, 7, "B");
+  clinic.AddSession(other, absl::CivilMinute(2026, 12, 8, 10, 0), instructor_);
+  EXPECT_THAT(ExtendAt(At(9, 0), 1), HasReason("INSTRUCTOR_TAKEN"));
+}
+
+TEST_F(Extension, StopsAtTheNextSeatOfAPatientOfTheClass) {
+  const auto other = clinic.AddRoom(site_, 7, "B");
+  Enroll(clinic.AddSession(other, absl::CivilMinute(2026, 12, 8, 10, 0)), abbott_, 1);
+  EXPECT_THAT(ExtendAt(At(9, 0), 1), HasReason("PATIENT_TAKEN"));
+}
+
+TEST_F(Extension, GoesAlongWhenTheSessionIsMoved) {
+  ASSERT_THAT(ExtendAt(At(8, 0), 1), IsOk());
+  const auto reply = DoAt(At(8, 0), MoveSession, Named<v1::MoveSessionRequest>("start { text: '14:00' }"));
+  ASSERT_THAT(reply, IsOk());
+  EXPECT_EQ(reply->session().end().civil(), "2026-12-08T15:30:00");
+}
+
+TEST_F(Extension, IsNotForAClassThatHasEnded) {
+  Overrun();
+  EXPECT_THAT(ExtendAt(At(10, 16), 1), HasReason("SESSION_ENDED"));
+}
+
+}  // namespace
+}  // namespace psmet::handlers
