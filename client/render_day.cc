@@ -82,12 +82,16 @@ std::string GroupLine(const v1::GetRosterResponse& roster) {
   return roster.group().empty() ? "" : "  " + Plain(roster.group()) + "\n";
 }
 
+// "audio video".
+std::string ModalityText(const v1::Presence& presence) { return Filled("{modality}", presence); }
+
 // "9:05-10:30, 10:40-": without am and pm, on the session's day.
 template <typename Presences>
 std::string Stays(const Presences& presences) {
   std::vector<std::string> stays;
   for (const auto& presence : presences)
-    stays.push_back(HoursText(presence.enter(), presence.leave()) + (presence.attested() ? "*" : ""));
+    stays.push_back(HoursText(presence.enter(), presence.leave()) + (presence.attested() ? "*" : "") +
+                    (presence.modality() > v1::MODALITY_IN_PERSON ? " " + ModalityText(presence) : ""));
   return Joined(stays, ", ");
 }
 
@@ -95,7 +99,8 @@ std::string Stays(const Presences& presences) {
 std::string Interruptions(const v1::GetRosterResponse& roster) {
   std::vector<std::string> parts;
   for (const auto& pause : roster.breaks()) parts.push_back("break " + HoursText(pause.begin(), pause.end()));
-  const bool plain = roster.teachings_size() < 2 && (roster.teachings().empty() || !roster.teachings(0).instructor().empty());
+  const bool plain =
+      roster.teachings().empty() || (roster.teachings_size() == 1 && !roster.teachings(0).instructor().empty());
   for (const auto& teaching : roster.teachings()) {
     if (plain) break;
     parts.push_back((teaching.instructor().empty() ? "nobody" : teaching.instructor()) + " taught " +

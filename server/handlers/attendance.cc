@@ -108,20 +108,32 @@ absl::StatusOr<Reply> ReplyTo(const Call& call, sql::ReadTx& tx, const Session& 
   return reply;
 }
 
+// Error: FIELD_INVALID.
+absl::StatusOr<Modality> FromProto(v1::Modality modality) {
+  if (!v1::Modality_IsValid(modality)) {
+    return Invalid("FIELD_INVALID", "modality is {modality}; it is none of the modalities",
+                   {{"modality", absl::StrCat(static_cast<int>(modality))}});
+  }
+  return modality == v1::MODALITY_UNSPECIFIED ? Modality::kInPerson : static_cast<Modality>(modality);
+}
+
 // What an amendment puts in place of what is recorded.
 struct Amendment {
   bool absent = false, still_here = false;
+  Modality modality = Modality::kInPerson;
   std::optional<absl::Time> enter, leave;
 };
 
 absl::StatusOr<Amendment> AmendmentOf(const v1::AmendAttendanceRequest& request, const Call& call, const Site& site,
                                       const Session& session) {
   const int said = request.absent() + request.clear() + request.still_here() + request.has_enter();
-  if (said != 1 || (request.has_leave() && !request.has_enter())) {
+  const bool of_stay = request.has_leave() || request.modality() != v1::MODALITY_UNSPECIFIED;
+  if (said != 1 || (of_stay && !request.has_enter())) {
     return Invalid("AMENDMENT_UNCLEAR",
-                   "exactly one of absent, clear, still_here and enter is needed, leave only with enter");
+                   "exactly one of absent, clear, still_here and enter is needed, leave and modality only with enter");
   }
-  Amendment amendment{.absent = request.absent(), .still_here = request.still_here()};
+  Amendment amendment{.absent = request.absent(), .still_here = request.still_here(),
+                      .modality = TRY(FromProto(request.modality()))};
   if (!request.has_enter()) return amendment;
   const absl::TimeZone zone = ZoneOf(site.zone);
   amendment.enter = TRY(TimeOf(&request.enter(), call, site));
@@ -150,7 +162,8 @@ absl::Status Amend(const Call& call, sql::WriteTx& tx, const Session& session, c
   store::UpdateAbsence(tx, patient.enrollment, amendment.absent, amendment.absent ? reason : "");
   if (amendment.enter) {
     store::InsertPresence(tx, {.session = session.id, .patient = patient.patient, .enter = *amendment.enter,
-                               .leave = amendment.leave, .entered_by = by, .left_by = amendment.leave ? by : ""});
+                               .leave = amendment.leave, .entered_by = by, .left_by = amendment.leave ? by : "",
+                               .modality = amendment.modality});
   }
   return absl::OkStatus();
 }
@@ -186,6 +199,7 @@ absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, 
   const Site site = TRY(store::GetSite(tx, session.site));
   const absl::TimeZone zone = ZoneOf(site.zone);
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site));
+  const Modality modality = TRY(FromProto(request.modality()));
   TRY(rules::CheckEntering(session, at, call.now, zone));
   const Roster roster = LoadRoster(tx, session.id);
   auto named = TRY(NamedBy(request, tx, session, roster));
@@ -201,7 +215,8 @@ absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, 
   std::vector<rules::Remark> remarks;
   for (const auto& one : named) {
     store::InsertPresence(tx, {.session = session.id, .patient = one.patient ? one.patient->patient : PatientId{},
-                               .caregiver = one.caregiver, .enter = at, .entered_by = call.caller.name});
+                               .caregiver = one.caregiver, .enter = at, .entered_by = call.caller.name,
+                               .modality = modality});
     if (one.patient && one.patient->absent) store::UpdateAbsence(tx, one.patient->enrollment, false, "");
     if (!one.patient && !one.announced) {
       remarks.push_back(

@@ -106,6 +106,33 @@ void ReadProvider(TomlTable& provider, Policy* policy) {
   }
 }
 
+// What is left out is not known, which holds the lines of who was remote.
+void ReadRemote(TomlTable& place, Policy* policy) {
+  static const std::vector<std::pair<std::string, Modality>> kModalities = {{"in-person", Modality::kInPerson},
+                                                                            {"audio-video", Modality::kAudioVideo},
+                                                                            {"audio-only", Modality::kAudioOnly}};
+  for (const std::string& word : place.Texts("modalities", Need::kOptional, 3, 20)) {
+    const auto known =
+        std::find_if(kModalities.begin(), kModalities.end(), [&](const auto& entry) { return entry.first == word; });
+    if (known == kModalities.end()) {
+      place.Report("modalities", "VALUE_INVALID", "modalities holds in-person, audio-video and audio-only");
+      break;
+    }
+    policy->modalities.push_back(known->second);
+  }
+  policy->remote_place_of_service = place.Text("remote", Need::kOptional, 2);
+  const std::string& remote = policy->remote_place_of_service;
+  if (!remote.empty() && remote != "02" && remote != "10") {
+    place.Report("remote", "VALUE_INVALID", "remote is 02 or 10, the places of service of telehealth");
+  }
+  policy->audio_video_modifier = place.Text("audio_video_modifier", Need::kOptional, 2);
+  policy->audio_only_modifier = place.Text("audio_only_modifier", Need::kOptional, 2);
+  for (const std::string& modifier : {policy->audio_video_modifier, policy->audio_only_modifier}) {
+    if (modifier.empty() || modifier.size() == 2) continue;
+    place.Report("modalities", "VALUE_INVALID", "a modifier has two characters, e.g. 95");
+  }
+}
+
 // Every section must be there in a policy that covers, so that what is not known is said and not forgotten.
 class Sections {
  public:
@@ -217,6 +244,8 @@ std::optional<Policy> ReadPolicy(std::string_view file, Problems* problems) {
                std::isdigit(static_cast<unsigned char>(word[1])) != 0;
       },
       "codes of two digits, e.g. 11; none means not known");
+
+  ReadRemote(place, &policy);
 
   TomlTable ages = Sections(root, Need::kOptional, &policy).Next("ages");
   policy.min_age = ages.Number("min", Need::kOptional, 0, 150);

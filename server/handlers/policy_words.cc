@@ -2,6 +2,7 @@
 #include <absl/strings/str_join.h>
 
 #include "handlers/policy.h"
+#include "rules/billing.h"
 
 namespace psmet::handlers {
 namespace {
@@ -60,6 +61,21 @@ std::string AgeWords(const Policy& policy) {
   return absl::StrCat("ages up to ", *policy.max_age);
 }
 
+// "attendance: in person, audio-video (place of service 10, modifier 95)".
+std::string RemoteWords(const Policy& policy) {
+  if (policy.modalities.empty()) return "remote attendance: unknown";
+  const auto word = [&](std::string* out, Modality modality) {
+    absl::StrAppend(out, rules::ModalityWords(modality));
+    if (modality == Modality::kInPerson) return;
+    const std::string& modifier =
+        modality == Modality::kAudioVideo ? policy.audio_video_modifier : policy.audio_only_modifier;
+    absl::StrAppend(out, " (place of service ",
+                    policy.remote_place_of_service.empty() ? "unknown" : policy.remote_place_of_service,
+                    modifier.empty() ? "" : ", modifier ", modifier, ")");
+  };
+  return absl::StrCat("attendance: ", absl::StrJoin(policy.modalities, ", ", word));
+}
+
 }  // namespace
 
 std::vector<std::string> Summary(const Policy& policy) {
@@ -98,6 +114,7 @@ std::vector<std::string> Summary(const Policy& policy) {
   lines.push_back(policy.places_of_service.empty()
                       ? "place of service: unknown"
                       : absl::StrCat("place of service: ", absl::StrJoin(policy.places_of_service, ", ")));
+  lines.push_back(RemoteWords(policy));
   if (!policy.modifiers.empty()) lines.push_back(absl::StrCat("modifiers: ", absl::StrJoin(policy.modifiers, ", ")));
   if (policy.min_age || policy.max_age) lines.push_back(AgeWords(policy));
   if (policy.caregiver_alone != Tri::kNo) {

@@ -62,7 +62,11 @@ absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& s
   }
   for (const auto& patient : roster.patients) {
     rules::PatientFacts present{.patient = patient.patient, .seated = patient.state == EnrollmentState::kSeated};
-    for (const auto& stay : roster.StaysOf(patient.patient)) present.presences.push_back({stay.enter, *stay.leave});
+    for (const auto& stay : roster.StaysOf(patient.patient)) {
+      present.presences.push_back({stay.enter, *stay.leave});
+      if (stay.modality == Modality::kAudioVideo) present.audio_video.push_back(present.presences.back());
+      if (stay.modality == Modality::kAudioOnly) present.audio_only.push_back(present.presences.back());
+    }
     if (!present.presences.empty()) facts.patients.push_back(std::move(present));
   }
   std::sort(facts.patients.begin(), facts.patients.end(),

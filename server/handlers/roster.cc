@@ -25,6 +25,7 @@ void AddStays(const std::vector<Presence>& stays, absl::TimeZone zone,
     presence->set_entered_by(stay.entered_by);
     presence->set_left_by(stay.left_by);
     presence->set_attested(stay.attested);
+    presence->set_modality(static_cast<v1::Modality>(stay.modality));
   }
 }
 
@@ -104,7 +105,10 @@ std::vector<Presence> Roster::StaysOf(CaregiverId caregiver) const {
   return Of(stays, &Presence::caregiver, caregiver);
 }
 int Roster::PatientsHere() const { return Here(stays, &Presence::patient); }
-int Roster::CaregiversHere() const { return Here(stays, &Presence::caregiver); }
+int Roster::InRoom() const {
+  return std::count_if(stays.begin(), stays.end(),
+                       [](const Presence& stay) { return !stay.leave && stay.modality == Modality::kInPerson; });
+}
 
 Roster LoadRoster(sql::ReadTx& tx, SessionId session) {
   return {.patients = store::RosterPatients(tx, session),
@@ -114,7 +118,7 @@ Roster LoadRoster(sql::ReadTx& tx, SessionId session) {
 
 absl::StatusOr<std::vector<rules::Remark>> CrowdRemarks(sql::ReadTx& tx, const Session& session, const Roster& roster) {
   const Room room = TRY(store::GetRoom(tx, session.room));
-  const int people = roster.PatientsHere() + roster.CaregiversHere() + (session.instructor ? 1 : 0);
+  const int people = roster.InRoom() + (session.instructor ? 1 : 0);
   if (people <= room.capacity) return std::vector<rules::Remark>();
   return std::vector<rules::Remark>{{"ROOM_CROWDED", absl::StrCat(people, " people are in room ", room.id.str(),
                                                                   ", which has ", room.capacity, " chairs")}};

@@ -24,9 +24,10 @@ struct Roster {
 
   std::vector<Presence> StaysOf(PatientId patient) const;
   std::vector<Presence> StaysOf(CaregiverId caregiver) const;
-  // Patients and caregivers in the room now.
+  // Patients who attend now, in the room or remote.
   int PatientsHere() const;
-  int CaregiversHere() const;
+  // People in the room now: patients and caregivers, who take chairs.
+  int InRoom() const;
 };
 Roster LoadRoster(sql::ReadTx& tx, SessionId session);
 

@@ -135,7 +135,7 @@ void Showing::Show(const store::ListedSession& listed, v1::Session* out) {
   out->set_check_in_open(rules::CheckInOpen(session, call_.now));
   const rules::Outlook outlook{.seated = listed.seated,
                                .expected = 1 + listed.seated + listed.unseated + listed.announced,
-                               .present = listed.here + listed.caregivers_here,
+                               .present = listed.in_room,
                                .capacity = listed.capacity,
                                .credential = HasCredential(listed)};
   for (const rules::Remark& remark : rules::Remarks(session, outlook, call_.now)) {

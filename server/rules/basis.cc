@@ -41,6 +41,10 @@ std::vector<std::string> UnknownFields(const Policy& policy) {
   return fields;
 }
 
+bool Accepts(const Policy& policy, Modality modality) {
+  return std::find(policy.modalities.begin(), policy.modalities.end(), modality) != policy.modalities.end();
+}
+
 }  // namespace
 
 Basis BasisOf(const Facts& facts) {
@@ -103,7 +107,7 @@ Basis BasisOf(const Facts& facts) {
   return basis;
 }
 
-void CheckBasis(const Policy& policy, bool day_limited, std::vector<Reason>& reasons) {
+void CheckBasis(const Policy& policy, bool day_limited, Modality modality, std::vector<Reason>& reasons) {
   const std::string id = policy.id.str();
   if (policy.group_mode == GroupMode::kPerSegment && policy.codes_may_mix != Tri::kYes) {
     reasons.push_back({"POLICY_REFUSED",
@@ -120,6 +124,10 @@ void CheckBasis(const Policy& policy, bool day_limited, std::vector<Reason>& rea
   }
   std::vector<std::string> unknown = UnknownFields(policy);
   if (day_limited && policy.day_minutes_limit_units == Tri::kUnknown) unknown.push_back("day_minutes_limit_units");
+  if (modality != Modality::kInPerson && policy.modalities.empty()) unknown.push_back("modalities");
+  if (Accepts(policy, modality) && modality != Modality::kInPerson && policy.remote_place_of_service.empty()) {
+    unknown.push_back("remote_place_of_service");
+  }
   if (unknown.empty()) return;
   reasons.push_back({"POLICY_UNKNOWN",
                      absl::StrCat("policy ", id, " does not say: ", absl::StrJoin(unknown, ", "),

@@ -17,7 +17,7 @@ struct Basis {
 // Of the policies for the curriculum's families the one that covers; else the one that says that nothing is covered.
 Basis BasisOf(const Facts& facts);
 // Adds POLICY_REFUSED, POLICY_UNCONFIRMED and POLICY_UNKNOWN where the policy gives cause. `day_limited`: the day's
-// minutes would leave fewer units than the class earned.
-void CheckBasis(const Policy& policy, bool day_limited, std::vector<Reason>& reasons);
+// minutes would leave fewer units than the class earned. What is said of remote attendance matters for who was remote.
+void CheckBasis(const Policy& policy, bool day_limited, Modality modality, std::vector<Reason>& reasons);
 
 }  // namespace psmet::rules

@@ -219,6 +219,31 @@ void UseOrder(const Facts& facts, const Policy& policy, const Share& share, std:
   spent[line.order] += line.units * line.unit_minutes;
 }
 
+// Who was in the room has the site's place of service; who was remote, what the policy says of that.
+void CheckPlace(const ClassFacts& session, Modality modality, const Policy& policy, Line& line) {
+  if (modality == Modality::kInPerson) {
+    if (policy.places_of_service.empty() || Has(policy.places_of_service, session.place_of_service)) return;
+    line.reasons.push_back({"PLACE_OF_SERVICE",
+                            absl::StrCat("place of service ", session.place_of_service, " is not among ",
+                                         absl::StrJoin(policy.places_of_service, ", "), " of this policy"),
+                            "biller"});
+    return;
+  }
+  if (policy.modalities.empty()) return;
+  if (!Has(policy.modalities, modality)) {
+    const auto words = [](std::string* out, Modality accepted) { absl::StrAppend(out, ModalityWords(accepted)); };
+    line.reasons.push_back({"MODALITY_NOT_COVERED",
+                            absl::StrCat("the patient attended ", ModalityWords(modality), ", and this policy accepts ",
+                                         absl::StrJoin(policy.modalities, ", ", words)),
+                            "biller"});
+    return;
+  }
+  line.place_of_service = policy.remote_place_of_service;
+  const std::string& modifier =
+      modality == Modality::kAudioVideo ? policy.audio_video_modifier : policy.audio_only_modifier;
+  if (!modifier.empty() && !Has(line.modifiers, modifier)) line.modifiers.push_back(modifier);
+}
+
 void CheckSeats(const Facts& facts, Line& line) {
   std::vector<std::string> unseated;
   bool self = false;
@@ -277,8 +302,11 @@ std::vector<Line> Decide(const Facts& facts) {
   Line start;
   start.reasons = std::move(basis.reasons);
   start.place_of_service = session.place_of_service;
+  Modality modality = Modality::kInPerson;
   for (const PatientFacts& patient : session.patients) {
-    if (patient.patient == facts.patient) start.minutes = CountedMinutes(session, patient.presences);
+    if (patient.patient != facts.patient) continue;
+    start.minutes = CountedMinutes(session, patient.presences);
+    modality = ModalityOf(session, patient);
   }
   const TeachingFacts* teacher = LongestTeacher(session);
   if (teacher) start.instructor = teacher->instructor;
@@ -311,7 +339,7 @@ std::vector<Line> Decide(const Facts& facts) {
     return {Settled(std::move(start))};
   }
 
-  if (!basis.proposal) CheckBasis(policy, day_units && *day_units < group.earned, start.reasons);
+  if (!basis.proposal) CheckBasis(policy, day_units && *day_units < group.earned, modality, start.reasons);
   CheckSeats(facts, start);
   start.reasons.insert(start.reasons.end(), limits.begin(), limits.end());
 
@@ -341,12 +369,7 @@ std::vector<Line> Decide(const Facts& facts) {
     CheckAge(facts, policy, line);
     CheckCredentials(session, policy, line);
     if (teacher && !basis.proposal) CheckRendering(facts, policy, *teacher, line);
-    if (!policy.places_of_service.empty() && !Has(policy.places_of_service, session.place_of_service)) {
-      line.reasons.push_back({"PLACE_OF_SERVICE",
-                              absl::StrCat("place of service ", session.place_of_service, " is not among ",
-                                           absl::StrJoin(policy.places_of_service, ", "), " of this policy"),
-                              "biller"});
-    }
+    CheckPlace(session, modality, policy, line);
     used.push_back({line.code, session.service_date, line.units, line.minutes, session.session});
     lines.push_back(Settled(std::move(line)));
   }

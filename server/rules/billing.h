@@ -13,6 +13,7 @@ struct PatientFacts {
   PatientId patient;
   std::vector<Interval> presences;  // as recorded; may overlap, in any order
   bool seated = true;               // false: was present without a seat
+  std::vector<Interval> audio_video, audio_only;  // those of the presences that were remote
   bool operator==(const PatientFacts&) const = default;
 };
 
@@ -138,6 +139,12 @@ std::vector<Interval> CountedTime(const ClassFacts& session, const std::vector<I
 // Whole minutes of it: summed in seconds, truncated once. 7:30 + 4:15 + 4:15 is 16; 15:59 is 15.
 int CountedMinutes(const ClassFacts& session, const std::vector<Interval>& presences);
 
+// How the patient attended: the modality furthest from the room of the time that counts. Half an hour in the room and
+// half an hour by telephone is audio only.
+Modality ModalityOf(const ClassFacts& session, const PatientFacts& patient);
+// "in person", "audio-video", "audio-only".
+std::string ModalityWords(Modality modality);
+
 // Units that whole minutes earn. Midpoint of 30: 16-45 is 1, 46-75 is 2 (CPT midpoint rule), (m + 14) / 30;
 // of 15: (m + 7) / 15. Full unit: m / unit.
 int UnitsFor(int minutes, int unit_minutes, Rounding rounding);
@@ -160,7 +167,7 @@ int LeastMinutes(int unit_minutes, Rounding rounding);
 //               units that it has room for, and is held as ORDER_USED_UP for the rest
 //   patient     DIAGNOSIS_MISSING, DIAGNOSIS_NOT_COVERED, AGE
 //   staff       CREDENTIAL_NOT_HELD, RENDERING_REFUSED, RENDERING_MISSING
-//   place       PLACE_OF_SERVICE
+//   place       MODALITY_NOT_COVERED, PLACE_OF_SERVICE
 std::vector<Line> Decide(const Facts& facts);
 
 // The steps from presence to units in order, for people, e.g. "present 9:05-10:30 = 85 minutes; midpoint rule (16 of

@@ -51,6 +51,12 @@ std::string PresenceStep(const ClassFacts& session, const PatientFacts* patient,
   if (recorded.empty()) return "no presence is recorded: 0 minutes";
   const std::vector<Interval> counted = CountedTime(session, recorded);
   std::string step = absl::StrCat("present ", ClocksOf(recorded, zone));
+  if (!patient->audio_video.empty()) {
+    absl::StrAppend(&step, "; audio-video ", ClocksOf(Union(patient->audio_video), zone));
+  }
+  if (!patient->audio_only.empty()) {
+    absl::StrAppend(&step, "; audio-only ", ClocksOf(Union(patient->audio_only), zone));
+  }
   if (counted != recorded) {
     absl::StrAppend(&step, "; counted ", counted.empty() ? "none of it" : ClocksOf(counted, zone), ", in the class ",
                     ClockOf(session.actual, zone));
@@ -166,6 +172,11 @@ std::vector<std::string> Explain(const Facts& facts, const Line& line, absl::Tim
     steps.push_back(PolicyStep(facts, *policy, basis.proposal, line, zone));
   }
   if (line.units > 0) steps.push_back(OrderStep(facts, line));
+  if (patient != session.patients.end() && ModalityOf(session, *patient) != Modality::kInPerson && line.units > 0) {
+    steps.push_back(absl::StrCat("modality: ", ModalityWords(ModalityOf(session, *patient)), ", place of service ",
+                                 line.place_of_service.empty() ? "not known" : line.place_of_service,
+                                 line.modifiers.empty() ? "" : ", modifiers ", absl::StrJoin(line.modifiers, ", ")));
+  }
   AddCredentialSteps(session, steps);
   for (const Reason& reason : line.reasons) steps.push_back(ReasonStep(reason));
   return steps;

@@ -45,6 +45,11 @@ struct Words<CapPeriod> {
   static constexpr const char* words[] = {"DAY", "MONTH", "YEAR", "ROLLING_12_MONTHS", "LIFETIME"};
 };
 template <>
+struct Words<Modality> {
+  static constexpr int first = 1;
+  static constexpr const char* words[] = {"IN_PERSON", "AUDIO_VIDEO", "AUDIO_ONLY"};
+};
+template <>
 struct Words<OrderFormat> {
   static constexpr int first = 0;
   static constexpr const char* words[] = {"UNSPECIFIED", "GROUP", "INDIVIDUAL", "EITHER"};
@@ -115,6 +120,10 @@ void Fields(auto& v, Like<Policy> auto& x) {
   v("accepted_credentials", x.accepted_credentials);
   v("renderer", x.renderer);
   v("places_of_service", x.places_of_service);
+  v("modalities", x.modalities);
+  v("remote_place_of_service", x.remote_place_of_service);
+  v("audio_video_modifier", x.audio_video_modifier);
+  v("audio_only_modifier", x.audio_only_modifier);
   v("min_age", x.min_age);
   v("max_age", x.max_age);
 }
@@ -122,6 +131,8 @@ void Fields(auto& v, Like<PatientFacts> auto& x) {
   v("patient", x.patient);
   v("presences", x.presences);
   v("seated", x.seated);
+  v("audio_video", x.audio_video);
+  v("audio_only", x.audio_only);
 }
 void Fields(auto& v, Like<TeachingFacts::Held> auto& x) {
   v("type", x.type);

@@ -195,6 +195,9 @@ struct Enrollment {
 
 // ---- attendance ----
 
+// How somebody attends. Who is remote counts for the group and takes no chair.
+enum class Modality { kInPerson = 1, kAudioVideo = 2, kAudioOnly = 3 };
+
 // One stay of a patient or a caregiver.
 struct Presence {
   int64_t number = 0;
@@ -205,6 +208,7 @@ struct Presence {
   std::optional<absl::Time> leave;
   std::string entered_by, left_by;  // the tokens' names
   bool attested = false;            // leave was written on closing
+  Modality modality = Modality::kInPerson;
 };
 
 // One break of a class.

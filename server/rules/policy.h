@@ -66,6 +66,9 @@ struct Policy {
   std::vector<std::string> accepted_credentials;  // none: what the curriculum accepts
   Renderer renderer = Renderer::kUnknown;
   std::vector<std::string> places_of_service;  // none: not known
+  std::vector<Modality> modalities;     // accepted; none: not known
+  std::string remote_place_of_service;  // of a line of somebody remote; empty: not known
+  std::string audio_video_modifier, audio_only_modifier;  // of such a line; empty: none
   std::optional<int> min_age, max_age;  // years on the day of service, both inside
 };
 

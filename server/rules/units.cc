@@ -55,6 +55,21 @@ std::vector<Interval> TaughtTime(const ClassFacts& session) {
   return Subtract(Intersect(taught, {session.actual}), session.breaks);
 }
 
+Modality ModalityOf(const ClassFacts& session, const PatientFacts& patient) {
+  if (!CountedTime(session, patient.audio_only).empty()) return Modality::kAudioOnly;
+  if (!CountedTime(session, patient.audio_video).empty()) return Modality::kAudioVideo;
+  return Modality::kInPerson;
+}
+
+std::string ModalityWords(Modality modality) {
+  switch (modality) {
+    case Modality::kInPerson: return "in person";
+    case Modality::kAudioVideo: return "audio-video";
+    case Modality::kAudioOnly: return "audio-only";
+  }
+  return "";
+}
+
 absl::Duration LengthOf(const std::vector<Interval>& intervals) {
   absl::Duration length;
   for (const Interval& interval : intervals) length += interval.end - interval.begin;

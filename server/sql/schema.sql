@@ -289,6 +289,7 @@ CREATE TABLE presences (
   entered_by TEXT NOT NULL,       -- the token's name
   left_by TEXT NOT NULL,
   attested INTEGER NOT NULL CHECK (attested IN (0, 1)),  -- 1: left_at was written on closing
+  modality INTEGER NOT NULL CHECK (modality BETWEEN 1 AND 3),
   voided_at INTEGER,              -- NULL while it holds
   voided_by TEXT NOT NULL DEFAULT '',
   void_reason TEXT NOT NULL DEFAULT '',

@@ -8,7 +8,8 @@ namespace {
 
 Presence PresenceFromRow(sql::Row& r) {
   return {.number = r.Next(), .session = r.Next(), .patient = r.Next(), .caregiver = r.Next(), .enter = r.Next(),
-          .leave = r.Maybe(), .entered_by = r.Next(), .left_by = r.Next(), .attested = r.Next()};
+          .leave = r.Maybe(), .entered_by = r.Next(), .left_by = r.Next(), .attested = r.Next(),
+          .modality = r.Next()};
 }
 
 Teaching TeachingFromRow(sql::Row& r) { return {.instructor = r.Next(), .begin = r.Next(), .end = r.Maybe()}; }
@@ -16,7 +17,8 @@ Teaching TeachingFromRow(sql::Row& r) { return {.instructor = r.Next(), .begin =
 }  // namespace
 
 constexpr char kPresencesOf[] = R"sql(
-  SELECT number, session_number, patient_number, caregiver_number, entered_at, left_at, entered_by, left_by, attested
+  SELECT number, session_number, patient_number, caregiver_number, entered_at, left_at, entered_by, left_by, attested,
+         modality
     FROM presences WHERE session_number = $1 AND voided_at IS NULL ORDER BY entered_at, number
   /* sort: a class has a handful of stays, and every check-in would have to keep an index */
 )sql";
@@ -26,12 +28,13 @@ std::vector<Presence> PresencesOf(sql::ReadTx& tx, SessionId session) {
 
 constexpr char kInsertPresence[] = R"sql(
   INSERT INTO presences (session_number, patient_number, caregiver_number, entered_at, left_at, entered_by, left_by,
-                         attested)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                         attested, modality)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 )sql";
 void InsertPresence(sql::WriteTx& tx, const Presence& presence) {
   tx.Run(kInsertPresence, {presence.session, presence.patient, presence.caregiver, presence.enter, presence.leave,
-                           presence.entered_by, presence.left_by, presence.attested});
+                           presence.entered_by, presence.left_by, presence.attested,
+                           presence.modality});
 }
 
 constexpr char kUpdateLeave[] = R"sql(

@@ -7,19 +7,22 @@ namespace {
 
 // A statement must be one literal, so its parts are too.
 #define LISTED                                                                                                        \
-  "SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, "      \
-  "s.blocks, s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, s.language, s.revision, "            \
-  "si.zone, r.name, m.title, r.capacity, coalesce(i.given_name, ''), coalesce(i.family_name, ''), coalesce(i.profession, ''), c.accepted_credentials, "          \
-  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1), "                           \
-  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 5), "                           \
-  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 2), "                           \
-  "(SELECT COUNT(*) FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number "              \
-  " WHERE e.session_number = s.number AND e.state IN (1, 5)), "                                                        \
-  "(SELECT COUNT(p.patient_number) FROM presences p "                                                                  \
-  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL), "                                \
-  "(SELECT COUNT(p.caregiver_number) FROM presences p "                                                                \
-  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL), "                                \
-  "coalesce((SELECT x.reason FROM extensions x WHERE x.session_number = s.number ORDER BY x.number DESC LIMIT 1), '') "  \
+  "SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, "     \
+  "s.blocks, s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, "               \
+  "s.language, s.revision, "                                                                                          \
+  "si.zone, r.name, m.title, r.capacity, coalesce(i.given_name, ''), coalesce(i.family_name, ''), "                   \
+  "coalesce(i.profession, ''), c.accepted_credentials, "                                                              \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1), "                          \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 5), "                          \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 2), "                          \
+  "(SELECT COUNT(*) FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number "             \
+  " WHERE e.session_number = s.number AND e.state IN (1, 5)), "                                                       \
+  "(SELECT COUNT(p.patient_number) FROM presences p "                                                                 \
+  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL), "                               \
+  "(SELECT COUNT(*) FROM presences p "                                                                                \
+  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL AND p.modality = 1), "            \
+  "coalesce((SELECT x.reason FROM extensions x WHERE x.session_number = s.number "                                    \
+  " ORDER BY x.number DESC LIMIT 1), '') "                                                                            \
   "FROM sessions s "                                                                                                  \
   "JOIN sites si ON si.number = s.site_number "                                                                       \
   "JOIN rooms r ON r.number = s.room_number "                                                                         \
@@ -30,7 +33,8 @@ namespace {
 ListedSession ListedFrom(sql::Row& r) {
   return {.session = {.id = r.Next(), .site = r.Next(), .room = r.Next(), .curriculum = r.Next(), .module = r.Next(),
                       .module_number = r.Next(), .start = r.Next(), .end = r.Next(), .day = r.Next(),
-                      .blocks = r.Next(), .extension_blocks = r.Next(), .seats = r.Next(), .instructor = r.Next(), .state = r.Next(),
+                      .blocks = r.Next(), .extension_blocks = r.Next(), .seats = r.Next(),
+                      .instructor = r.Next(), .state = r.Next(),
                       .actual_start = r.Maybe(), .actual_end = r.Maybe(), .language = r.Next(), .revision = r.Next()},
           .zone = r.Next(),
           .room_name = r.Next(),
@@ -45,7 +49,7 @@ ListedSession ListedFrom(sql::Row& r) {
           .waiting = r.Next(),
           .announced = r.Next(),
           .here = r.Next(),
-          .caregivers_here = r.Next(),
+          .in_room = r.Next(),
           .extension_reason = r.Next()};
 }
 

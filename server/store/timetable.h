@@ -21,8 +21,8 @@ struct ListedSession {
   std::vector<std::string> accepted_credentials;                // of the curriculum
   int seated = 0, unseated = 0, waiting = 0;
   int announced = 0;        // caregivers announced with those who have a seat or are present without one
-  int here = 0;             // patients in the room now
-  int caregivers_here = 0;  // caregivers in the room now
+  int here = 0;             // patients who attend now, in the room or remote
+  int in_room = 0;          // people in the room now: patients and caregivers
   std::string extension_reason;
 };
 

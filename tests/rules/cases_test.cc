@@ -123,6 +123,17 @@ void SetPolicy(Policy& policy, const std::string& key, const Words& values) {
     policy.accepted_credentials = values;
   } else if (key == "places") {
     policy.places_of_service = values;
+  } else if (key == "modalities") {
+    const std::map<std::string, Modality> modalities = {{"in_person", Modality::kInPerson},
+                                                        {"audio_video", Modality::kAudioVideo},
+                                                        {"audio_only", Modality::kAudioOnly}};
+    for (const std::string& word : values) policy.modalities.push_back(modalities.at(word));
+  } else if (key == "remote_place") {
+    policy.remote_place_of_service = value;
+  } else if (key == "audio_video_modifier") {
+    policy.audio_video_modifier = value;
+  } else if (key == "audio_only_modifier") {
+    policy.audio_only_modifier = value;
   } else if (key == "modifiers") {
     policy.modifiers = values;
   } else if (key == "advice") {
@@ -209,16 +220,22 @@ void Apply(const Words& words, Case& out, bool& orders_said, bool& teachers_said
   } else if (key == "break") {
     session.breaks.push_back(Stay(rest.at(0)));
   } else if (key == "patient") {
-    std::vector<Interval> stays;
+    std::vector<Interval> stays, video, audio;
     bool seated = true;
     for (size_t i = 1; i < rest.size(); ++i) {
       if (rest[i] == "unseated") {
         seated = false;
+      } else if (rest[i].starts_with("video:")) {
+        stays.push_back(Stay(rest[i].substr(6)));
+        video.push_back(stays.back());
+      } else if (rest[i].starts_with("audio:")) {
+        stays.push_back(Stay(rest[i].substr(6)));
+        audio.push_back(stays.back());
       } else {
         stays.push_back(Stay(rest[i]));
       }
     }
-    session.patients.push_back({PatientOf(rest.at(0)), stays, seated});
+    session.patients.push_back({PatientOf(rest.at(0)), stays, seated, video, audio});
   } else if (key == "used") {  // used A 98961 2 on 2026-12-08 minutes 46 in 40
     UsedFacts used{rest.at(1), session.service_date, Number(rest.at(2)), 0, SessionId{40}};
     for (size_t i = 3; i + 1 < rest.size(); i += 2) {

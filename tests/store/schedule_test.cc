@@ -173,15 +173,16 @@ TEST_F(ScheduleStore, ADayShowsCountsAndWhatIsNotClosedOfEarlierDays) {
   Seat(first, 3, 0);
   connection_->Execute(
       "INSERT INTO presences (session_number, patient_number, caregiver_number, entered_at, left_at, entered_by, left_by,"
-      " attested, voided_at) VALUES (2, 1, NULL, 1, NULL, 'd', '', 0, NULL), (2, NULL, 1, 1, NULL, 'd', '', 0, NULL),"
-      " (2, 2, NULL, 1, 2, 'd', 'd', 0, NULL), (2, 2, NULL, 1, NULL, 'd', '', 0, 5)");
+      " attested, modality, voided_at) VALUES (2, 1, NULL, 1, NULL, 'd', '', 0, 2, NULL),"
+      " (2, NULL, 1, 1, NULL, 'd', '', 0, 1, NULL), (2, 2, NULL, 1, 2, 'd', 'd', 0, 1, NULL),"
+      " (2, 2, NULL, 1, NULL, 'd', '', 0, 1, 5)");
   const auto day = ListedBetween(tx_, site_.id, {At(8, 0), At(9, 0)});
   EXPECT_THAT(Numbers(day), ElementsAre(first.id.number, second.id.number));
   EXPECT_EQ(day[0].seated, 2);
   EXPECT_EQ(day[0].waiting, 1);
   EXPECT_EQ(day[0].announced, 1);
   EXPECT_EQ(day[0].here, 1);
-  EXPECT_EQ(day[0].caregivers_here, 1);
+  EXPECT_EQ(day[0].in_room, 1) << "who is remote takes no chair";
   EXPECT_EQ(day[0].module_title, "Healthy eating");
   EXPECT_EQ(day[0].instructor_family, "Okafor");
   EXPECT_THAT(day[0].accepted_credentials, ElementsAre("CDCES"));
@@ -235,8 +236,8 @@ TEST_F(ScheduleStore, APatientsPlacesComeLatestClassFirst) {
 TEST_F(ScheduleStore, AModuleIsAttendedOnceAClosedSessionOfItHasAPresence) {
   Session session = Add(At(8, 9));
   connection_->Execute(
-      "INSERT INTO presences (session_number, patient_number, entered_at, entered_by, left_by, attested)"
-      " VALUES (1, 1, 1, 'd', '', 0)");
+      "INSERT INTO presences (session_number, patient_number, entered_at, entered_by, left_by, attested,"
+      " modality) VALUES (1, 1, 1, 'd', '', 0, 1)");
   EXPECT_FALSE(AttendedModule(tx_, PatientId{1}, 2, At(9, 9)));
   session.state = SessionState::kClosed;
   session.actual_start = At(8, 9);
