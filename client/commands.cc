@@ -35,6 +35,17 @@ const Command* CommandOf(std::string_view method) {
   return nullptr;
 }
 
+Listing ChangedCharges() {
+  return {"changed_charges",
+          {{"CHARGE", "{charge}"},
+           {"SESSION", "{session}"},
+           {"PATIENT", "{patient}"},
+           {"WAS", "[{code_before} ][x {units_before} ][{state_before}]"},
+           {"IS", "[{code_after} ][x {units_after} ]{state_after}"},
+           {"WHY", "{reasons}"}},
+          "Charges that changed:"};
+}
+
 const std::vector<std::string>& LocalWords() {
   static const std::vector<std::string>& words = *new std::vector<std::string>{"help", "version", "completion"};
   return words;

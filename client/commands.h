@@ -37,6 +37,9 @@ struct Question {
 // Returns what a reply says to people; `width` is the terminal's, 0 for none.
 using Render = std::string (*)(const google::protobuf::Message& reply, int width);
 
+// Says something of a reply.
+using Test = bool (*)(const google::protobuf::Message& reply);
+
 // One command.
 struct Command {
   std::string words;                    // "session add"
@@ -45,6 +48,8 @@ struct Command {
   std::string refused;                  // how a refusal begins; empty for a read
   std::string done;                     // template: what was done
   std::string undo;                     // template: the command that undoes it, without "psmet"; may come out empty
+  Test narrower = nullptr;              // true for a reply that `undo` would not undo, or would undo too much of
+  std::string undo_then;                // the template of such a reply
   std::optional<Listing> list;          // the reply is this list
   std::vector<Listing> more;            // tables under the sentence
   Render render = nullptr;              // instead of all of these
@@ -67,6 +72,9 @@ const std::vector<std::string>& LocalWords();
 std::vector<std::string> FirstWords();
 // The second words that follow this one; empty where the first is a command by itself.
 std::vector<std::string> SecondWords(std::string_view first);
+
+// What a correction or late knowledge made of charges: a table under the sentence.
+Listing ChangedCharges();
 
 // The rows by subject.
 std::vector<Command> DayCommands();

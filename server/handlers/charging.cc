@@ -15,6 +15,8 @@
 #include "handlers/record.h"
 #include "handlers/wire.h"
 #include "rules/facts.h"
+#include "rules/notes.h"
+#include "store/notes.h"
 #include "store/people.h"
 #include "store/policy.h"
 #include "store/schedule.h"
@@ -83,6 +85,7 @@ absl::StatusOr<rules::Facts> FactsOf(sql::ReadTx& tx, const rules::ClassFacts& s
     if (std::find(families.begin(), families.end(), policy.family) != families.end()) facts.policies.push_back(policy);
   }
   for (const auto& order : store::OrdersOf(tx, id)) facts.orders.push_back(FactsOf(order));
+  facts.undocumented = rules::Lacking(store::NoteOf(tx, session.session, id));
   return facts;
 }
 

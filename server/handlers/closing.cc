@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "handlers/attendance.h"
 #include "handlers/charging.h"
+#include "handlers/notes.h"
 #include "handlers/roster.h"
 #include "handlers/schedule.h"
 #include "handlers/timetable.h"
@@ -220,6 +221,7 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
 
   v1::CloseSessionResponse reply;
   TRY(ChargeEverybody(tx, session, roster, reply, remarks));
+  for (auto& remark : IdenticalRemarks(tx, session.id, roster)) remarks.push_back(std::move(remark));
   ToProto(call, tx, session, reply.mutable_session());
   AddWarnings(remarks, reply.mutable_warnings());
   return reply;

@@ -53,7 +53,8 @@ absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& s
                           .families = taught.curriculum.families,
                           .accepted_credentials = taught.curriculum.accepted_credentials,
                           .topics = taught.module.tags,
-                          .place_of_service = site.place_of_service};
+                          .place_of_service = site.place_of_service,
+                          .interpreter = session.interpreter};
   if (site.organization) facts.organization_npi = TRY(store::GetOrganization(tx, site.organization)).npi;
   for (const auto& pause : store::BreaksOf(tx, session.id)) facts.breaks.push_back({pause.begin, pause.end});
   for (const auto& teaching : store::TeachingsOf(tx, session.id)) {

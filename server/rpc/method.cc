@@ -11,6 +11,7 @@
 #include "handlers/credentials.h"
 #include "handlers/curriculum.h"
 #include "handlers/enrollment.h"
+#include "handlers/notes.h"
 #include "handlers/orders.h"
 #include "handlers/people.h"
 #include "handlers/policy.h"
@@ -62,10 +63,11 @@ std::vector<Binding> Bindings() {
       Bind(AddPractitioner), Bind(ListPractitioners), Bind(AddOrganization), Bind(ListOrganizations),
       Bind(AddSite), Bind(ListSites), Bind(AddRoom), Bind(ListRooms),
       Bind(AddSession), Bind(GetSession), Bind(ListSessions), Bind(GetToday),
-      Bind(AssignInstructor), Bind(MoveSession), Bind(ExtendSession), Bind(CancelSession),
+      Bind(AssignInstructor), Bind(MoveSession), Bind(ExtendSession), Bind(SetInterpreter), Bind(CancelSession),
       Bind(EnrollPatient), Bind(DropPatient), Bind(ListEnrollments),
       Bind(GetRoster), Bind(CheckIn), Bind(CheckOut), Bind(AmendAttendance), Bind(AddWalkIn),
-      Bind(StartSession), Bind(CloseSession), Bind(AddBreak), Bind(RemoveBreak), Bind(CheckOutInstructor),
+      Bind(RecordNotes), Bind(GetNotes), Bind(StartSession), Bind(CloseSession),
+      Bind(AddBreak), Bind(RemoveBreak), Bind(CheckOutInstructor),
       Bind(PublishPolicy), Bind(ConfirmPolicy), Bind(GetPolicy), Bind(ListPolicies),
       Bind(ListCharges), Bind(ExplainCharge), Bind(RecomputeCharge),
       Bind(AddToken), Bind(ListTokens), Bind(RevokeToken), Bind(WhoAmI), Bind(ListAuditEntries), Bind(GetMetrics),

@@ -263,6 +263,14 @@ void CheckSeats(const Facts& facts, Line& line) {
   }
 }
 
+void CheckDocumentation(const Facts& facts, Line& line) {
+  if (facts.undocumented.empty()) return;
+  line.reasons.push_back({"DOCUMENTATION",
+                          absl::StrCat("not on record for ", facts.patient.str(), ": ",
+                                       absl::StrJoin(facts.undocumented, ", "), "; record and attest the note"),
+                          "educator"});
+}
+
 Line Settled(Line line) {
   Effect heaviest = Effect::kNotes;
   for (const Reason& reason : line.reasons) heaviest = std::max(heaviest, reason.effect);
@@ -370,6 +378,7 @@ std::vector<Line> Decide(const Facts& facts) {
     CheckCredentials(session, policy, line);
     if (teacher && !basis.proposal) CheckRendering(facts, policy, *teacher, line);
     CheckPlace(session, modality, policy, line);
+    CheckDocumentation(facts, line);
     used.push_back({line.code, session.service_date, line.units, line.minutes, session.session});
     lines.push_back(Settled(std::move(line)));
   }

@@ -47,6 +47,7 @@ struct ClassFacts {
   std::vector<std::string> accepted_credentials;  // of the curriculum
   std::vector<std::string> topics;                // the module's tags
   std::string place_of_service, organization_npi;
+  std::string interpreter;  // language; empty: there was none
 };
 
 // The order that a line uses, as it stood.
@@ -81,6 +82,8 @@ struct Facts {
   std::vector<Policy> policies;
   std::vector<OrderFacts> orders;  // the patient's, not cancelled, oldest first
   std::vector<UsedFacts> used;     // as far back as any cap of the policy looks
+  // What the patient's documentation of the class lacks: topics, response, goal, follow-up, attestation.
+  std::vector<std::string> undocumented;
 };
 
 enum class LineState { kBillable = 1, kHeld = 2, kNotBillable = 3 };
@@ -168,6 +171,7 @@ int LeastMinutes(int unit_minutes, Rounding rounding);
 //   patient     DIAGNOSIS_MISSING, DIAGNOSIS_NOT_COVERED, AGE
 //   staff       CREDENTIAL_NOT_HELD, RENDERING_REFUSED, RENDERING_MISSING
 //   place       MODALITY_NOT_COVERED, PLACE_OF_SERVICE
+//   record      DOCUMENTATION: the note or its attestation is missing
 std::vector<Line> Decide(const Facts& facts);
 
 // The steps from presence to units in order, for people, e.g. "present 9:05-10:30 = 85 minutes; midpoint rule (16 of

@@ -162,6 +162,7 @@ void Fields(auto& v, Like<ClassFacts> auto& x) {
   v("topics", x.topics);
   v("place_of_service", x.place_of_service);
   v("organization_npi", x.organization_npi);
+  v("interpreter", x.interpreter);
 }
 void Fields(auto& v, Like<OrderFacts> auto& x) {
   v("order", x.order);
@@ -191,6 +192,7 @@ void Fields(auto& v, Like<Facts> auto& x) {
   v("policies", x.policies);
   v("orders", x.orders);
   v("used", x.used);
+  v("undocumented", x.undocumented);
 }
 void Fields(auto& v, Like<Reason> auto& x) {
   v("reason", x.reason);

@@ -172,6 +172,7 @@ struct Session {
   SessionState state = SessionState::kScheduled;
   std::optional<absl::Time> actual_start, actual_end;
   std::string language;
+  std::string interpreter;       // language; empty: none. An interpreter takes a chair.
   int64_t revision = 0;
   // When it was planned to end: without the extension.
   absl::Time planned_end() const { return start + blocks * absl::Minutes(30); }
@@ -224,6 +225,19 @@ struct Teaching {
   InstructorId instructor;  // none: nobody taught
   absl::Time begin;
   std::optional<absl::Time> end;
+};
+
+// What is documented of one patient in one class, as one version of it was recorded.
+struct Note {
+  int64_t number = 0;
+  SessionId session;
+  PatientId patient;
+  std::string topics, response, goal, follow_up;
+  std::string recorded_by;  // the token's name
+  absl::Time recorded_at;
+  std::string reason;       // why an earlier version was replaced after closing; empty: it was before, or the first
+  std::string attested_by;  // empty: nobody has
+  std::optional<absl::Time> attested_at;
 };
 
 }  // namespace psmet

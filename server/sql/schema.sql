@@ -220,6 +220,7 @@ CREATE TABLE sessions (
   actual_start INTEGER,           -- NULL: not recorded
   actual_end INTEGER,             -- NULL: not closed
   language TEXT NOT NULL,
+  interpreter TEXT NOT NULL DEFAULT '',  -- language; empty: none
   cancel_reason TEXT NOT NULL,
   revision INTEGER NOT NULL,
   UNIQUE (number, starts_at, ends_at),  -- what enrollments refer to
@@ -327,6 +328,43 @@ CREATE TABLE teachings (
 ) STRICT;
 CREATE INDEX teachings_session ON teachings (session_number, number);
 CREATE INDEX teachings_instructor ON teachings (instructor_number);
+
+-- One row a version of what is documented of a patient in a class. A corrected one is replaced, never changed.
+CREATE TABLE notes (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  patient_number INTEGER NOT NULL REFERENCES patients (number),
+  topics TEXT NOT NULL,           -- this and the next three: empty while not recorded
+  response TEXT NOT NULL,
+  goal TEXT NOT NULL,
+  follow_up TEXT NOT NULL,
+  recorded_by TEXT NOT NULL,      -- the token's name
+  recorded_at INTEGER NOT NULL,
+  reason TEXT NOT NULL,           -- why a closed class's note was replaced by this one
+  attested_by TEXT NOT NULL,      -- the token's name; empty: nobody
+  attested_at INTEGER,
+  replaced_at INTEGER,            -- NULL while it holds
+  revision INTEGER NOT NULL,
+  CHECK ((attested_by = '') = (attested_at IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX notes_holding ON notes (session_number, patient_number) WHERE replaced_at IS NULL;
+CREATE INDEX notes_session ON notes (session_number, patient_number, number);  -- what was recorded before
+CREATE INDEX notes_patient ON notes (patient_number);
+
+-- One row a time that somebody said which module a class really taught; without any, it taught the planned one.
+CREATE TABLE modules_taught (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  module_number INTEGER NOT NULL REFERENCES modules (number),
+  recorded_by TEXT NOT NULL,      -- the token's name
+  recorded_at INTEGER NOT NULL,
+  reason TEXT NOT NULL,           -- why, where the class was closed
+  replaced_at INTEGER,            -- NULL while it holds
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX modules_taught_holding ON modules_taught (session_number) WHERE replaced_at IS NULL;
+CREATE INDEX modules_taught_session ON modules_taught (session_number);
+CREATE INDEX modules_taught_module ON modules_taught (module_number);
 
 CREATE TABLE policies (
   number INTEGER PRIMARY KEY,

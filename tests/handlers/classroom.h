@@ -10,6 +10,8 @@
 #include "handlers/clinic.h"
 #include "handlers/closing.h"
 #include "rules/policy.h"
+#include "store/attendance.h"
+#include "store/notes.h"
 #include "store/policy.h"
 
 namespace psmet::handlers {
@@ -40,7 +42,9 @@ class Classroom : public testing::Test {
     return DoAt(now, CheckOut, Named<v1::CheckOutRequest>(who));
   }
   auto StartAt(absl::Time now) { return DoAt(now, StartSession, Named<v1::StartSessionRequest>("")); }
+  // Closes the class after everybody who came was documented, unless `documented_` is false.
   auto CloseAt(absl::Time now, const std::string& when = "") {
+    if (documented_) Document();
     return DoAt(now, CloseSession, Named<v1::CloseSessionRequest>(when));
   }
   // A request about the session, the rest in text form.
@@ -86,6 +90,26 @@ class Classroom : public testing::Test {
     });
     EXPECT_TRUE(done.ok());
   }
+  // A complete note, attested, of their own for everybody who came and has none.
+  void Document() {
+    const absl::Status done = clinic.Write([&](sql::WriteTx& tx) {
+      for (const auto& stay : store::PresencesOf(tx, session_)) {
+        if (!stay.patient || store::NoteOf(tx, session_, stay.patient)) continue;
+        store::RecordNote(tx, {.session = session_,
+                               .patient = stay.patient,
+                               .topics = "labels",
+                               .response = "teach-back by " + stay.patient.str(),
+                               .goal = "read labels",
+                               .follow_up = "in a week",
+                               .recorded_by = "educator",
+                               .recorded_at = stay.enter,
+                               .attested_by = "educator",
+                               .attested_at = stay.enter});
+      }
+      return absl::OkStatus();
+    });
+    EXPECT_TRUE(done.ok());
+  }
   void Set(const std::string& sql) { clinic.connection().Execute(sql); }
   int64_t Count(const char* sql) {
     return *clinic.Look([&](sql::ReadTx& tx) { return tx.Value<int64_t>(sql); });
@@ -96,6 +120,7 @@ class Classroom : public testing::Test {
   RoomId room_;
   InstructorId instructor_;
   SessionId session_;
+  bool documented_ = true;
 };
 
 template <typename Reply>
