@@ -124,7 +124,8 @@ const std::vector<Wishes>& WhatPeopleWant() {
 
 std::string HelpText(int width) {
   width = Page(width);
-  std::string text = "psmet: small group classes for patients and their caregivers, from the schedule to the charge.\n";
+  std::string text =
+      Paragraph("psmet: small group classes for patients and their caregivers, from the schedule to the charge.", width);
   for (const Wishes& group : WhatPeopleWant()) {
     text += "\n" + group.heading + "\n";
     for (const auto& [wish, command] : group.rows) {
@@ -145,8 +146,14 @@ std::string HelpText(int width) {
     }
   }
   text += Paragraph("  " + Joined(alone, " "), width).insert(0, "  ") + Pairs(rows, width);
-  text += "\nTimes are typed as spoken: 9:05, tomorrow 9:00, \"next tue 2pm\", \"+2w 14:30\", \"2026-12-01 09:00\".\n";
-  return text + "More:  psmet help enroll     psmet help session     Flags of every command:  psmet help flags\n";
+  text += "\nTimes are typed as spoken: 9:05, tomorrow 9:00, \"next tue 2pm\", \"+2w 14:30\",\n\"2026-12-01 09:00\".\n";
+  return text + "More:  psmet help enroll     psmet help session\nFlags of every command:  psmet help flags\n";
+}
+
+std::string LocalHelp(const std::string& word) {
+  if (word == "version") return "psmet version\n\nPrints the version of this program.\n";
+  return "psmet completion bash | zsh | fish\n\nPrints a script that lets the shell complete commands and flags.\n\n"
+         "Examples\n  psmet completion bash > ~/.local/share/bash-completion/completions/psmet\n";
 }
 
 std::string NounHelp(const std::string& noun, int width) {

@@ -19,6 +19,8 @@ const std::vector<Wishes>& WhatPeopleWant();
 
 // The first page: what people want to do, then every word. `width` is the terminal's, 0 for none.
 std::string HelpText(int width);
+// What a word does that needs no server: version, completion.
+std::string LocalHelp(const std::string& word);
 // The commands that begin with that word.
 std::string NounHelp(const std::string& noun, int width);
 // Usage, fields, flags, refusals and examples of one command.

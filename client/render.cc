@@ -116,14 +116,14 @@ std::string JsonText(const Message& message, bool lines) {
 
 }  // namespace
 
-Table TableOf(const Listing& listing, const Message& reply) {
+Table TableOf(const Listing& listing, const Message& reply, Values values) {
   Table table;
   for (const Column& column : listing.columns) table.headings.push_back(column.heading);
   const FieldDescriptor* items = reply.GetDescriptor()->FindFieldByName(listing.items);
   for (int i = 0; items && i < reply.GetReflection()->FieldSize(reply, items); ++i) {
     const Message& item = reply.GetReflection()->GetRepeatedMessage(reply, items, i);
     auto& row = table.rows.emplace_back();
-    for (const Column& column : listing.columns) row.push_back(Filled(column.cell, item));
+    for (const Column& column : listing.columns) row.push_back(Filled(column.cell, item, nullptr, values));
   }
   return table;
 }
@@ -182,7 +182,8 @@ std::string Spoken(const Command& command, const Message& request, const Message
 }
 
 std::string Undo(const Command& command, const Message& request, const Message& reply) {
-  std::string undo = Filled(command.undo, reply, &request, Values::kQuoted);
+  const bool narrower = command.narrower && command.narrower(reply);
+  std::string undo = Filled(narrower ? command.undo_then : command.undo, reply, &request, Values::kQuoted);
   return undo.empty() ? "" : "psmet " + undo;
 }
 
@@ -199,14 +200,14 @@ std::string JsonLines(const Command& command, const Message& reply) {
 }
 
 std::string CsvOf(const Command& command, const Message& reply) {
-  if (command.list) return Csv(TableOf(*command.list, reply));
+  if (command.list) return Csv(TableOf(*command.list, reply, Values::kData));
   const Message* resource = ResourceOf(reply);
   const Message& message = resource ? *resource : reply;
   Table table;
   auto& row = table.rows.emplace_back();
   for (const Column& column : ColumnsOf(message.GetDescriptor())) {
     table.headings.push_back(column.heading);
-    row.push_back(Filled(column.cell, message));
+    row.push_back(Filled(column.cell, message, nullptr, Values::kData));
   }
   return Csv(table);
 }

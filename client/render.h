@@ -7,11 +7,12 @@
 
 #include "client/commands.h"
 #include "client/table.h"
+#include "client/template.h"
 
 namespace psmet::cli {
 
 // Items of a reply in the listing's columns; cells can't steer a terminal.
-Table TableOf(const Listing& listing, const google::protobuf::Message& reply);
+Table TableOf(const Listing& listing, const google::protobuf::Message& reply, Values values = Values::kPlain);
 
 // A resource field by field, lists of messages as tables below. Empty fields and `hidden` are left out.
 std::string Details(const google::protobuf::Message& resource, const std::vector<std::string>& hidden, int width);

@@ -222,3 +222,16 @@ std::string RenderMetrics(const Message& reply, int) {
 }
 
 }  // namespace psmet::cli
+bool CameBack(const Message& reply) {
+  const auto& done = static_cast<const v1::CheckInResponse&>(reply);
+  return std::any_of(done.roster().entries().begin(), done.roster().entries().end(), [&](const auto& entry) {
+    return entry.presences_size() > 1 &&
+           std::find(done.numbers().begin(), done.numbers().end(), entry.number()) != done.numbers().end();
+  });
+}
+
+bool IsFullAfterDrop(const Message& reply) {
+  const auto& session = static_cast<const v1::DropPatientResponse&>(reply).session();
+  return session.seated() >= session.seats();
+}
+

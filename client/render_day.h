@@ -17,4 +17,9 @@ std::string RenderClose(const google::protobuf::Message& reply, int width);
 std::string RenderExplain(const google::protobuf::Message& reply, int width);
 std::string RenderMetrics(const google::protobuf::Message& reply, int width);
 
+// A check-in brought back somebody who had left: clearing them would lose their first stay too.
+bool CameBack(const google::protobuf::Message& reply);
+// After a drop the session is full again: somebody moved up.
+bool IsFullAfterDrop(const google::protobuf::Message& reply);
+
 }  // namespace psmet::cli

@@ -23,6 +23,11 @@ namespace {
 
 using google::protobuf::Message;
 
+std::string SecretOf(const Message& reply) {
+  const auto* field = reply.GetDescriptor()->FindFieldByName("secret");
+  return field ? reply.GetReflection()->GetString(reply, field) : "";
+}
+
 // One run of a command that calls the server.
 class Session {
  public:
@@ -147,6 +152,8 @@ class Session {
     if (refused) return;
     if (format == "csv") terminal_.out << CsvOf(command_, reply);
     if (globals().quiet && format == "table") terminal_.out << Ids(command_, reply);
+    // A secret is shown this once; its id alone would be of no use to anybody.
+    if (std::string secret = SecretOf(reply); globals().quiet && !secret.empty()) terminal_.err << secret << "\n";
     if (globals().quiet) return;
     bool words_only = format != "table";
     if (words_only && !invocation_.writes) return;
@@ -201,8 +208,10 @@ int Help(std::vector<std::string> words, Terminal& terminal) {
       words.end());
   const bool local =
       !words.empty() && std::find(LocalWords().begin(), LocalWords().end(), words[0]) != LocalWords().end();
-  if (words.empty() || local) {
+  if (words.empty() || words[0] == "help") {
     terminal.out << HelpText(terminal.width);
+  } else if (local) {
+    terminal.out << LocalHelp(words[0]);
   } else if (const Command* command = FindCommand(Joined(words, " "))) {
     terminal.out << CommandHelp(*command, terminal.width);
   } else if (words.size() == 1 && (words[0] == "flags" || !SecondWords(words[0]).empty())) {

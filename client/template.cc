@@ -59,8 +59,15 @@ std::string HoursOf(int64_t minutes) {
   return text + " h " + absl::StrCat(minutes % 60) + " min";
 }
 
+// The filter that says the same to a program.
+std::string DataFilter(const std::string& filter) {
+  if (filter == "date" || filter == "day") return "iso";
+  return filter.empty() || filter == "when" || filter == "clock" ? "civil" : filter;
+}
+
 Value MomentValue(const v1::Moment& moment, const std::string& filter) {
   if (moment.civil().empty()) return {};
+  if (filter == "iso") return {moment.civil().substr(0, 10), true};
   if (filter == "clock") return {ClockText(moment), true};
   if (filter == "date") return {DateText(moment.civil()), true};
   if (filter == "day") return {ShortDateText(moment.civil()), true};
@@ -146,12 +153,19 @@ Value ValueOf(const Place& place, const Message& root, Values how) {
     const v1::Moment* start = MomentAt(root, place.path);
     const v1::Moment* end = MomentAt(root, place.to);
     if (!start || !end || start->civil().empty()) return {};
+    if (how == Values::kData) {
+      const bool hours = place.filter == "hours";
+      const std::string from = CivilText(*start), to = CivilText(*end);
+      return {hours && from.size() == 16 ? from.substr(11) + "-" + (to.size() == 16 ? to.substr(11) : to)
+                                         : from + "/" + to,
+              true};
+    }
     return {place.filter == "hours" ? HoursText(*start, *end) : SpanText(*start, *end), true};
   }
   auto way = Way(root.GetDescriptor(), place.path);
   if (way.empty()) return {};
   std::vector<Value> values;
-  Collect(root, way, 0, place.filter, values);
+  Collect(root, way, 0, how == Values::kData ? DataFilter(place.filter) : place.filter, values);
   Value joined;
   std::vector<std::string> texts;
   for (const Value& value : values) {

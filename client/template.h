@@ -24,6 +24,7 @@ namespace psmet::cli {
 enum class Values {
   kPlain,   // as people read them
   kQuoted,  // so that a shell takes each as one word; a list as several
+  kData,    // as programs read them: 2026-12-08 14:30, 14:30-16:00
 };
 
 // Returns the text with the fields of `message` (and of `request`, if given) in it.

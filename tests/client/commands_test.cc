@@ -81,7 +81,7 @@ TEST(Commands, FlagsDoNotClashWithEachOtherNorWithGlobalOnes) {
 TEST(Commands, SentencesAndColumnsNameFieldsThatExist) {
   for (const Command& command : Commands()) {
     const auto* method = FindMethod(command.method);
-    for (const std::string& text : {command.done, command.undo}) {
+    for (const std::string& text : {command.done, command.undo, command.undo_then}) {
       EXPECT_TRUE(Check(text, method->output_type(), method->input_type()).ok())
           << command.words << ": " << Check(text, method->output_type(), method->input_type());
     }
@@ -161,7 +161,7 @@ TEST(Commands, UndoHintsAreCommands) {
     if (undo.rfind("{request.absent|if}", 0) == 0) undo.erase(0, 19);
     std::vector<std::string> words = Split(undo);
     for (std::string& word : words) {
-      if (word == "{numbers}" || word == "{enrollment.seat}") word = "1";
+      if (word == "{numbers}" || word == "{enrollment.seat}" || word == "{previous_blocks}") word = "1";
     }
     Line line = TakeApart(words);
     const Command* undoing = FindCommand(Joined(line.words, " "));

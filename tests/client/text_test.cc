@@ -265,6 +265,36 @@ TEST(Render, AnEnrollmentSaysSeatAndTimeAndHowToUndoIt) {
   EXPECT_EQ(Undo(*FindCommand("enroll"), v1::EnrollPatientRequest(), reply), "psmet drop s-57 p-2210");
 }
 
+TEST(Render, ADropIsUndoneByTheWaitingListOnceSomebodyMovedUp) {
+  v1::DropPatientResponse reply;
+  *reply.mutable_session() = SampleSession();
+  reply.mutable_enrollment()->set_session("s-57");
+  reply.mutable_enrollment()->set_patient("p-2210");
+  reply.mutable_session()->set_seated(3);
+  EXPECT_EQ(Undo(*FindCommand("drop"), v1::DropPatientRequest(), reply), "psmet enroll s-57 p-2210");
+  reply.mutable_session()->set_seated(4);
+  EXPECT_EQ(Undo(*FindCommand("drop"), v1::DropPatientRequest(), reply), "psmet enroll s-57 p-2210 --waitlist");
+}
+
+TEST(Render, WhoCameBackIsNotClearedByAnUndo) {
+  v1::CheckInResponse reply;
+  *reply.mutable_roster()->mutable_session() = SampleSession();
+  reply.add_numbers(2);
+  auto* entry = reply.mutable_roster()->add_entries();
+  entry->set_number(2);
+  entry->add_presences();
+  EXPECT_EQ(Undo(*FindCommand("check-in"), v1::CheckInRequest(), reply),
+            "psmet attendance amend s-57 2 --clear --reason \"checked in by mistake\"");
+  entry->add_presences();
+  EXPECT_EQ(Undo(*FindCommand("check-in"), v1::CheckInRequest(), reply), "");
+}
+
+TEST(Render, CsvHoldsTimesAsProgramsReadThem) {
+  v1::ListSessionsResponse list;
+  *list.add_sessions() = SampleSession();
+  EXPECT_THAT(CsvOf(*FindCommand("session list"), list), HasSubstr("s-57,2026-12-10,09:00-10:30,"));
+}
+
 TEST(Render, JsonIsTheApisOwn) {
   v1::GetSessionResponse reply;
   *reply.mutable_session() = SampleSession();
