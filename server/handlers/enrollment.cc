@@ -113,7 +113,7 @@ absl::StatusOr<Enrollment> Place(const Call& call, sql::ReadTx& tx, const Sessio
   if (!caregivers.empty()) place.caregivers = caregivers;
   const Room room = TRY(store::GetRoom(tx, session.room));
   const absl::Status chairs =
-      rules::CheckChairs(room, rules::ChairsTaken(live) + 1 + static_cast<int>(place.caregivers.size()));
+      rules::CheckChairs(room, rules::ChairsTaken(session, live) + 1 + static_cast<int>(place.caregivers.size()));
   if (request.waitlist()) {
     // A party for which the chairs don't suffice may wait for them, though a seat is free.
     if (seat != 0 && chairs.ok()) {

@@ -118,7 +118,7 @@ Roster LoadRoster(sql::ReadTx& tx, SessionId session) {
 
 absl::StatusOr<std::vector<rules::Remark>> CrowdRemarks(sql::ReadTx& tx, const Session& session, const Roster& roster) {
   const Room room = TRY(store::GetRoom(tx, session.room));
-  const int people = roster.InRoom() + (session.instructor ? 1 : 0);
+  const int people = roster.InRoom() + (session.instructor ? 1 : 0) + (session.interpreter.empty() ? 0 : 1);
   if (people <= room.capacity) return std::vector<rules::Remark>();
   return std::vector<rules::Remark>{{"ROOM_CROWDED", absl::StrCat(people, " people are in room ", room.id.str(),
                                                                   ", which has ", room.capacity, " chairs")}};

@@ -165,7 +165,7 @@ absl::StatusOr<Session> Moved(const Call& call, sql::ReadTx& tx, Session session
 absl::Status CheckMove(const Call& call, sql::ReadTx& tx, const Session& session, const std::vector<Enrollment>& live) {
   const Room room = TRY(store::GetRoom(tx, session.room));
   TRY(rules::CheckSeatsFit(room, session.seats));
-  TRY(rules::CheckChairs(room, rules::ChairsTaken(live)));
+  TRY(rules::CheckChairs(room, rules::ChairsTaken(session, live)));
   TRY(CheckRoomFree(tx, session));
   TRY(CheckInstructorFree(call, tx, session));
   if (session.instructor) TRY(CheckCredential(tx, session.instructor, session.curriculum, session.day));
@@ -290,6 +290,29 @@ absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::W
   v1::ExtendSessionResponse reply;
   ToProto(call, tx, session, reply.mutable_session());
   reply.set_previous_blocks(previous);
+  return reply;
+}
+
+absl::StatusOr<v1::SetInterpreterResponse> SetInterpreter(const Call& call, sql::WriteTx& tx,
+                                                          const v1::SetInterpreterRequest& request) {
+  Session session = TRY(LoadSession(call, tx, request.session()));
+  TRY(CheckNotEnded(session));
+  TRY(CheckEtag(request.etag(), session.revision));
+  if (request.none() != request.language().empty()) {
+    return Invalid("INTERPRETER_UNCLEAR", "either the interpreter's language or none is needed, and not both");
+  }
+  const std::string previous = session.interpreter;
+  session.interpreter = request.language();
+  // Who is there once the class has begun is recorded, and shown as a crowd where chairs are few.
+  if (session.state == SessionState::kScheduled && previous.empty() && !request.none()) {
+    const Room room = TRY(store::GetRoom(tx, session.room));
+    TRY(rules::CheckChairs(room, rules::ChairsTaken(session, store::EnrollmentsOf(tx, session.id))));
+  }
+  store::UpdateSession(tx, session);
+  v1::SetInterpreterResponse reply;
+  ToProto(call, tx, session, reply.mutable_session());
+  reply.set_previous_language(previous);
+  reply.set_none_before(previous.empty());
   return reply;
 }
 

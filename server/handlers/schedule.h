@@ -27,6 +27,8 @@ absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::Write
                                                     const v1::MoveSessionRequest& request);
 absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::WriteTx& tx,
                                                         const v1::ExtendSessionRequest& request);
+absl::StatusOr<v1::SetInterpreterResponse> SetInterpreter(const Call& call, sql::WriteTx& tx,
+                                                          const v1::SetInterpreterRequest& request);
 absl::StatusOr<v1::CancelSessionResponse> CancelSession(const Call& call, sql::WriteTx& tx,
                                                         const v1::CancelSessionRequest& request);
 

@@ -134,7 +134,7 @@ void Showing::Show(const store::ListedSession& listed, v1::Session* out) {
   out->set_here(listed.here);
   out->set_check_in_open(rules::CheckInOpen(session, call_.now));
   const rules::Outlook outlook{.seated = listed.seated,
-                               .expected = 1 + listed.seated + listed.unseated + listed.announced,
+                               .expected = rules::StaffChairs(session) + listed.seated + listed.unseated + listed.announced,
                                .present = listed.in_room,
                                .capacity = listed.capacity,
                                .credential = HasCredential(listed)};
@@ -144,6 +144,7 @@ void Showing::Show(const store::ListedSession& listed, v1::Session* out) {
     warning->set_text(remark.text);
   }
   out->set_language(session.language);
+  out->set_interpreter(session.interpreter);
   out->set_etag(EtagOf(session.revision));
 }
 

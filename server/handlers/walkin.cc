@@ -42,7 +42,7 @@ absl::Status CheckSeat(const Call& call, sql::ReadTx& tx, const Session& session
     return Refused("SESSION_FULL", "session {session} is full ({seats} of {seats})",
                    {{"session", session.id.str()}, {"seats", absl::StrCat(session.seats)}});
   }
-  return rules::CheckChairs(TRY(store::GetRoom(tx, session.room)), rules::ChairsTaken(with_patient));
+  return rules::CheckChairs(TRY(store::GetRoom(tx, session.room)), rules::ChairsTaken(session, with_patient));
 }
 
 // The lowest number above the seats that nobody has.

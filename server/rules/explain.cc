@@ -178,6 +178,7 @@ std::vector<std::string> Explain(const Facts& facts, const Line& line, absl::Tim
                                  line.modifiers.empty() ? "" : ", modifiers ", absl::StrJoin(line.modifiers, ", ")));
   }
   AddCredentialSteps(session, steps);
+  if (!session.interpreter.empty()) steps.push_back(absl::StrCat("interpreter: ", session.interpreter));
   for (const Reason& reason : line.reasons) steps.push_back(ReasonStep(reason));
   return steps;
 }

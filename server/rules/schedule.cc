@@ -106,8 +106,10 @@ absl::Status CheckSeatsFit(const Room& room, int seats) {
                   {"needed", absl::StrCat(seats + 1)}});
 }
 
-int ChairsTaken(const std::vector<Enrollment>& live) {
-  int chairs = 1;
+int StaffChairs(const Session& session) { return session.interpreter.empty() ? 1 : 2; }
+
+int ChairsTaken(const Session& session, const std::vector<Enrollment>& live) {
+  int chairs = StaffChairs(session);
   for (const Enrollment& place : live) chairs += TakesChair(place) ? PartyOf(place) : 0;
   return chairs;
 }
@@ -171,7 +173,7 @@ Filling Fill(const Session& session, const std::vector<Enrollment>& live, std::v
   for (const Waiter& waiter : waiting) {
     const int seat = LowestFreeSeat(then, session.seats);
     if (seat == 0) break;
-    if (auto reason = WhyNot(session, waiter, capacity - ChairsTaken(then))) {
+    if (auto reason = WhyNot(session, waiter, capacity - ChairsTaken(session, then))) {
       filling.passed_over.emplace_back(waiter.place.patient, *std::move(reason));
       continue;
     }
@@ -195,7 +197,7 @@ std::vector<Remark> Remarks(const Session& session, const Outlook& outlook, absl
   }
   if (outlook.seated < kMinSeats && !Begun(session, now)) remarks.push_back({"BELOW_TWO", "below 2 patients"});
   if (now >= session.end) remarks.push_back({"NOT_CLOSED", "not closed"});
-  const int people = std::max(outlook.expected, 1 + outlook.present);
+  const int people = std::max(outlook.expected, StaffChairs(session) + outlook.present);
   if (people > outlook.capacity) {
     remarks.push_back({"ROOM_CROWDED", absl::StrCat(people, " people, ", outlook.capacity, " chairs")});
   }

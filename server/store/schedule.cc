@@ -20,7 +20,7 @@ Session SessionFrom(sql::Row& r) {
   return {.id = r.Next(), .site = r.Next(), .room = r.Next(), .curriculum = r.Next(), .module = r.Next(),
           .module_number = r.Next(), .start = r.Next(), .end = r.Next(), .day = r.Next(), .blocks = r.Next(),
           .extension_blocks = r.Next(), .seats = r.Next(), .instructor = r.Next(), .state = r.Next(), .actual_start = r.Maybe(),
-          .actual_end = r.Maybe(), .language = r.Next(), .revision = r.Next()};
+          .actual_end = r.Maybe(), .language = r.Next(), .interpreter = r.Next(), .revision = r.Next()};
 }
 
 constexpr char kInsertSite[] = R"sql(
@@ -60,7 +60,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14) RETURNI
 
 constexpr char kGetSession[] = R"sql(
 SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, s.blocks,
-       s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, s.language, s.revision
+       s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, s.language, s.interpreter,
+       s.revision
 FROM sessions s
 JOIN modules m ON m.number = s.module_number
 JOIN curricula c ON c.number = m.curriculum_number
@@ -69,8 +70,8 @@ WHERE s.number = $1)sql";
 constexpr char kUpdateSession[] = R"sql(
 UPDATE sessions SET room_number = $1, starts_at = $2, ends_at = $3, day = $4, blocks = $5, instructor_number = $6,
                     state = $7, actual_start = $8, actual_end = $9, language = $10, revision = $11,
-                    extension_blocks = $12
-WHERE number = $13)sql";
+                    extension_blocks = $12, interpreter = $13
+WHERE number = $14)sql";
 
 constexpr char kInsertExtension[] = R"sql(
 INSERT INTO extensions (session_number, blocks, reason, recorded_at, recorded_by, revision)
@@ -191,7 +192,7 @@ absl::StatusOr<Session> GetSession(sql::ReadTx& tx, SessionId session) {
 
 void UpdateSession(sql::WriteTx& tx, const Session& s) {
   tx.Run(kUpdateSession, {s.room, s.start, s.end, s.day, s.blocks, s.instructor, s.state, s.actual_start, s.actual_end,
-                          s.language, tx.seq(), s.extension_blocks, s.id});
+                          s.language, tx.seq(), s.extension_blocks, s.interpreter, s.id});
 }
 
 void InsertExtension(sql::WriteTx& tx, const Session& session, std::string_view reason, absl::Time at,

@@ -9,7 +9,7 @@ namespace {
 #define LISTED                                                                                                        \
   "SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, "     \
   "s.blocks, s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, "               \
-  "s.language, s.revision, "                                                                                          \
+  "s.language, s.interpreter, s.revision, "                                                                           \
   "si.zone, r.name, m.title, r.capacity, coalesce(i.given_name, ''), coalesce(i.family_name, ''), "                   \
   "coalesce(i.profession, ''), c.accepted_credentials, "                                                              \
   "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1), "                          \
@@ -35,7 +35,8 @@ ListedSession ListedFrom(sql::Row& r) {
                       .module_number = r.Next(), .start = r.Next(), .end = r.Next(), .day = r.Next(),
                       .blocks = r.Next(), .extension_blocks = r.Next(), .seats = r.Next(),
                       .instructor = r.Next(), .state = r.Next(),
-                      .actual_start = r.Maybe(), .actual_end = r.Maybe(), .language = r.Next(), .revision = r.Next()},
+                      .actual_start = r.Maybe(), .actual_end = r.Maybe(), .language = r.Next(),
+                      .interpreter = r.Next(), .revision = r.Next()},
           .zone = r.Next(),
           .room_name = r.Next(),
           .module_title = r.Next(),

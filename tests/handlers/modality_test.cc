@@ -3,7 +3,9 @@
 
 #include "handlers/charges.h"
 #include "handlers/classroom.h"
+#include "handlers/enrollment.h"
 #include "handlers/roster.h"
+#include "handlers/schedule.h"
 
 namespace psmet::handlers {
 namespace {
@@ -69,9 +71,9 @@ TEST_F(Remote, TheRosterShowsHowSomebodyAttendsAndCountsNoChair) {
 
 TEST_F(Remote, AnAmendmentSaysHowSomebodyAttended) {
   ASSERT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
+  const std::string said = "numbers: 2 reason: 'by telephone' modality: MODALITY_AUDIO_ONLY ";
   const auto amend = [&](const std::string& rest) {
-    return DoAt(At(9, 30), AmendAttendance,
-                Named<v1::AmendAttendanceRequest>("numbers: 2 reason: 'by telephone' modality: MODALITY_AUDIO_ONLY " + rest));
+    return DoAt(At(9, 30), AmendAttendance, Named<v1::AmendAttendanceRequest>(said + rest));
   };
   EXPECT_THAT(amend("clear: true"), HasReason("AMENDMENT_UNCLEAR"));
   const auto reply = amend("enter { text: '9:00' }");
@@ -146,6 +148,33 @@ TEST_F(Companions, ACaregiverWithoutThePatientBillsNothingAndDoesNotCount) {
                    Named<v1::AmendAttendanceRequest>("numbers: 2 absent: true reason: 'only the caregiver came'")),
               IsOk());
   EXPECT_THAT(Closed(), ElementsAre(abbott_.str() + " 98960 x 2"));
+}
+
+using Interpreter = Companions;
+
+TEST_F(Interpreter, TakesAChairOfTheRoom) {
+  Set("UPDATE rooms SET capacity = 3");
+  Enroll(session_, abbott_, 1);
+  const auto set = [&](absl::Time now, const std::string& rest) {
+    return DoAt(now, SetInterpreter, Named<v1::SetInterpreterRequest>(rest));
+  };
+  EXPECT_THAT(set(At(8, 0), ""), HasReason("INTERPRETER_UNCLEAR"));
+  EXPECT_THAT(set(At(8, 0), "language: 'es' none: true"), HasReason("INTERPRETER_UNCLEAR"));
+  const auto reply = set(At(8, 0), "language: 'es'");
+  ASSERT_THAT(reply, IsOk());
+  EXPECT_EQ(reply->session().interpreter(), "es");
+  EXPECT_TRUE(reply->none_before());
+  EXPECT_THAT(DoAt(At(8, 0), EnrollPatient, Named<v1::EnrollPatientRequest>("patient: '" + diaz_.str() + "'")),
+              HasReason("ROOM_FULL"));
+  EXPECT_EQ(set(At(8, 0), "none: true")->previous_language(), "es");
+  ASSERT_THAT(DoAt(At(8, 0), EnrollPatient, Named<v1::EnrollPatientRequest>("patient: '" + diaz_.str() + "'")), IsOk());
+  EXPECT_THAT(set(At(8, 0), "language: 'es'"), HasReason("ROOM_FULL"));
+  // What happened is recorded all the same.
+  ASSERT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
+  const auto crowded = set(At(9, 0), "language: 'es'");
+  ASSERT_THAT(crowded, IsOk());
+  ASSERT_EQ(crowded->session().warnings_size(), 1);
+  EXPECT_EQ(crowded->session().warnings(0).reason(), "ROOM_CROWDED");
 }
 
 }  // namespace

@@ -86,8 +86,9 @@ TEST(Chairs, PlanningCountsSeatsAndAnInstructor) {
 }
 
 TEST(Chairs, PatientsTheirCaregiversAndTheInstructorTakeOneEachWhoWaitsTakesNone) {
-  EXPECT_EQ(ChairsTaken({}), 1);
-  EXPECT_EQ(ChairsTaken({Place(1, 1, EnrollmentState::kSeated, 2), Place(2, 5, EnrollmentState::kUnseated), Waiting(3, 1)}),
+  EXPECT_EQ(ChairsTaken({}, {}), 1);
+  EXPECT_EQ(ChairsTaken({.interpreter = "es"}, {}), 2);
+  EXPECT_EQ(ChairsTaken({}, {Place(1, 1, EnrollmentState::kSeated, 2), Place(2, 5, EnrollmentState::kUnseated), Waiting(3, 1)}),
             1 + 3 + 1);
   const Room room{.id = RoomId{3}, .capacity = 5};
   EXPECT_TRUE(CheckChairs(room, 5).ok());
