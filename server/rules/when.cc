@@ -234,7 +234,9 @@ absl::StatusOr<absl::Time> ReadWhen(std::string_view text, absl::Time now, const
                                 time->second);
   if (IsFar(absl::CivilYear(civil))) return Far();
   if (offset) return absl::FromCivil(civil, absl::FixedTimeZone(*offset)) + fraction;
-  if (need == WhenNeed::kPlan && !time->half_of_day_said) TRY(CheckNight(civil, place));
+  // A day is said with the hours of a clock of 24, "2026-12-08 02:10"; "2:10" alone is what stands on the wall.
+  const bool as_spoken = need == WhenNeed::kPlan || !day;
+  if (as_spoken && !time->half_of_day_said) TRY(CheckNight(civil, place));
   return TRY(InstantOf(civil, place.zone)) + fraction;
 }
 

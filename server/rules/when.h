@@ -19,7 +19,7 @@ struct Place {
 // A time read, and how far it was spelled out.
 enum class WhenNeed {
   kPlan,    // a time to plan for: a night hour that 12 hours later would be open is refused (WHEN_NIGHT)
-  kRecord,  // a time that something happened: the day defaults to today
+  kRecord,  // a time that something happened: such an hour is refused only without a day, "2:10" for a class at 2 pm
 };
 
 // Reads "9:05", "9:05 am", "now", "today 9:00", "tomorrow 9:00", "next tue 2pm", "tue 14:00", "+2w 14:30", "+3d 9:00",

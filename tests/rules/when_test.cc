@@ -91,7 +91,14 @@ TEST(When, ANightHourThatWouldBeOpenTwelveHoursLaterIsRefusedToPlan) {
   EXPECT_EQ(Read("8:00"), "2026-12-08 08:00:00");
   EXPECT_EQ(Read("2:00 am"), "2026-12-08 02:00:00");
   EXPECT_EQ(Read("2026-12-09 02:00 -06:00"), "2026-12-09 02:00:00");
-  EXPECT_EQ(Read("2:00", WhenNeed::kRecord), "2026-12-08 02:00:00");
+}
+
+TEST(When, ANightHourWithoutADayIsNotRecordedForTheAfternoon) {
+  EXPECT_EQ(Read("2:00", WhenNeed::kRecord), "WHEN_NIGHT");
+  EXPECT_EQ(Read("2:00 am", WhenNeed::kRecord), "2026-12-08 02:00:00");
+  EXPECT_EQ(Read("2:00 pm", WhenNeed::kRecord), "2026-12-08 14:00:00");
+  EXPECT_EQ(Read("2026-12-08 02:00", WhenNeed::kRecord), "2026-12-08 02:00:00");
+  EXPECT_EQ(Read("7:00", WhenNeed::kRecord), "2026-12-08 07:00:00");  // 19:00 is closed too
 }
 
 TEST(When, FarYearsAreRefused) {
