@@ -98,7 +98,7 @@ std::string PolicyStep(const Facts& facts, const Policy& policy, bool proposal, 
   }
   if (!caps.empty()) {
     absl::StrAppend(&step, ": ", absl::StrJoin(caps, ", "));
-  } else if (policy.caps_known == Tri::kYes) {
+  } else if (policy.caps_known == Tri::kYes && policy.caps.empty()) {
     absl::StrAppend(&step, ": no caps");
   }
   return step;
