@@ -212,9 +212,11 @@ std::vector<Command> Sessions() {
        .refused = "Not amended",
        .undo = "[{request.absent|if}attendance amend {roster.session.id} {numbers} --clear --reason \"marked absent by "
                "mistake\"]",
+       .narrower = OfClosedSession,
        .render = RenderAmend,
        .examples = {"attendance amend s-41 3 --absent --reason \"no show\"",
-                    "attendance amend s-41 2 --enter 9:10 --leave 10:20 --reason \"wrong time noted\""}},
+                    "attendance amend s-41 2 --enter 9:10 --leave 10:20 --reason \"wrong time noted\"",
+                    "attendance amend s-41 2 --enter 9:10 --leave 9:40 --reason \"left early\" --dry-run"}},
       {.words = "attendance note",
        .method = "AttendanceService.RecordNotes",
        .positional = {"session", "numbers"},

@@ -33,6 +33,7 @@ std::vector<Command> Files() {
        .refused = "Not published",
        .done = "{policy.id}[, {policy.payer}], {policy.family} v{policy.version}: {outcome}.[ Confirmed by "
                "{policy.confirmed_by}.]",
+       .more = {ChangedCharges()},
        .examples = {"policy publish deploy/policies/sample-payer.toml"}},
       {.words = "policy list",
        .method = "BillingService.ListPolicies",
@@ -57,6 +58,7 @@ std::vector<Command> Files() {
        .refused = "Not confirmed",
        .done = "Confirmed {policy.id}, {policy.payer}, {policy.family} v{policy.version}, from {policy.effective_from|date} "
                "on.",
+       .more = {ChangedCharges()},
        .examples = {"policy confirm po-3"}},
   };
 }

@@ -71,6 +71,7 @@ std::vector<Command> StaffCommands() {
        .done = "Verified {credential.id}, {credential.type} {credential.number} of {credential.instructor}"
                "[, until {credential.valid_to|date}].",
        .undo = "credential suspend {credential.id} --reason \"verified by mistake\"",
+       .more = {ChangedCharges()},
        .examples = {"credential verify cr-5 --method \"state board web site\""}},
       {.words = "credential suspend",
        .method = "StaffService.SuspendCredential",
@@ -79,6 +80,7 @@ std::vector<Command> StaffCommands() {
        .done = "Suspended {credential.id}, {credential.type} {credential.number} of {credential.instructor}."
                "[ No credential covers: {uncovered_sessions}.]",
        .undo = "credential verify {credential.id} --method \"suspended by mistake\"",
+       .more = {ChangedCharges()},
        .examples = {"credential suspend cr-5 --reason \"renewal not seen\""}},
       {.words = "credential revoke",
        .method = "StaffService.RevokeCredential",
@@ -86,6 +88,7 @@ std::vector<Command> StaffCommands() {
        .refused = "Not revoked",
        .done = "Revoked {credential.id}, {credential.type} {credential.number} of {credential.instructor}."
                "[ No credential covers: {uncovered_sessions}.]",
+       .more = {ChangedCharges()},
        .asks = AskOfCredential("Revoke", "Not revoked"),
        .examples = {"credential revoke cr-5 --reason \"revoked by the board\""}},
       {.words = "practitioner add",

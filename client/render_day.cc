@@ -7,7 +7,9 @@
 #include <set>
 #include <vector>
 
+#include "client/commands.h"
 #include "client/moment.h"
+#include "client/render.h"
 #include "client/table.h"
 #include "client/template.h"
 #include "client/words.h"
@@ -180,7 +182,11 @@ std::string RenderCheckOut(const Message& reply, int) {
   return text + "\n";
 }
 
-std::string RenderAmend(const Message& reply, int) {
+bool OfClosedSession(const Message& reply) {
+  return static_cast<const v1::AmendAttendanceResponse&>(reply).roster().session().state() == v1::SESSION_STATE_CLOSED;
+}
+
+std::string RenderAmend(const Message& reply, int width) {
   const auto& done = static_cast<const v1::AmendAttendanceResponse&>(reply);
   auto names = Names(done.roster());
   std::vector<std::string> changed;
@@ -190,7 +196,11 @@ std::string RenderAmend(const Message& reply, int) {
     changed.push_back(absl::StrCat(entry.number(), " ", names[entry.number()], " ", Filled("{state}", entry),
                                    stays.empty() ? "" : " " + stays));
   }
-  return "Amended: " + Joined(changed, "; ") + ".\n" + GroupLine(done.roster());
+  std::string text = "Amended: " + Joined(changed, "; ") + ".\n" + GroupLine(done.roster());
+  if (done.changed_charges().empty()) return text;
+  text += "  Charges that changed:\n" + Aligned(TableOf(ChangedCharges(), done), width, "    ");
+  const std::string charge = done.changed_charges(0).charge();
+  return charge.empty() ? text : text + "  Why so:  psmet charge explain " + charge + "\n";
 }
 
 std::string RenderClose(const Message& reply, int width) {
@@ -221,7 +231,6 @@ std::string RenderMetrics(const Message& reply, int) {
   return static_cast<const v1::GetMetricsResponse&>(reply).text();
 }
 
-}  // namespace psmet::cli
 bool CameBack(const Message& reply) {
   const auto& done = static_cast<const v1::CheckInResponse&>(reply);
   return std::any_of(done.roster().entries().begin(), done.roster().entries().end(), [&](const auto& entry) {
@@ -235,3 +244,4 @@ bool IsFullAfterDrop(const Message& reply) {
   return session.seated() >= session.seats();
 }
 
+}  // namespace psmet::cli

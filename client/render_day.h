@@ -22,4 +22,7 @@ bool CameBack(const google::protobuf::Message& reply);
 // After a drop the session is full again: somebody moved up.
 bool IsFullAfterDrop(const google::protobuf::Message& reply);
 
+// True for a correction of a closed session, where an earlier state is not simply expected again.
+bool OfClosedSession(const google::protobuf::Message& reply);
+
 }  // namespace psmet::cli

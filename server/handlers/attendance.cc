@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "handlers/charging.h"
 #include "handlers/roster.h"
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
@@ -117,9 +118,21 @@ absl::StatusOr<Modality> FromProto(v1::Modality modality) {
   return modality == v1::MODALITY_UNSPECIFIED ? Modality::kInPerson : static_cast<Modality>(modality);
 }
 
+// Who may correct a closed class, and how. Errors: EDUCATOR_NEEDED, SESSION_CLOSED.
+absl::Status CheckAddendum(const Call& call, const Session& session, const v1::AmendAttendanceRequest& request) {
+  if (!call.caller.Is(v1::ROLE_EDUCATOR) && !call.caller.Is(v1::ROLE_ADMIN)) {
+    return Refused("EDUCATOR_NEEDED", "session {session} is closed: an educator corrects it",
+                   {{"session", session.id.str()}});
+  }
+  if (!request.clear() && !request.still_here()) return absl::OkStatus();
+  return Refused("SESSION_CLOSED", "session {session} is closed: say that they were absent, or when they were there",
+                 {{"session", session.id.str()}});
+}
+
 // What an amendment puts in place of what is recorded.
 struct Amendment {
   bool absent = false, still_here = false;
+  bool attested = false;  // leave is the real end of a closed class
   Modality modality = Modality::kInPerson;
   std::optional<absl::Time> enter, leave;
 };
@@ -138,8 +151,9 @@ absl::StatusOr<Amendment> AmendmentOf(const v1::AmendAttendanceRequest& request,
   const absl::TimeZone zone = ZoneOf(site.zone);
   amendment.enter = TRY(TimeOf(&request.enter(), call, site));
   TRY(rules::CheckEntering(session, *amendment.enter, call.now, zone));
-  if (!request.has_leave()) return amendment;
-  amendment.leave = TRY(TimeOf(&request.leave(), call, site));
+  if (!request.has_leave() && session.state != SessionState::kClosed) return amendment;
+  amendment.attested = !request.has_leave();
+  amendment.leave = amendment.attested ? *session.actual_end : TRY(TimeOf(&request.leave(), call, site));
   TRY(rules::CheckPast(*amendment.leave, call.now, zone));
   TRY(rules::CheckStay(session, *amendment.enter, *amendment.leave, zone));
   return amendment;
@@ -163,7 +177,7 @@ absl::Status Amend(const Call& call, sql::WriteTx& tx, const Session& session, c
   if (amendment.enter) {
     store::InsertPresence(tx, {.session = session.id, .patient = patient.patient, .enter = *amendment.enter,
                                .leave = amendment.leave, .entered_by = by, .left_by = amendment.leave ? by : "",
-                               .modality = amendment.modality});
+                               .attested = amendment.attested, .modality = amendment.modality});
   }
   return absl::OkStatus();
 }
@@ -262,7 +276,8 @@ absl::StatusOr<v1::CheckOutResponse> CheckOut(const Call& call, sql::WriteTx& tx
 absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sql::WriteTx& tx,
                                                             const v1::AmendAttendanceRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckNotEnded(session));
+  const bool closed = session.state == SessionState::kClosed;
+  TRY(closed ? CheckAddendum(call, session, request) : CheckNotEnded(session));
   const Site site = TRY(store::GetSite(tx, session.site));
   const Amendment amendment = TRY(AmendmentOf(request, call, site, session));
   const Roster roster = LoadRoster(tx, session.id);
@@ -273,6 +288,12 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
   for (const auto& one : named) {
     TRY(Amend(call, tx, session, amendment, *one.patient, roster.StaysOf(one.patient->patient), request.reason()));
     reply.add_numbers(one.patient->number);
+  }
+  if (closed) {
+    // Another group can mean another code for everybody.
+    std::vector<SessionPatient> everybody;
+    for (const auto& patient : roster.patients) everybody.push_back({session.id, patient.patient});
+    TRY(MakeAgain(call, tx, everybody, request, reply));
   }
   *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site));
   return reply;

@@ -211,7 +211,7 @@ absl::StatusOr<Turns> TurnsOf(Classes& classes, const std::vector<SessionId>& to
 }
 
 // Makes one patient's charges again, in the order of their turns.
-absl::Status MakeAgain(sql::WriteTx& tx, Classes& classes, PatientId patient, const std::vector<SessionId>& touched,
+absl::Status MakeAgainOf(sql::WriteTx& tx, Classes& classes, PatientId patient, const std::vector<SessionId>& touched,
                        std::vector<ChargeChange>& changes) {
   auto usage = store::UsageOf(tx, patient);
   Sort(usage);
@@ -235,7 +235,7 @@ absl::StatusOr<std::vector<ChargeChange>> MakeCharges(sql::WriteTx& tx, const st
   for (const auto& [session, patient] : touched) sessions[patient].push_back(session);
   Classes classes(tx);
   std::vector<ChargeChange> changes;
-  for (const auto& [patient, its] : sessions) TRY(MakeAgain(tx, classes, patient, its, changes));
+  for (const auto& [patient, its] : sessions) TRY(MakeAgainOf(tx, classes, patient, its, changes));
   return changes;
 }
 

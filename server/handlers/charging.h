@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "handlers/call.h"
 #include "psmet/v1/types.pb.h"
 #include "rules/billing.h"
@@ -26,6 +27,16 @@ struct ChargeChange {
 // order.
 absl::StatusOr<std::vector<ChargeChange>> MakeCharges(sql::WriteTx& tx, const std::vector<SessionPatient>& touched);
 
+// Lists the changes at sites that the caller may see. With `dry_run` a new charge has no id: nothing was written.
+absl::Status AddChanges(const Call& call, const std::vector<ChargeChange>& changes, bool dry_run,
+                        google::protobuf::RepeatedPtrField<psmet::v1::ChargeChange>* out);
+// Makes those charges again by what is on record now and lists in the reply what changed.
+template <typename Request, typename Reply>
+absl::Status MakeAgain(const Call& call, sql::WriteTx& tx, const std::vector<SessionPatient>& touched,
+                       const Request& request, Reply& reply) {
+  return AddChanges(call, TRY(MakeCharges(tx, touched)), request.validate_only(), reply.mutable_changed_charges());
+}
+
 // The lines that facts give for the codes: those that are decided, and for every other code of `codes` one that is
 // superseded.
 std::vector<rules::Line> LinesFor(const rules::Facts& facts, const std::vector<std::string>& codes);
@@ -33,9 +44,5 @@ std::vector<rules::Line> LinesFor(const rules::Facts& facts, const std::vector<s
 std::string DigestOf(const std::string& facts, const std::string& line);
 // "billable", "held" or "not billable".
 std::string WordOf(rules::LineState state);
-
-// Lists the changes at sites that the caller may see. With `dry_run` a new charge has no id: nothing was written.
-absl::Status AddChanges(const Call& call, const std::vector<ChargeChange>& changes, bool dry_run,
-                        google::protobuf::RepeatedPtrField<psmet::v1::ChargeChange>* out);
 
 }  // namespace psmet::handlers

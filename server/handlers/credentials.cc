@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "handlers/charging.h"
 #include "handlers/people.h"
 #include "handlers/wire.h"
 #include "rules/staff.h"
@@ -135,6 +136,7 @@ absl::StatusOr<v1::VerifyCredentialResponse> VerifyCredential(const Call& call, 
   v1::VerifyCredentialResponse reply;
   ToProto(TRY(Record(call, tx, credential.id, CredentialState::kVerified, day, request.method())), today,
           reply.mutable_credential());
+  TRY(MakeAgain(call, tx, store::ChargedBy(tx, credential.instructor, day), request, reply));
   return reply;
 }
 
@@ -153,6 +155,7 @@ absl::StatusOr<v1::SuspendCredentialResponse> SuspendCredential(const Call& call
   ToProto(TRY(Record(call, tx, credential.id, CredentialState::kSuspended, day, request.reason())), today,
           reply.mutable_credential());
   for (SessionId session : Uncovered(call, tx, credential.instructor, day)) reply.add_uncovered_sessions(session.str());
+  TRY(MakeAgain(call, tx, store::ChargedBy(tx, credential.instructor, day), request, reply));
   return reply;
 }
 
@@ -167,6 +170,7 @@ absl::StatusOr<v1::RevokeCredentialResponse> RevokeCredential(const Call& call, 
   ToProto(TRY(Record(call, tx, credential.id, CredentialState::kRevoked, day, request.reason())), today,
           reply.mutable_credential());
   for (SessionId session : Uncovered(call, tx, credential.instructor, day)) reply.add_uncovered_sessions(session.str());
+  TRY(MakeAgain(call, tx, store::ChargedBy(tx, credential.instructor, day), request, reply));
   return reply;
 }
 

@@ -221,9 +221,8 @@ absl::StatusOr<v1::RecordNotesResponse> RecordNotes(const Call& call, sql::Write
     }
     if (changed && session.state == SessionState::kClosed) touched.push_back({session.id, patient.patient});
   }
-  const auto changes = TRY(MakeCharges(tx, touched));
   TRY(Show(tx, session, site, roster, false, reply));
-  TRY(AddChanges(call, changes, request.validate_only(), reply.mutable_changed_charges()));
+  TRY(MakeAgain(call, tx, touched, request, reply));
   return reply;
 }
 

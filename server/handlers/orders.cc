@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/error.h"
+#include "handlers/charging.h"
 #include "handlers/mask.h"
 #include "handlers/people.h"
 #include "handlers/wire.h"
@@ -76,6 +77,7 @@ absl::StatusOr<v1::AddOrderResponse> AddOrder(const Call& call, sql::WriteTx& tx
   order.state = request.pending() ? OrderState::kPending : OrderState::kActive;
   const OrderId id = store::InsertOrder(tx, order);
   v1::AddOrderResponse reply;
+  TRY(MakeAgain(call, tx, store::ChargedOf(tx, order.patient), request, reply));
   ToProto(TRY(store::GetOrder(tx, id)), reply.mutable_order());
   return reply;
 }
@@ -93,6 +95,7 @@ absl::StatusOr<v1::UpdateOrderResponse> UpdateOrder(const Call& call, sql::Write
   after.id = before.id;
   store::UpdateOrder(tx, after);
   reply.clear_order();
+  TRY(MakeAgain(call, tx, store::ChargedOf(tx, before.patient), request, reply));
   ToProto(TRY(store::GetOrder(tx, before.id)), reply.mutable_order());
   return reply;
 }
@@ -106,11 +109,12 @@ absl::StatusOr<v1::VerifyOrderResponse> VerifyOrder(const Call& call, sql::Write
   order.state = OrderState::kActive;
   store::UpdateOrder(tx, order);
   v1::VerifyOrderResponse reply;
+  TRY(MakeAgain(call, tx, store::ChargedOf(tx, order.patient), request, reply));
   ToProto(TRY(store::GetOrder(tx, order.id)), reply.mutable_order());
   return reply;
 }
 
-absl::StatusOr<v1::CancelOrderResponse> CancelOrder(const Call&, sql::WriteTx& tx,
+absl::StatusOr<v1::CancelOrderResponse> CancelOrder(const Call& call, sql::WriteTx& tx,
                                                     const v1::CancelOrderRequest& request) {
   const Order order = TRY(store::GetOrder(tx, TRY(ParseId<OrderId>(request.order()))));
   TRY(CheckEtag(request.etag(), order.revision));
@@ -119,6 +123,7 @@ absl::StatusOr<v1::CancelOrderResponse> CancelOrder(const Call&, sql::WriteTx& t
   }
   store::CancelOrder(tx, order.id, request.reason());
   v1::CancelOrderResponse reply;
+  TRY(MakeAgain(call, tx, store::ChargedOf(tx, order.patient), request, reply));
   ToProto(TRY(store::GetOrder(tx, order.id)), reply.mutable_order());
   return reply;
 }

@@ -1,6 +1,9 @@
 #include "handlers/people.h"
 
+#include <tuple>
+
 #include "base/error.h"
+#include "handlers/charging.h"
 #include "handlers/mask.h"
 #include "handlers/wire.h"
 #include "rules/people.h"
@@ -100,6 +103,10 @@ absl::StatusOr<v1::UpdatePatientResponse> UpdatePatient(const Call& call, sql::W
   after.id = id;
   TRY(CheckMrnFree(tx, after));
   store::UpdatePatient(tx, after);
+  const auto billed_by = [](const Patient& patient) {
+    return std::tie(patient.payer, patient.plan, patient.birth_date);
+  };
+  if (billed_by(before) != billed_by(after)) TRY(MakeAgain(call, tx, store::ChargedOf(tx, id), request, reply));
   ToProto(TRY(store::GetPatient(tx, id)), reply.mutable_patient());
   return reply;
 }

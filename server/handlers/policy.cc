@@ -1,6 +1,11 @@
 #include "handlers/policy.h"
 
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 #include "base/error.h"
+#include "handlers/charging.h"
 #include "handlers/people.h"
 #include "handlers/wire.h"
 #include "store/policy.h"
@@ -53,6 +58,18 @@ absl::StatusOr<v1::PublishOutcome> Replace(sql::WriteTx& tx, const Policy& befor
   return v1::PUBLISH_OUTCOME_REPLACED;
 }
 
+// Whose charges a policy touches, on its days and on those that it held for before.
+std::vector<SessionPatient> ChargedUnder(sql::ReadTx& tx, const Policy& policy, const std::optional<Policy>& before) {
+  if (policy.template_only && (!before || before->template_only)) return {};
+  Day from = policy.effective_from;
+  std::optional<Day> until = policy.effective_until;
+  if (before) {
+    from = std::min(from, before->effective_from);
+    until = until && before->effective_until ? std::optional(std::max(*until, *before->effective_until)) : std::nullopt;
+  }
+  return store::ChargedTo(tx, policy.payer, policy.plan, from, until);
+}
+
 }  // namespace
 
 void ToProto(const Policy& policy, absl::TimeZone zone, v1::Policy* out) {
@@ -93,6 +110,7 @@ absl::StatusOr<v1::PublishPolicyResponse> PublishPolicy(const Call& call, sql::W
     id = store::InsertPolicy(tx, *policy);
     reply.set_outcome(v1::PUBLISH_OUTCOME_CREATED);
   }
+  TRY(MakeAgain(call, tx, ChargedUnder(tx, *policy, before), request, reply));
   ToProto(TRY(store::GetPolicy(tx, id)), HomeZone(call, tx), reply.mutable_policy());
   return reply;
 }
@@ -111,6 +129,7 @@ absl::StatusOr<v1::ConfirmPolicyResponse> ConfirmPolicy(const Call& call, sql::W
   }
   store::ConfirmPolicy(tx, policy.id, call.caller.name, call.now);
   v1::ConfirmPolicyResponse reply;
+  TRY(MakeAgain(call, tx, ChargedUnder(tx, policy, std::nullopt), request, reply));
   ToProto(TRY(store::GetPolicy(tx, policy.id)), HomeZone(call, tx), reply.mutable_policy());
   return reply;
 }

@@ -167,6 +167,7 @@ CREATE TABLE patients (
   revision INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX patients_mrn ON patients (mrn) WHERE mrn IS NOT NULL;
+CREATE INDEX patients_payer ON patients (payer, plan, number);  -- whose charges a policy touches
 CREATE INDEX patients_name ON patients (family_name, given_name, number);  -- serves the list
 
 CREATE TABLE caregivers (

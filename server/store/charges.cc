@@ -17,6 +17,8 @@ Usage UsageFromRow(sql::Row& r) {
           .units = r.Next(), .unit_minutes = r.Next(), .minutes = r.Next(), .order = r.Next()};
 }
 
+SessionPatient SessionPatientFromRow(sql::Row& r) { return {.session = r.Next(), .patient = r.Next()}; }
+
 // A filter's state as a parameter: 0 shows all.
 int StateOf(const ChargeFilter& filter) { return filter.state ? static_cast<int>(*filter.state) : 0; }
 // A filter's sites as a parameter, ",1,3,"; empty shows all.
@@ -56,6 +58,33 @@ constexpr char kUsageOf[] = R"sql(
     FROM charges WHERE patient_number = $1 ORDER BY service_date, started_at, number
 )sql";
 std::vector<Usage> UsageOf(sql::ReadTx& tx, PatientId patient) { return tx.All(kUsageOf, UsageFromRow, {patient}); }
+
+constexpr char kChargedOf[] = R"sql(
+  SELECT session_number, patient_number FROM charges WHERE patient_number = $1
+   ORDER BY service_date, started_at, number
+)sql";
+std::vector<SessionPatient> ChargedOf(sql::ReadTx& tx, PatientId patient) {
+  return tx.All(kChargedOf, SessionPatientFromRow, {patient});
+}
+
+constexpr char kChargedBy[] = R"sql(
+  SELECT c.session_number, c.patient_number FROM teachings t JOIN charges c ON c.session_number = t.session_number
+   WHERE t.instructor_number = $1 AND c.service_date >= $2 ORDER BY t.number, c.patient_number, c.code
+)sql";
+std::vector<SessionPatient> ChargedBy(sql::ReadTx& tx, InstructorId instructor, Day from) {
+  return tx.All(kChargedBy, SessionPatientFromRow, {instructor, from});
+}
+
+constexpr char kChargedTo[] = R"sql(
+  SELECT c.session_number, c.patient_number FROM patients p JOIN charges c ON c.patient_number = p.number
+   WHERE p.payer = $1 AND p.plan = $2 AND c.service_date >= $3
+     AND c.service_date < COALESCE(CAST($4 AS TEXT), '9999-12-31')
+   ORDER BY p.number, c.service_date, c.started_at, c.number
+)sql";
+std::vector<SessionPatient> ChargedTo(sql::ReadTx& tx, std::string_view payer, std::string_view plan, Day from,
+                                      std::optional<Day> until) {
+  return tx.All(kChargedTo, SessionPatientFromRow, {payer, plan, from, until});
+}
 
 constexpr char kListCharges[] = R"sql(
   SELECT c.number, c.session_number, c.patient_number, c.site_number, c.service_date, c.started_at, c.state, c.code,

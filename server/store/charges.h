@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/billing.h"
@@ -63,6 +64,13 @@ absl::StatusOr<Charge> GetCharge(sql::ReadTx& tx, ChargeId id);
 std::vector<Charge> ChargesOf(sql::ReadTx& tx, SessionId session, PatientId patient);
 // All of a patient's charges in brief, by date of service, actual start and id.
 std::vector<Usage> UsageOf(sql::ReadTx& tx, PatientId patient);
+// Whose charges follow from what became known otherwise; one with several charges is there as often.
+std::vector<SessionPatient> ChargedOf(sql::ReadTx& tx, PatientId patient);
+// In the sessions that the instructor taught, from that day of service on.
+std::vector<SessionPatient> ChargedBy(sql::ReadTx& tx, InstructorId instructor, Day from);
+// Of the patients of that payer and plan, from that day of service until before `until`, if there is one.
+std::vector<SessionPatient> ChargedTo(sql::ReadTx& tx, std::string_view payer, std::string_view plan, Day from,
+                                      std::optional<Day> until);
 // Which charges a list shows.
 struct ChargeFilter {
   PatientId patient;                      // of a session's charges; none: any
