@@ -45,7 +45,7 @@ struct Reply {
 // What was answered to this token under that request_id in the last day.
 std::optional<Reply> FindReply(sql::ReadTx& tx, TokenId token, std::string_view request_id);
 void InsertReply(sql::WriteTx& tx, TokenId token, std::string_view request_id, const Reply& reply, absl::Time now);
-// Forgets answers older than a day, at most 100 a call.
+// Forgets answers older than a day.
 void PurgeReplies(sql::WriteTx& tx, absl::Time now);
 
 // One entry of the audit.
