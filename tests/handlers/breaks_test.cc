@@ -58,8 +58,8 @@ class Breaks : public Classroom {
     if (!roster.ok()) return out;
     const auto clock = [](const v1::Moment& moment) { return moment.civil().substr(11, 5); };
     for (const auto& teaching : roster->teachings()) {
-      out.push_back((teaching.instructor().empty() ? "nobody" : teaching.instructor()) + " " +
-                    clock(teaching.begin()) + "-" + (teaching.has_end() ? clock(teaching.end()) : ""));
+      out.push_back((teaching.instructor().empty() ? "nobody" : teaching.instructor()) + " " + clock(teaching.begin()) +
+                    "-" + (teaching.has_end() ? clock(teaching.end()) : ""));
     }
     return out;
   }
@@ -91,7 +91,8 @@ TEST_F(Breaks, ABreakTakenBackCountsAgainAndIsKept) {
   EXPECT_EQ(reply->removed().end().civil(), "2026-12-08T09:45:00");
   EXPECT_EQ(reply->roster().breaks_size(), 0);
   EXPECT_EQ(Count("SELECT count(*) FROM breaks WHERE voided_by = 'admin' AND void_reason = 'no break that day' "
-                  "/* scan: a test's count */"), 1);
+                  "/* scan: a test's count */"),
+            1);
   EXPECT_THAT(UnbreakAt(At(9, 50), "9:30"), HasReason("BREAK_NOT_FOUND"));
   EXPECT_THAT(UnitsOf(CloseAt(At(10, 0))), ElementsAre("60 98961 x 2", "60 98961 x 2"));
 }
@@ -130,8 +131,8 @@ TEST_F(Breaks, WhileTheInstructorIsOutNothingCountsUntilASubstituteTakesOver) {
   EXPECT_EQ(out->at().civil(), "2026-12-08T09:20:00");
   EXPECT_THAT(OutAt(At(9, 25)), HasReason("NOBODY_TEACHES"));
   ASSERT_THAT(AssignAt(At(9, 35), substitute), IsOk());
-  EXPECT_THAT(Taught(), ElementsAre(instructor_.str() + " 09:00-09:20", "nobody 09:20-09:35",
-                                    substitute.str() + " 09:35-"));
+  EXPECT_THAT(Taught(),
+              ElementsAre(instructor_.str() + " 09:00-09:20", "nobody 09:20-09:35", substitute.str() + " 09:35-"));
   EXPECT_THAT(UnitsOf(CloseAt(At(10, 0))), ElementsAre("45 98961 x 1", "45 98961 x 1"));
 }
 
@@ -146,8 +147,7 @@ TEST_F(Breaks, ACorrectedStartLeavesTheTimeWithoutAnInstructor) {
   Begin();
   ASSERT_THAT(OutAt(At(9, 20)), IsOk());
   ASSERT_THAT(AssignAt(At(9, 35), instructor_), IsOk());
-  EXPECT_THAT(UnitsOf(CloseAt(At(10, 0), "started { text: '9:05' }")),
-              ElementsAre("40 98961 x 1", "40 98961 x 1"));
+  EXPECT_THAT(UnitsOf(CloseAt(At(10, 0), "started { text: '9:05' }")), ElementsAre("40 98961 x 1", "40 98961 x 1"));
 }
 
 TEST_F(Breaks, TheInstructorLeavesAfterBeginningAndNotLaterThanNow) {
@@ -161,8 +161,9 @@ TEST_F(Breaks, AClassThatNobodyTaughtIsNotClosed) {
   ASSERT_THAT(CheckInAt(At(8, 50), "everyone: true"), IsOk());
   ASSERT_THAT(OutAt(At(8, 55)), IsOk());
   EXPECT_THAT(CloseAt(At(10, 0), "started { text: '9:00' }"), HasReason("NOBODY_TAUGHT"));
-  EXPECT_THAT(DoAt(At(10, 0), AssignInstructor, Named<v1::AssignInstructorRequest>(
-                  "instructor: '" + instructor_.str() + "' at { text: '9:00' }")), IsOk());
+  EXPECT_THAT(DoAt(At(10, 0), AssignInstructor,
+                   Named<v1::AssignInstructorRequest>("instructor: '" + instructor_.str() + "' at { text: '9:00' }")),
+              IsOk());
   EXPECT_THAT(CloseAt(At(10, 0), "started { text: '9:00' }"), IsOk());
 }
 

@@ -140,5 +140,17 @@ TEST(Policy, MistakesAreToldTogetherAndNothingIsWritten) {
   EXPECT_EQ(clinic.Get(handlers::ListPolicies, "").policies_size(), 0);
 }
 
+TEST(Policy, WhatIsNotSaidOfRemoteAttendanceIsUnknown) {
+  Clinic clinic;
+  const std::string accepted = "modalities = [\"in-person\", \"audio-video\"]";
+  const auto silent = *Publish(clinic, With(Sample(), accepted, ""));
+  ASSERT_EQ(silent.outcome(), v1::PUBLISH_OUTCOME_CREATED);
+  EXPECT_THAT(silent.policy().summary(), testing::Contains("remote attendance: unknown"));
+  EXPECT_THAT(Texts(*Publish(clinic, With(Sample(), accepted, "modalities = [\"telehealth\"]"))),
+              testing::ElementsAre("modalities holds in-person, audio-video and audio-only"));
+  EXPECT_THAT(Texts(*Publish(clinic, With(Sample(), "remote = \"10\"", "remote = \"11\""))),
+              testing::ElementsAre("remote is 02 or 10, the places of service of telehealth"));
+}
+
 }  // namespace
 }  // namespace psmet

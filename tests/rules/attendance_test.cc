@@ -101,5 +101,57 @@ TEST(CheckClass, EndsAfterItsStartAndAfterEveryComingIn) {
   EXPECT_EQ(ReasonOf(CheckClass(Class(), At(9, 0), At(10, 0), {Stay(At(10, 0))}, kUtc)), "TIME_OUT_OF_ORDER");
 }
 
+Break Pause(absl::Time begin, absl::Time end) { return {.session = SessionId{41}, .begin = begin, .end = end}; }
+
+TEST(CheckBreak, TouchesAnotherButNeverOverlapsIt) {
+  const std::vector<Break> breaks = {Pause(At(9, 30), At(9, 40))};
+  const auto check = [&](absl::Time from, absl::Time to) {
+    return ReasonOf(CheckBreak(Class(), Pause(from, to), breaks, At(11, 0), kUtc));
+  };
+  EXPECT_EQ(check(At(9, 40), At(9, 45)), "");
+  EXPECT_EQ(check(At(9, 20), At(9, 30)), "");
+  EXPECT_EQ(check(At(9, 20), At(9, 31)), "BREAK_OVERLAPS");
+  EXPECT_EQ(check(At(9, 0), At(10, 0)), "BREAK_OVERLAPS");
+  EXPECT_EQ(check(At(9, 45), At(9, 45)), "TIME_OUT_OF_ORDER");
+  EXPECT_EQ(check(At(10, 55), At(11, 1)), "TIME_IN_FUTURE");
+}
+
+TEST(CheckBreak, BeginsOnceTheClassHasOrMayHave) {
+  Session session = Class();
+  EXPECT_TRUE(CheckBreak(session, Pause(At(8, 30), At(8, 40)), {}, At(11, 0), kUtc).ok());
+  session.actual_start = At(9, 5);
+  EXPECT_EQ(ReasonOf(CheckBreak(session, Pause(At(9, 4), At(9, 10)), {}, At(11, 0), kUtc)), "BREAK_OUTSIDE_CLASS");
+  EXPECT_TRUE(CheckBreakInside(session, At(9, 0), At(10, 0), Pause(At(9, 0), At(10, 0)), kUtc).ok());
+  EXPECT_EQ(ReasonOf(CheckBreakInside(session, At(9, 0), At(10, 0), Pause(At(9, 55), At(10, 1)), kUtc)),
+            "BREAK_OUTSIDE_CLASS");
+}
+
+TEST(BreakAt, FindsTheOneThatBeginsInThatMinute) {
+  const std::vector<Break> breaks = {Pause(At(9, 30) + absl::Seconds(20), At(9, 40))};
+  EXPECT_EQ(BreakAt(breaks, At(9, 30)), &breaks[0]);
+  EXPECT_EQ(BreakAt(breaks, At(9, 31)), nullptr);
+}
+
+TEST(CheckInstructorLeaving, NeedsOneWhoTeaches) {
+  const Teaching teaching{.instructor = InstructorId{7}, .begin = At(9, 0)};
+  const auto check = [](const std::vector<Teaching>& teachings, absl::Time at) {
+    return ReasonOf(CheckInstructorLeaving(Class(), teachings, at, At(9, 30), kUtc));
+  };
+  EXPECT_EQ(check({teaching}, At(9, 0)), "");
+  EXPECT_EQ(check({teaching}, At(8, 59)), "TIME_OUT_OF_ORDER");
+  EXPECT_EQ(check({teaching}, At(9, 31)), "TIME_IN_FUTURE");
+  EXPECT_EQ(check({}, At(9, 0)), "NOBODY_TEACHES");
+  const Teaching ended{.instructor = InstructorId{7}, .begin = At(9, 0), .end = At(9, 20)};
+  EXPECT_EQ(check({ended, {.begin = At(9, 20)}}, At(9, 25)), "NOBODY_TEACHES");
+}
+
+TEST(CheckTaught, IsNotContentWithAnInstructorWhoLeftBeforeTheStart) {
+  const Teaching nothing{.instructor = InstructorId{7}, .begin = At(9, 0), .end = At(9, 0)};
+  const Teaching nobody{.begin = At(9, 0), .end = At(10, 0)};
+  EXPECT_EQ(ReasonOf(CheckTaught(Class(), {nothing, nobody})), "NOBODY_TAUGHT");
+  const Teaching minute{.instructor = InstructorId{7}, .begin = At(10, 0), .end = At(10, 1)};
+  EXPECT_TRUE(CheckTaught(Class(), {nobody, minute}).ok());
+}
+
 }  // namespace
 }  // namespace psmet::rules

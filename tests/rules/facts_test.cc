@@ -14,11 +14,17 @@ Facts Full() {
   sample::Attend(session, 1, {sample::Between(0, 50), sample::Between(30, 85.5)});
   sample::Attend(session, 2, {sample::Between(0, 90)});
   session.patients[1].seated = false;
+  session.patients[1].audio_only = {sample::Between(0, 90)};
+  session.patients[0].audio_video = {sample::Between(0, 50)};
+  session.interpreter = "es";
   Facts facts = sample::FactsOf(session);
   Policy& policy = facts.policies[0];
   policy.effective_until = Day(2027, 1, 1);
   policy.caps = {{CapPeriod::kDay, 4, false, {}}, {CapPeriod::kRolling12Months, 600, true, {"98961", "98962"}}};
   policy.modifiers = {"U7"};
+  policy.modalities = {Modality::kInPerson, Modality::kAudioVideo, Modality::kAudioOnly};
+  policy.remote_place_of_service = "10";
+  policy.audio_only_modifier = "93";
   policy.min_age = 0;
   policy.order_max_age_days = 365;
   facts.used = {{"98961", Day(2026, 12, 1), 2, 60, SessionId{40}}};
