@@ -1,5 +1,6 @@
 #include "handlers/charges.h"
 
+#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
@@ -79,31 +80,43 @@ absl::StatusOr<v1::ListChargesResponse> ListCharges(const Call& call, sql::ReadT
                                                     const v1::ListChargesRequest& request) {
   store::ChargeFilter filter{.sites = call.caller.sites};
   if (request.state() != v1::CHARGE_STATE_UNSPECIFIED) filter.state = static_cast<rules::LineState>(request.state());
+  if (!std::all_of(request.reason().begin(), request.reason().end(),
+                   [](char c) { return absl::ascii_isupper(c) || c == '_'; })) {
+    return Invalid("FIELD_INVALID", "{field} holds capital letters and _, e.g. DOCUMENTATION", {{"field", "reason"}});
+  }
+  filter.reason = request.reason();
+  filter.from = TRY(FromDate(request.from())).value_or(filter.from);
+  filter.to = TRY(FromDate(request.to())).value_or(filter.to);
   const auto patient = TRY(ParseId<PatientId>(request.patient()));
   if (patient) TRY(store::GetPatient(tx, patient));
   const auto by_id = [](const Charge& charge) { return std::vector<std::string>{absl::StrCat(charge.id.number)}; };
   if (!request.session().empty()) {
     filter.patient = patient;
     const Session session = TRY(LoadSession(call, tx, request.session()));
-    return PageOfCharges(call, request, 1, [&](const Page& page, int limit) {
-      return store::ListChargesOf(tx, session.id, filter, page.number(kNewest), limit);
-    }, by_id);
+    return PageOfCharges(
+        call, request, 1,
+        [&](const Page& page, int limit) {
+          return store::ListChargesOf(tx, session.id, filter, page.number(kNewest), limit);
+        },
+        by_id);
   }
-  if (!patient) {
-    return PageOfCharges(call, request, 1, [&](const Page& page, int limit) {
-      return store::ListCharges(tx, filter, page.number(kNewest), limit);
-    }, by_id);
+  if (!patient && request.from().empty() && request.to().empty()) {
+    return PageOfCharges(
+        call, request, 1,
+        [&](const Page& page, int limit) { return store::ListCharges(tx, filter, page.number(kNewest), limit); },
+        by_id);
   }
   return PageOfCharges(
       call, request, 3,
       [&](const Page& page, int limit) {
-        store::ChargeKey before;
+        store::ChargeKey before{.service_date = filter.to + 1};
         if (!page.after.empty()) {
           before = {.service_date = *rules::ReadDay(page.after[0]),
                     .started = absl::FromUnixMicros(std::stoll(page.after[1])),
                     .id = ChargeId{page.number(kNewest)}};
         }
-        return store::ListChargesOf(tx, patient, filter, before, limit);
+        return patient ? store::ListChargesOf(tx, patient, filter, before, limit)
+                       : store::ListChargesByDay(tx, filter, before, limit);
       },
       [](const Charge& charge) {
         return std::vector<std::string>{ToDate(charge.service_date), absl::StrCat(absl::ToUnixMicros(charge.started)),

@@ -408,6 +408,7 @@ CREATE TABLE charges (
   UNIQUE (session_number, patient_number, code)
 ) STRICT;
 CREATE INDEX charges_patient ON charges (patient_number, service_date, started_at, number);  -- caps, a day's classes
+CREATE INDEX charges_date ON charges (service_date, started_at, number);                    -- a biller's days
 CREATE INDEX charges_state ON charges (state, number);
 CREATE INDEX charges_order ON charges (order_number) WHERE order_number IS NOT NULL;         -- what is left of an order
 CREATE INDEX charges_policy ON charges (policy_number);

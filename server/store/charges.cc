@@ -92,7 +92,8 @@ constexpr char kListCharges[] = R"sql(
          p.family_name, p.given_name
     FROM charges c JOIN patients p ON p.number = c.patient_number
    WHERE c.number < $1 AND ($2 = '' OR $2 LIKE '%,' || c.site_number || ',%')
-   ORDER BY c.number DESC LIMIT $3
+     AND ($3 = '' OR c.line LIKE '%"reason":"' || $3 || '"%')
+   ORDER BY c.number DESC LIMIT $4
 )sql";
 constexpr char kListChargesInState[] = R"sql(
   SELECT c.number, c.session_number, c.patient_number, c.site_number, c.service_date, c.started_at, c.state, c.code,
@@ -100,11 +101,28 @@ constexpr char kListChargesInState[] = R"sql(
          p.family_name, p.given_name
     FROM charges c JOIN patients p ON p.number = c.patient_number
    WHERE c.state = $1 AND c.number < $2 AND ($3 = '' OR $3 LIKE '%,' || c.site_number || ',%')
-   ORDER BY c.number DESC LIMIT $4
+     AND ($4 = '' OR c.line LIKE '%"reason":"' || $4 || '"%')
+   ORDER BY c.number DESC LIMIT $5
 )sql";
 std::vector<Charge> ListCharges(sql::ReadTx& tx, const ChargeFilter& filter, int64_t before, int limit) {
-  if (!filter.state) return tx.All(kListCharges, ChargeFromRow, {before, SitesOf(filter), limit});
-  return tx.All(kListChargesInState, ChargeFromRow, {StateOf(filter), before, SitesOf(filter), limit});
+  if (!filter.state) return tx.All(kListCharges, ChargeFromRow, {before, SitesOf(filter), filter.reason, limit});
+  return tx.All(kListChargesInState, ChargeFromRow, {StateOf(filter), before, SitesOf(filter), filter.reason, limit});
+}
+
+constexpr char kListChargesByDay[] = R"sql(
+  SELECT c.number, c.session_number, c.patient_number, c.site_number, c.service_date, c.started_at, c.state, c.code,
+         c.units, c.unit_minutes, c.minutes, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
+         p.family_name, p.given_name
+    FROM charges c JOIN patients p ON p.number = c.patient_number
+   WHERE (c.service_date, c.started_at, c.number) < ($1, $2, $3) AND c.service_date >= $4 AND ($5 = 0 OR c.state = $5)
+     AND ($6 = '' OR $6 LIKE '%,' || c.site_number || ',%')
+     AND ($7 = '' OR c.line LIKE '%"reason":"' || $7 || '"%')
+   ORDER BY c.service_date DESC, c.started_at DESC, c.number DESC LIMIT $8
+)sql";
+std::vector<Charge> ListChargesByDay(sql::ReadTx& tx, const ChargeFilter& filter, const ChargeKey& before, int limit) {
+  return tx.All(kListChargesByDay, ChargeFromRow,
+                {before.service_date, before.started, before.id.number, filter.from, StateOf(filter), SitesOf(filter),
+                 filter.reason, limit});
 }
 
 // "+" keeps the search on the session's index.
@@ -115,13 +133,15 @@ constexpr char kListChargesOfSession[] = R"sql(
     FROM charges c JOIN patients p ON p.number = c.patient_number
    WHERE c.session_number = $1 AND +c.number < $2 AND ($3 = 0 OR c.state = $3)
      AND ($4 = '' OR $4 LIKE '%,' || c.site_number || ',%') AND ($5 = 0 OR c.patient_number = $5)
-   ORDER BY c.number DESC LIMIT $6
+     AND c.service_date BETWEEN $6 AND $7 AND ($8 = '' OR c.line LIKE '%"reason":"' || $8 || '"%')
+   ORDER BY c.number DESC LIMIT $9
   /* sort: a class has a few charges */
 )sql";
 std::vector<Charge> ListChargesOf(sql::ReadTx& tx, SessionId session, const ChargeFilter& filter, int64_t before,
                                   int limit) {
   return tx.All(kListChargesOfSession, ChargeFromRow,
-                {session, before, StateOf(filter), SitesOf(filter), filter.patient.number, limit});
+                {session, before, StateOf(filter), SitesOf(filter), filter.patient.number, filter.from, filter.to,
+                 filter.reason, limit});
 }
 
 constexpr char kListChargesOfPatient[] = R"sql(
@@ -130,14 +150,16 @@ constexpr char kListChargesOfPatient[] = R"sql(
          p.family_name, p.given_name
     FROM charges c JOIN patients p ON p.number = c.patient_number
    WHERE c.patient_number = $1 AND (c.service_date, c.started_at, c.number) < ($2, $3, $4) AND ($5 = 0 OR c.state = $5)
-     AND ($6 = '' OR $6 LIKE '%,' || c.site_number || ',%')
-   ORDER BY c.service_date DESC, c.started_at DESC, c.number DESC LIMIT $7
+     AND ($6 = '' OR $6 LIKE '%,' || c.site_number || ',%') AND c.service_date >= $7
+     AND ($8 = '' OR c.line LIKE '%"reason":"' || $8 || '"%')
+   ORDER BY c.service_date DESC, c.started_at DESC, c.number DESC LIMIT $9
 )sql";
 std::vector<Charge> ListChargesOf(sql::ReadTx& tx, PatientId patient, const ChargeFilter& filter,
                                   const ChargeKey& before, int limit) {
   return tx.All(
       kListChargesOfPatient, ChargeFromRow,
-      {patient, before.service_date, before.started, before.id.number, StateOf(filter), SitesOf(filter), limit});
+      {patient, before.service_date, before.started, before.id.number, StateOf(filter), SitesOf(filter), filter.from,
+       filter.reason, limit});
 }
 
 constexpr char kInsertCharge[] = R"sql(

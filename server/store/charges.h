@@ -22,7 +22,7 @@ struct Charge {
   Day service_date;
   absl::Time started;  // actual start of the session
   rules::LineState state = rules::LineState::kNotBillable;
-  std::string code;    // empty where there is none
+  std::string code;  // empty where there is none
   int units = 0;
   int unit_minutes = 30;
   int minutes = 0;
@@ -73,11 +73,14 @@ std::vector<SessionPatient> ChargedTo(sql::ReadTx& tx, std::string_view payer, s
                                       std::optional<Day> until);
 // Which charges a list shows.
 struct ChargeFilter {
-  PatientId patient;                      // of a session's charges; none: any
-  std::optional<rules::LineState> state;  // none: any
-  std::vector<SiteId> sites;              // none: all
+  PatientId patient;                       // of a session's charges; none: any
+  std::optional<rules::LineState> state;   // none: any
+  std::vector<SiteId> sites;               // none: all
+  std::string reason;                      // among those of the line; empty: any. Capital letters and _
+  Day from{1800, 1, 1}, to{2999, 12, 31};  // dates of service, both inside
 };
-// Where a list goes on: below the charge that was sorted by these.
+// Where a list goes on: below the charge that was sorted by these. A list by date ends at `to` by beginning below the
+// day after it.
 struct ChargeKey {
   Day service_date = absl::CivilDay(9999, 12, 31);
   absl::Time started;
@@ -87,6 +90,8 @@ struct ChargeKey {
 std::vector<Charge> ListCharges(sql::ReadTx& tx, const ChargeFilter& filter, int64_t before, int limit);
 std::vector<Charge> ListChargesOf(sql::ReadTx& tx, SessionId session, const ChargeFilter& filter, int64_t before,
                                   int limit);
+// All charges of the days of service, newest by date of service, actual start and id.
+std::vector<Charge> ListChargesByDay(sql::ReadTx& tx, const ChargeFilter& filter, const ChargeKey& before, int limit);
 // The same of a patient, newest by date of service, actual start and id.
 std::vector<Charge> ListChargesOf(sql::ReadTx& tx, PatientId patient, const ChargeFilter& filter,
                                   const ChargeKey& before, int limit);

@@ -70,14 +70,33 @@ TEST_F(Charges, AreListedNewestFirstByWhatIsAsked) {
   EXPECT_EQ(abbott.charges(0).session(), afternoon_.str());
   EXPECT_EQ(abbott.charges(0).patient_name(), "Abbott, Ann");
   EXPECT_EQ(List("state: CHARGE_STATE_HELD").charges_size() + List("state: CHARGE_STATE_BILLABLE").charges_size() +
-                List("state: CHARGE_STATE_NOT_BILLABLE").charges_size(), 4);
+                List("state: CHARGE_STATE_NOT_BILLABLE").charges_size(),
+            4);
+}
+
+TEST_F(Charges, AreListedByReasonAndDayOfService) {
+  ASSERT_THAT(Hold(morning_, 9), IsOk());
+  ASSERT_THAT(Hold(afternoon_, 13), IsOk());
+  for (const std::string& of :
+       {std::string(), "patient: '" + patients_[0].str() + "' ", "session: '" + afternoon_.str() + "' "}) {
+    const int all = List(of).charges_size();
+    const int capped = of.empty() ? 2 : 1 + (of[0] == 's');
+    EXPECT_EQ(List(of + "reason: 'CAP_REACHED'").charges_size(), capped) << of;
+    EXPECT_EQ(List(of + "reason: 'CAP_REACHED' from: '2026-12-08'").charges_size(), capped) << of;
+    EXPECT_EQ(List(of + "reason: 'CAP'").charges_size(), 0) << of;
+    EXPECT_EQ(List(of + "from: '2026-12-08' to: '2026-12-08'").charges_size(), all) << of;
+    EXPECT_EQ(List(of + "to: '2026-12-07'").charges_size(), 0) << of;
+    EXPECT_EQ(List(of + "from: '2026-12-09'").charges_size(), 0) << of;
+  }
+  EXPECT_EQ(List("reason: 'CAP_REACHED' state: CHARGE_STATE_BILLABLE").charges_size(), 2);
+  EXPECT_THAT(DoAt(At(17, 0), ListCharges, Of<v1::ListChargesRequest>("reason: '%'")), HasReason("FIELD_INVALID"));
 }
 
 TEST_F(Charges, ComeInPages) {
   ASSERT_THAT(Hold(morning_, 9), IsOk());
   ASSERT_THAT(Hold(afternoon_, 13), IsOk());
-  for (const std::string& filter :
-       {std::string(), "patient: '" + patients_[1].str() + "' ", "session: '" + morning_.str() + "' "}) {
+  for (const std::string& filter : {std::string(), std::string("from: '2026-12-01' "),
+                                    "patient: '" + patients_[1].str() + "' ", "session: '" + morning_.str() + "' "}) {
     std::vector<std::string> ids;
     std::string token;
     do {
@@ -86,7 +105,7 @@ TEST_F(Charges, ComeInPages) {
       ids.push_back(page.charges(0).id());
       token = page.next_page_token();
     } while (!token.empty() && ids.size() < 9);
-    EXPECT_EQ(ids.size(), filter.empty() ? 4 : 2) << filter;
+    EXPECT_EQ(ids.size(), filter.empty() || filter[0] == 'f' ? 4 : 2) << filter;
     EXPECT_TRUE(std::is_sorted(ids.rbegin(), ids.rend())) << filter;
   }
 }
