@@ -77,6 +77,18 @@ absl::Status CheckBreaks(const Session& session, const std::vector<Break>& break
   return absl::OkStatus();
 }
 
+// Somebody taught. Error: NOBODY_TAUGHT.
+absl::Status CheckTaught(const Session& session, const std::vector<Teaching>& teachings, const Site& site) {
+  const absl::Status taught = rules::CheckTaught(session, teachings);
+  if (taught.ok()) return taught;
+  v1::AssignInstructorRequest assign;
+  assign.set_session(session.id.str());
+  assign.set_instructor(session.instructor.str());
+  *assign.mutable_at() = WhenOf(*session.actual_start, site);
+  return WithRemedy(taught, {"If they taught from the start", "psmet.v1.ScheduleService.AssignInstructor",
+                             assign.SerializeAsString()});
+}
+
 // When the class really began: as given, else as recorded. Errors: START_MISSING, TIME_IN_FUTURE, CHECK_IN_TOO_EARLY.
 absl::StatusOr<absl::Time> StartOf(const v1::CloseSessionRequest& request, const Call& call, const Session& session,
                                    const Site& site) {
@@ -105,9 +117,10 @@ absl::StatusOr<absl::Time> EndOf(const v1::CloseSessionRequest& request, const C
   v1::CloseSessionRequest close = request;
   close.clear_request_id();
   close.clear_validate_only();
-  *close.mutable_ended() = WhenOf(session.end, site);
-  return WithRemedy(end.status(),
-                    {"If it ended as planned", "psmet.v1.AttendanceService.CloseSession", close.SerializeAsString()});
+  const bool over = call.now >= session.end;
+  *close.mutable_ended() = WhenOf(over ? session.end : call.now, site);
+  return WithRemedy(end.status(), {over ? "If it ended as planned" : "If it is over now",
+                                   "psmet.v1.AttendanceService.CloseSession", close.SerializeAsString()});
 }
 
 // Writes open check-outs at the end of the class; returns how many.
@@ -216,7 +229,7 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
   store::UpdateSession(tx, session);
   store::StartTeaching(tx, session.id, session.instructor, *session.actual_start);
   store::EndTeaching(tx, session.id, *session.actual_end);
-  TRY(rules::CheckTaught(session, store::TeachingsOf(tx, session.id)));
+  TRY(CheckTaught(session, store::TeachingsOf(tx, session.id), site));
   store::MarkTaught(tx, session.curriculum);
 
   v1::CloseSessionResponse reply;

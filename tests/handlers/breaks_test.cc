@@ -160,10 +160,12 @@ TEST_F(Breaks, TheInstructorLeavesAfterBeginningAndNotLaterThanNow) {
 TEST_F(Breaks, AClassThatNobodyTaughtIsNotClosed) {
   ASSERT_THAT(CheckInAt(At(8, 50), "everyone: true"), IsOk());
   ASSERT_THAT(OutAt(At(8, 55)), IsOk());
-  EXPECT_THAT(CloseAt(At(10, 0), "started { text: '9:00' }"), HasReason("NOBODY_TAUGHT"));
-  EXPECT_THAT(DoAt(At(10, 0), AssignInstructor,
-                   Named<v1::AssignInstructorRequest>("instructor: '" + instructor_.str() + "' at { text: '9:00' }")),
-              IsOk());
+  const auto refused = CloseAt(At(10, 0), "started { text: '9:00' }");
+  EXPECT_THAT(refused, HasReason("NOBODY_TAUGHT"));
+  ASSERT_EQ(RemediesOf(refused.status()).size(), 1);
+  v1::AssignInstructorRequest remedy;
+  ASSERT_TRUE(remedy.ParseFromString(RemediesOf(refused.status())[0].request));
+  EXPECT_THAT(DoAt(At(10, 0), AssignInstructor, remedy), IsOk());
   EXPECT_THAT(CloseAt(At(10, 0), "started { text: '9:00' }"), IsOk());
 }
 
