@@ -53,8 +53,8 @@ class Late : public Classroom {
     if (!reply.ok()) return out;
     for (const auto& change : reply->changed_charges()) {
       out.push_back(change.charge() + " " + change.code_before() + " x " + std::to_string(change.units_before()) + " " +
-                    change.state_before() + " -> " + change.code_after() + " x " + std::to_string(change.units_after()) +
-                    " " + change.state_after());
+                    change.state_before() + " -> " + change.code_after() + " x " +
+                    std::to_string(change.units_after()) + " " + change.state_after());
     }
     return out;
   }
@@ -73,17 +73,17 @@ class Late : public Classroom {
 
 TEST_F(Late, AClosedClassIsCorrectedByAnEducatorAndEveryonesChargesFollow) {
   HoldWithOrders();
-  EXPECT_THAT(Amend("numbers: 2 absent: true reason: 'wrong name'", v1::ROLE_FRONT_DESK),
-              HasReason("EDUCATOR_NEEDED"));
+  EXPECT_THAT(Amend("numbers: 2 absent: true reason: 'wrong name'", v1::ROLE_FRONT_DESK), HasReason("EDUCATOR_NEEDED"));
   EXPECT_THAT(Amend("numbers: 2 clear: true reason: 'wrong'"), HasReason("SESSION_CLOSED"));
   EXPECT_THAT(Amend("numbers: 2 still_here: true reason: 'wrong'"), HasReason("SESSION_CLOSED"));
   // Alone, the other one was taught individually.
-  EXPECT_THAT(ChangesIn(Amend("numbers: 2 absent: true reason: 'it was somebody else'")),
-              ElementsAre("ch-1 98961 x 2 billable -> 98960 x 2 billable",
-                          "ch-2 98961 x 2 billable ->  x 0 not billable"));
+  EXPECT_THAT(
+      ChangesIn(Amend("numbers: 2 absent: true reason: 'it was somebody else'")),
+      ElementsAre("ch-1 98961 x 2 billable -> 98960 x 2 billable", "ch-2 98961 x 2 billable ->  x 0 not billable"));
   EXPECT_EQ(Count("SELECT count(*) FROM charges /* scan: a test's count */"), 2);
   EXPECT_EQ(Count("SELECT count(*) FROM presences WHERE void_reason = 'it was somebody else' "
-                  "/* scan: a test's count */"), 1);
+                  "/* scan: a test's count */"),
+            1);
   ExpectStoredFactsGiveStoredLines();
 }
 
@@ -105,20 +105,22 @@ TEST_F(Late, SomebodyTakenForAbsentGetsTheirCharge) {
   for (auto patient : patients_) clinic.AddOrder(patient);
   ASSERT_THAT(CheckInAt(At(9, 0), "numbers: 1"), IsOk());
   ASSERT_THAT(StartAt(At(9, 0)), IsOk());
-  ASSERT_THAT(DoAt(At(9, 30), AmendAttendance,
-                   Named<v1::AmendAttendanceRequest>("numbers: 2 absent: true reason: 'no show'")), IsOk());
+  ASSERT_THAT(
+      DoAt(At(9, 30), AmendAttendance, Named<v1::AmendAttendanceRequest>("numbers: 2 absent: true reason: 'no show'")),
+      IsOk());
   ASSERT_THAT(CloseAt(At(10, 0)), IsOk());
   const std::string late = "numbers: 2 enter { text: '9:10' } reason: 'sat at the back' ";
-  EXPECT_THAT(ChangesIn(Amend(late)), ElementsAre("ch-1 98960 x 2 billable -> 98961 x 2 billable",
-                                                  "ch-2  x 0  -> 98961 x 2 held"));
+  EXPECT_THAT(ChangesIn(Amend(late)),
+              ElementsAre("ch-1 98960 x 2 billable -> 98961 x 2 billable", "ch-2  x 0  -> 98961 x 2 held"));
 }
 
 TEST_F(Late, ADryRunNamesNoChargeThatIsNotThere) {
   AddPolicy(4);
   ASSERT_THAT(CheckInAt(At(9, 0), "numbers: 1"), IsOk());
   ASSERT_THAT(StartAt(At(9, 0)), IsOk());
-  ASSERT_THAT(DoAt(At(9, 30), AmendAttendance,
-                   Named<v1::AmendAttendanceRequest>("numbers: 2 absent: true reason: 'no show'")), IsOk());
+  ASSERT_THAT(
+      DoAt(At(9, 30), AmendAttendance, Named<v1::AmendAttendanceRequest>("numbers: 2 absent: true reason: 'no show'")),
+      IsOk());
   ASSERT_THAT(CloseAt(At(10, 0)), IsOk());
   const auto reply = Amend("numbers: 2 enter { text: '9:10' } reason: 'was there' validate_only: true");
   ASSERT_THAT(reply, IsOk());
@@ -131,9 +133,9 @@ TEST_F(Late, AnOrderVerifiedLaterFreesTheLineAndACancelledOneHoldsIt) {
   AddPolicy(4);
   Hold();
   const std::string patient = patients_[0].str();
-  const auto pending = Later(AddOrder,
-      "order { patient: '" + patient + "' ordering_npi: '1558598797' ordered_on: '2026-12-01' "
-      "valid_until: '2027-11-30' diagnoses: 'E11.9' units: 4 } pending: true");
+  const auto pending = Later(AddOrder, "order { patient: '" + patient +
+                                           "' ordering_npi: '1558598797' ordered_on: '2026-12-01' "
+                                           "valid_until: '2027-11-30' diagnoses: 'E11.9' units: 4 } pending: true");
   EXPECT_THAT(ChangesIn(pending), ElementsAre("ch-1 98961 x 2 held -> 98961 x 2 held"));
   EXPECT_THAT(pending->changed_charges(0).reasons(), Contains("ORDER_PENDING"));
   const auto verified = Later(VerifyOrder, "order: '" + pending->order().id() + "'");
@@ -186,9 +188,8 @@ TEST_F(Late, APayerEnteredLaterDecidesThePatientsLines) {
   const std::string id = "id: '" + patients_[0].str() + "' ";
   EXPECT_THAT(ChangesIn(Later(UpdatePatient, id + "patient { phone: '555-0100' } update_mask { paths: 'phone' }")),
               IsEmpty());
-  EXPECT_THAT(
-      ChangesIn(Later(UpdatePatient, id + "patient { payer: 'sample-payer' } update_mask { paths: 'payer' }")),
-      ElementsAre("ch-1 98961 x 2 held -> 98961 x 2 billable"));
+  EXPECT_THAT(ChangesIn(Later(UpdatePatient, id + "patient { payer: 'sample-payer' } update_mask { paths: 'payer' }")),
+              ElementsAre("ch-1 98961 x 2 held -> 98961 x 2 billable"));
 }
 
 TEST_F(Late, ChangesAtAnotherSiteAreMadeAndNotShown) {
