@@ -29,6 +29,12 @@ constexpr std::array<Spelling, 14> kSpellings = {{{"p", "patient"},
                                                   {"ch", "charge"},
                                                   {"t", "token"}}};
 
+// "a session", "an order".
+std::string WithArticle(std::string_view name) {
+  const bool vowel = std::string_view("aeiou").find(name[0]) != std::string_view::npos;
+  return (vowel ? "an " : "a ") + std::string(name);
+}
+
 }  // namespace
 
 std::string_view PrefixOf(Kind kind) { return kSpellings[static_cast<size_t>(kind)].prefix; }
@@ -47,17 +53,17 @@ absl::StatusOr<int64_t> ParseNumber(Kind kind, std::string_view text) {
     if (one_spelling) {
       for (const Spelling& other : kSpellings) {
         if (prefix == other.prefix) {
-          return Invalid("ID_WRONG_KIND", "{id} is a {other}, where a {kind} is needed ({prefix}-1, {prefix}-2, ...)",
+          return Invalid("ID_WRONG_KIND", "{id} names {other}, where {kind} is needed ({prefix}-1, {prefix}-2, ...)",
                          {{"id", std::string(text)},
-                          {"other", std::string(other.name)},
-                          {"kind", std::string(NameOf(kind))},
+                          {"other", WithArticle(other.name)},
+                          {"kind", WithArticle(NameOf(kind))},
                           {"prefix", std::string(PrefixOf(kind))}});
         }
       }
     }
   }
-  return Invalid("ID_INVALID", "that is not the id of a {kind}; it looks like {prefix}-1",
-                 {{"kind", std::string(NameOf(kind))}, {"prefix", std::string(PrefixOf(kind))}});
+  return Invalid("ID_INVALID", "that is not the id of {kind}; it looks like {prefix}-1",
+                 {{"kind", WithArticle(NameOf(kind))}, {"prefix", std::string(PrefixOf(kind))}});
 }
 
 }  // namespace psmet

@@ -192,10 +192,18 @@ absl::StatusOr<absl::Time> EndOf(const Session& session, std::optional<absl::Tim
     TRY(CheckPast(*given, now, zone));
     return *given;
   }
-  if (now <= session.end + kEndIsFresh) return now;
-  return Refused("END_NEEDED",
-                 "session {session} was planned to end at {end}, more than 30 minutes ago: say when it really ended",
-                 {{"session", session.id.str()}, {"end", WhenText(session.end, zone)}});
+  if (now > session.end + kEndIsFresh) {
+    return Refused("END_NEEDED",
+                   "session {session} was planned to end at {end}, more than 30 minutes ago: say when it really ended",
+                   {{"session", session.id.str()}, {"end", WhenText(session.end, zone)}});
+  }
+  if (now < session.end - kEndIsFresh) {
+    return Refused("END_NEEDED",
+                   "session {session} is planned to end at {end}, more than 30 minutes from now: if it is over, say when "
+                   "it ended",
+                   {{"session", session.id.str()}, {"end", WhenText(session.end, zone)}});
+  }
+  return now;
 }
 
 absl::Status CheckClass(const Session& session, absl::Time start, absl::Time end, const std::vector<Presence>& stays,

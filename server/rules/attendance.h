@@ -79,7 +79,8 @@ absl::Status CheckInstructorLeaving(const Session& session, const std::vector<Te
 // Somebody taught for a while. Error: NOBODY_TAUGHT.
 absl::Status CheckTaught(const Session& session, const std::vector<Teaching>& teachings);
 
-// The instant at which a class ended: `given`, else `now` while that is at most 30 minutes after the planned end.
+// The instant at which a class ended: `given`, else `now` while that is at most 30 minutes before or after the planned
+// end.
 // Errors: END_NEEDED, TIME_IN_FUTURE.
 absl::StatusOr<absl::Time> EndOf(const Session& session, std::optional<absl::Time> given, absl::Time now,
                                  absl::TimeZone zone);

@@ -43,9 +43,11 @@ class SchemaTest : public testing::Test {
   void Session(int number, int minute, int blocks, int room, const std::string& instructor, int seats = 4) {
     const std::string start = std::to_string(60000000LL * minute),
                       end = std::to_string(60000000LL * (minute + 30 * blocks));
-    connection_->Execute("INSERT INTO sessions VALUES (" + std::to_string(number) + ",1," + std::to_string(room) +
-                         ",1," + start + "," + end + ",'2026-12-08'," + std::to_string(blocks) + "," +
-                         std::to_string(seats) + "," + instructor + ",1,NULL,NULL,'','',1)");
+    connection_->Execute(
+        "INSERT INTO sessions (number, site_number, room_number, module_number, starts_at, ends_at, day, blocks, seats,"
+        " instructor_number, state, language, cancel_reason, revision) VALUES (" +
+        std::to_string(number) + ",1," + std::to_string(room) + ",1," + start + "," + end + ",'2026-12-08'," +
+        std::to_string(blocks) + "," + std::to_string(seats) + "," + instructor + ",1,'','',1)");
   }
   void Seat(int session, int patient, const std::string& seat, int state = 1) {
     connection_->Execute(
