@@ -172,6 +172,17 @@ absl::Status ChargeEverybody(sql::WriteTx& tx, const Session& session, const Ros
   return absl::OkStatus();
 }
 
+// Whoever still waited gets no seat any more.
+void EndWaiting(sql::WriteTx& tx, const Session& session, std::vector<rules::Remark>& remarks) {
+  for (Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
+    if (place.state != EnrollmentState::kWaiting) continue;
+    place.state = EnrollmentState::kDropped;
+    place.reason = "the class took place";
+    store::UpdateEnrollment(tx, place);
+    remarks.push_back({"WAITED_IN_VAIN", absl::StrCat(place.patient.str(), " was on the waiting list and got no seat")});
+  }
+}
+
 }  // namespace
 
 absl::Status CheckBegun(const Session& session, const Site& site) {
@@ -231,6 +242,7 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
   store::EndTeaching(tx, session.id, *session.actual_end);
   TRY(CheckTaught(session, store::TeachingsOf(tx, session.id), site));
   store::MarkTaught(tx, session.curriculum);
+  EndWaiting(tx, session, remarks);
 
   v1::CloseSessionResponse reply;
   TRY(ChargeEverybody(tx, session, roster, reply, remarks));

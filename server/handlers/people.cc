@@ -113,17 +113,18 @@ absl::StatusOr<v1::UpdatePatientResponse> UpdatePatient(const Call& call, sql::W
 
 absl::StatusOr<v1::ListPatientsResponse> ListPatients(const Call& call, sql::ReadTx& tx,
                                                       const v1::ListPatientsRequest& request) {
-  const Page page = TRY(PageOf(call, request, 3));
+  // The token holds the last patient's number and no name.
+  const Page page = TRY(PageOf(call, request));
   store::NameKey after;
-  if (!page.after.empty())
-    after = {.family_name = page.after[0], .given_name = page.after[1], .number = page.number(0)};
+  if (!page.after.empty()) {
+    const Patient last = TRY(store::GetPatient(tx, PatientId{page.number(0)}));
+    after = {.family_name = last.family_name, .given_name = last.given_name, .number = last.id.number};
+  }
   v1::ListPatientsResponse reply;
   reply.set_next_page_token(FillPage(
       call, request, page, [&](int limit) { return store::ListPatients(tx, after, limit); },
       [&](const Patient& each) { ToProto(each, reply.add_patients()); },
-      [](const Patient& each) -> std::vector<std::string> {
-        return {each.family_name, each.given_name, std::to_string(each.id.number)};
-      }));
+      [](const Patient& each) { return std::vector<std::string>{std::to_string(each.id.number)}; }));
   return reply;
 }
 

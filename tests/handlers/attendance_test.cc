@@ -5,6 +5,7 @@
 
 #include "handlers/classroom.h"
 #include "handlers/roster.h"
+#include "handlers/schedule.h"
 #include "handlers/walkin.h"
 #include "store/attendance.h"
 
@@ -268,6 +269,16 @@ TEST_F(Attendance, AWalkInWithASeatElsewhereNeedsAReason) {
 TEST_F(Attendance, AWalkInNeedsAChair) {
   Set("UPDATE rooms SET capacity = 3");
   EXPECT_THAT(WalkInAt(At(9, 3), AddPatient("Kim")), HasReason("ROOM_FULL"));
+}
+
+TEST_F(Attendance, AClassThatNobodyCameToCanBeCancelledAfterACheckInByMistake) {
+  ASSERT_THAT(DoAt(At(8, 50), CheckIn, Named<v1::CheckInRequest>("numbers: 1")), IsOk());
+  EXPECT_THAT(DoAt(At(8, 51), CancelSession, Named<v1::CancelSessionRequest>("reason: 'snow'")),
+              HasReason("SESSION_BEGUN"));
+  ASSERT_THAT(DoAt(At(8, 52), AmendAttendance,
+                   Named<v1::AmendAttendanceRequest>("numbers: 1 clear: true reason: 'by mistake'")),
+              IsOk());
+  EXPECT_THAT(DoAt(At(8, 53), CancelSession, Named<v1::CancelSessionRequest>("reason: 'snow'")), IsOk());
 }
 
 }  // namespace

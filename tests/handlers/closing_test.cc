@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "handlers/classroom.h"
+#include "handlers/enrollment.h"
 #include "handlers/roster.h"
 #include "handlers/walkin.h"
 #include "store/attendance.h"
@@ -66,11 +67,13 @@ TEST_F(Closing, StartingWithoutAnyCheckInPutsTheSessionInProgress) {
 TEST_F(Closing, AHandoverBeforeTheStartReplacesWhoTaught) {
   ASSERT_THAT(CheckInAt(At(8, 50), "numbers: 1"), IsOk());
   const auto chen = clinic.AddInstructor();
-  ASSERT_TRUE(clinic.Write([&](sql::WriteTx& tx) {
-    store::EndTeaching(tx, session_, At(8, 55));
-    store::BeginTeaching(tx, session_, chen, At(8, 55));
-    return absl::OkStatus();
-  }).ok());
+  ASSERT_TRUE(clinic
+                  .Write([&](sql::WriteTx& tx) {
+                    store::EndTeaching(tx, session_, At(8, 55));
+                    store::BeginTeaching(tx, session_, chen, At(8, 55));
+                    return absl::OkStatus();
+                  })
+                  .ok());
   ASSERT_THAT(StartAt(At(9, 5)), IsOk());
   ASSERT_EQ(Teachings().size(), 2);
   EXPECT_EQ(Teachings()[0].begin, *Teachings()[0].end);
@@ -80,11 +83,13 @@ TEST_F(Closing, AHandoverBeforeTheStartReplacesWhoTaught) {
 TEST_F(Closing, AStartCorrectedToBeforeAHandoverLeavesNoGap) {
   const auto chen = clinic.AddInstructor();
   ASSERT_THAT(StartAt(At(9, 0)), IsOk());
-  ASSERT_TRUE(clinic.Write([&](sql::WriteTx& tx) {
-    store::EndTeaching(tx, session_, At(9, 10));
-    store::BeginTeaching(tx, session_, chen, At(9, 10));
-    return absl::OkStatus();
-  }).ok());
+  ASSERT_TRUE(clinic
+                  .Write([&](sql::WriteTx& tx) {
+                    store::EndTeaching(tx, session_, At(9, 10));
+                    store::BeginTeaching(tx, session_, chen, At(9, 10));
+                    return absl::OkStatus();
+                  })
+                  .ok());
   ASSERT_THAT(StartAt(At(9, 12)), IsOk());
   ASSERT_THAT(DoAt(At(9, 20), StartSession, Named<v1::StartSessionRequest>("at { text: '9:05' }")), IsOk());
   EXPECT_EQ(Teachings()[0].begin, At(9, 5));
@@ -198,8 +203,9 @@ TEST_F(Closing, EachIsChargedByTheirOwnMinutes) {
 
 TEST_F(Closing, WhoWasAbsentHasNoCharge) {
   Begin();
-  ASSERT_THAT(DoAt(At(9, 30), AmendAttendance,
-                   Named<v1::AmendAttendanceRequest>("numbers: 1 absent: true reason: 'no show'")), IsOk());
+  ASSERT_THAT(
+      DoAt(At(9, 30), AmendAttendance, Named<v1::AmendAttendanceRequest>("numbers: 1 absent: true reason: 'no show'")),
+      IsOk());
   const auto charges = ChargesOf(CloseAt(At(10, 0)));
   ASSERT_EQ(charges.size(), 1);
   EXPECT_EQ(charges[0].substr(0, diaz_.str().size()), diaz_.str());
@@ -208,7 +214,8 @@ TEST_F(Closing, WhoWasAbsentHasNoCharge) {
 TEST_F(Closing, AllAbsentMakesNoCharges) {
   ASSERT_THAT(StartAt(At(9, 0)), IsOk());
   ASSERT_THAT(DoAt(At(9, 30), AmendAttendance,
-                   Named<v1::AmendAttendanceRequest>("numbers: [1, 2] absent: true reason: 'no show'")), IsOk());
+                   Named<v1::AmendAttendanceRequest>("numbers: [1, 2] absent: true reason: 'no show'")),
+              IsOk());
   EXPECT_THAT(ChargesOf(CloseAt(At(10, 0))), IsEmpty());
 }
 
@@ -217,12 +224,38 @@ TEST_F(Closing, SomebodyWithoutASeatCountsAndTheLinesAreHeld) {
   Enroll(session_, AddPatient("Lee"), 4);
   Begin();
   const auto moss = AddPatient("Moss");
-  ASSERT_THAT(DoAt(At(9, 0), AddWalkIn, Named<v1::AddWalkInRequest>(
-                  "patient: '" + moss.str() + "' unseated_reason: 'came along'")), IsOk());
+  ASSERT_THAT(DoAt(At(9, 0), AddWalkIn,
+                   Named<v1::AddWalkInRequest>("patient: '" + moss.str() + "' unseated_reason: 'came along'")),
+              IsOk());
   const auto reply = CloseAt(At(10, 0));
   ASSERT_THAT(reply, IsOk());
   ASSERT_EQ(reply->charges_size(), 5);
   for (const auto& charge : reply->charges()) EXPECT_NE(charge.state(), "billable") << charge.patient();
+}
+
+TEST_F(Closing, WhoStillWaitedIsSaidAndWaitsNoLonger) {
+  Enroll(session_, AddPatient("Kim"), 3);
+  Enroll(session_, AddPatient("Lee"), 4);
+  const auto moss = AddPatient("Moss");
+  ASSERT_THAT(
+      DoAt(At(8, 0), EnrollPatient, Named<v1::EnrollPatientRequest>("patient: '" + moss.str() + "' waitlist: true")),
+      IsOk());
+  Begin();
+  ASSERT_THAT(DoAt(At(9, 30), AmendAttendance,
+                   Named<v1::AmendAttendanceRequest>("numbers: [3, 4] absent: true reason: 'no show'")),
+              IsOk());
+  const auto reply = CloseAt(At(10, 0));
+  ASSERT_THAT(reply, IsOk());
+  EXPECT_EQ(reply->session().waiting(), 0);
+  std::vector<std::string> said;
+  for (const auto& warning : reply->warnings()) said.push_back(warning.text());
+  EXPECT_THAT(said, testing::Contains(moss.str() + " was on the waiting list and got no seat"));
+}
+
+TEST_F(Closing, AClassIsNotClosedLongBeforeItsEndUnlessSomebodySaysWhenItEnded) {
+  Begin();
+  EXPECT_THAT(CloseAt(At(9, 20)), HasReason("END_NEEDED"));
+  EXPECT_THAT(CloseAt(At(9, 31)), IsOk());
 }
 
 TEST_F(Closing, WithoutAPolicyTheLinesAreHeld) {
