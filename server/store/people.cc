@@ -207,13 +207,14 @@ void LinkCaregiver(sql::WriteTx& tx, CaregiverId caregiver, const CaregiverLink&
 
 // ---- orders ----
 
-constexpr char kGetOrder[] = R"sql(
-SELECT o.number, o.patient_number, o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until, o.diagnoses, o.units,
-       o.hours, o.format, o.topics, o.state,
-       (SELECT COALESCE(SUM(c.units * c.unit_minutes), 0) FROM charges c WHERE c.order_number = o.number
-           AND (c.state = 1 OR c.state = 2)),
-       o.revision
-  FROM orders o
+// Every query of orders reads the same columns, as OrderFrom wants them; what is used is summed from the charges.
+#define SELECT_ORDERS                                                                                             \
+  "SELECT o.number, o.patient_number, o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until, o.diagnoses," \
+  " o.units, o.hours, o.format, o.topics, o.state,"                                                               \
+  " (SELECT COALESCE(SUM(c.units * c.unit_minutes), 0) FROM charges c"                                            \
+  " WHERE c.order_number = o.number AND (c.state = 1 OR c.state = 2)), o.revision FROM orders o"
+
+constexpr char kGetOrder[] = SELECT_ORDERS R"sql(
  WHERE o.number = $1
 )sql";
 
@@ -223,51 +224,27 @@ absl::StatusOr<Order> GetOrder(sql::ReadTx& tx, OrderId id) {
   return *std::move(order);
 }
 
-constexpr char kOrdersOf[] = R"sql(
-SELECT o.number, o.patient_number, o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until, o.diagnoses, o.units,
-       o.hours, o.format, o.topics, o.state,
-       (SELECT COALESCE(SUM(c.units * c.unit_minutes), 0) FROM charges c WHERE c.order_number = o.number
-           AND (c.state = 1 OR c.state = 2)),
-       o.revision
-  FROM orders o
+constexpr char kOrdersOf[] = SELECT_ORDERS R"sql(
  WHERE o.patient_number = $1 AND o.state <> 3
  ORDER BY o.number
 )sql";
 
 std::vector<Order> OrdersOf(sql::ReadTx& tx, PatientId patient) { return tx.All(kOrdersOf, OrderFrom, {patient}); }
 
-constexpr char kListOrders[] = R"sql(
-SELECT o.number, o.patient_number, o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until, o.diagnoses, o.units,
-       o.hours, o.format, o.topics, o.state,
-       (SELECT COALESCE(SUM(c.units * c.unit_minutes), 0) FROM charges c WHERE c.order_number = o.number
-           AND (c.state = 1 OR c.state = 2)),
-       o.revision
-  FROM orders o
+constexpr char kListOrders[] = SELECT_ORDERS R"sql(
  WHERE o.number < $1
  ORDER BY o.number DESC
  LIMIT $2
 )sql";
 
-constexpr char kListOrdersInState[] = R"sql(
-SELECT o.number, o.patient_number, o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until, o.diagnoses, o.units,
-       o.hours, o.format, o.topics, o.state,
-       (SELECT COALESCE(SUM(c.units * c.unit_minutes), 0) FROM charges c WHERE c.order_number = o.number
-           AND (c.state = 1 OR c.state = 2)),
-       o.revision
-  FROM orders o
+constexpr char kListOrdersInState[] = SELECT_ORDERS R"sql(
  WHERE o.state = $1 AND o.number < $2
  ORDER BY o.number DESC
  LIMIT $3
 )sql";
 
 // A patient's orders are few, so the state is not part of the index range; 0 is any.
-constexpr char kListOrdersOfPatient[] = R"sql(
-SELECT o.number, o.patient_number, o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until, o.diagnoses, o.units,
-       o.hours, o.format, o.topics, o.state,
-       (SELECT COALESCE(SUM(c.units * c.unit_minutes), 0) FROM charges c WHERE c.order_number = o.number
-           AND (c.state = 1 OR c.state = 2)),
-       o.revision
-  FROM orders o
+constexpr char kListOrdersOfPatient[] = SELECT_ORDERS R"sql(
  WHERE o.patient_number = $1 AND o.number < $2 AND $3 IN (0, o.state)
  ORDER BY o.number DESC
  LIMIT $4
@@ -282,6 +259,8 @@ std::vector<Order> ListOrders(sql::ReadTx& tx, PatientId patient, std::optional<
   if (state) return tx.All(kListOrdersInState, OrderFrom, {*state, before, limit});
   return tx.All(kListOrders, OrderFrom, {before, limit});
 }
+
+#undef SELECT_ORDERS
 
 constexpr char kInsertOrder[] = R"sql(
 INSERT INTO orders (patient_number, ordering_npi, ordering_name, ordered_on, valid_until, diagnoses, units, hours,
