@@ -91,6 +91,13 @@ std::vector<Command> Charges() {
        .positional = {"charge"},
        .done = "[{equal|if}{charge}: the same bytes, {stored_digest}.]",
        .examples = {"charge recompute ch-881"}},
+      {.words = "charge review",
+       .method = "BillingService.ReviewGroup",
+       .positional = {"session"},
+       .refused = "Not reviewed",
+       .done = "Recorded that {reviewed_by} reviewed the group of {session}: its charges are no longer held for that.",
+       .more = {ChangedCharges()},
+       .examples = {"charge review s-41 --reason \"times compared with the sign-in sheet\""}},
   };
 }
 

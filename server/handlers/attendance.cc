@@ -15,6 +15,7 @@
 #include "rules/attendance.h"
 #include "store/attendance.h"
 #include "store/people.h"
+#include "store/review.h"
 #include "store/roster.h"
 #include "store/schedule.h"
 
@@ -290,6 +291,7 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
     reply.add_numbers(one.patient->number);
   }
   if (closed) {
+    store::VoidGroupReview(tx, session.id, call.now, call.caller.name);
     // Another group can mean another code for everybody.
     std::vector<SessionPatient> everybody;
     for (const auto& patient : roster.patients) everybody.push_back({session.id, patient.patient});

@@ -13,6 +13,7 @@
 #include "store/attendance.h"
 #include "store/curriculum.h"
 #include "store/notes.h"
+#include "store/review.h"
 #include "store/schedule.h"
 #include "store/staff.h"
 
@@ -22,6 +23,11 @@ namespace {
 std::string WordsOf(const Credential& credential) {
   return absl::StrCat(credential.id.str(), " ", credential.type, " ", credential.number, ", verified, in force ",
                       rules::DayText(credential.valid_from), " to ", rules::DayText(credential.valid_to));
+}
+
+std::string WordsOf(const GroupReview& review, const Site& site) {
+  return absl::StrCat(review.reviewed_by, " on ",
+                      rules::DayText(absl::ToCivilDay(review.reviewed_at, ZoneOf(site.zone))), " (", review.reason, ")");
 }
 
 absl::StatusOr<rules::TeachingFacts> FactsOf(sql::ReadTx& tx, const Teaching& teaching, Day day) {
@@ -56,6 +62,7 @@ absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& s
                           .place_of_service = site.place_of_service,
                           .interpreter = session.interpreter};
   if (site.organization) facts.organization_npi = TRY(store::GetOrganization(tx, site.organization)).npi;
+  if (const auto review = store::GroupReviewOf(tx, session.id)) facts.group_reviewed = WordsOf(*review, site);
   for (const auto& pause : store::BreaksOf(tx, session.id)) facts.breaks.push_back({pause.begin, pause.end});
   for (const auto& teaching : store::TeachingsOf(tx, session.id)) {
     if (!teaching.instructor || !teaching.end || *teaching.end <= teaching.begin) continue;

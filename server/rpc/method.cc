@@ -15,6 +15,7 @@
 #include "handlers/orders.h"
 #include "handlers/people.h"
 #include "handlers/policy.h"
+#include "handlers/review.h"
 #include "handlers/roster.h"
 #include "handlers/schedule.h"
 #include "handlers/sites.h"
@@ -69,7 +70,7 @@ std::vector<Binding> Bindings() {
       Bind(RecordNotes), Bind(GetNotes), Bind(StartSession), Bind(CloseSession),
       Bind(AddBreak), Bind(RemoveBreak), Bind(CheckOutInstructor),
       Bind(PublishPolicy), Bind(ConfirmPolicy), Bind(GetPolicy), Bind(ListPolicies),
-      Bind(ListCharges), Bind(ExplainCharge), Bind(RecomputeCharge),
+      Bind(ListCharges), Bind(ExplainCharge), Bind(RecomputeCharge), Bind(ReviewGroup),
       Bind(AddToken), Bind(ListTokens), Bind(RevokeToken), Bind(WhoAmI), Bind(ListAuditEntries), Bind(GetMetrics),
   };
 }

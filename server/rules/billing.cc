@@ -12,6 +12,7 @@
 #include "rules/group.h"
 #include "rules/orders.h"
 #include "rules/people.h"
+#include "rules/review.h"
 #include "rules/staff.h"
 #include "rules/when.h"
 
@@ -244,25 +245,6 @@ void CheckPlace(const ClassFacts& session, Modality modality, const Policy& poli
   if (!modifier.empty() && !Has(line.modifiers, modifier)) line.modifiers.push_back(modifier);
 }
 
-void CheckSeats(const Facts& facts, Line& line) {
-  std::vector<std::string> unseated;
-  bool self = false;
-  for (const PatientFacts& patient : facts.session.patients) {
-    if (patient.seated || CountedTime(facts.session, patient.presences).empty()) continue;
-    if (patient.patient == facts.patient) self = true;
-    unseated.push_back(patient.patient.str());
-  }
-  if (self) {
-    line.reasons.push_back(
-        {"UNSEATED", absl::StrCat(facts.patient.str(), " was present without a seat; review the group"), "biller"});
-  } else if (!unseated.empty()) {
-    line.reasons.push_back(
-        {"SESSION_HAS_UNSEATED",
-         absl::StrCat(absl::StrJoin(unseated, ", "), " was present without a seat and counts for the group; review it"),
-         "biller"});
-  }
-}
-
 void CheckDocumentation(const Facts& facts, Line& line) {
   if (facts.undocumented.empty()) return;
   line.reasons.push_back({"DOCUMENTATION",
@@ -363,9 +345,7 @@ std::vector<Line> Decide(const Facts& facts) {
     }
     CheckGroup(policy, used, share, session.service_date, line);
     if (!group.review.empty()) {
-      line.reasons.push_back({"GROUP_SIZE_REVIEW",
-                              absl::StrCat(group.review, "; look at the times and decide which group it was"),
-                              "biller"});
+      NeedReview(session, "GROUP_SIZE_REVIEW", group.review, "; look at the times and decide which group it was", line);
     }
     ApplyCaps(policy, used, session.service_date, line);
     if (line.units == 0) {

@@ -48,6 +48,9 @@ struct ClassFacts {
   std::vector<std::string> topics;                // the module's tags
   std::string place_of_service, organization_npi;
   std::string interpreter;  // language; empty: there was none
+  // Who reviewed the group of the closed class, when and why; empty: nobody has.
+  // E.g. "biller on 2026-12-09 (times compared with the sign-in sheet)".
+  std::string group_reviewed;
 };
 
 // The order that a line uses, as it stood.
@@ -160,7 +163,8 @@ int LeastMinutes(int unit_minutes, Rounding rounding);
 //   policy      CURRICULUM_NOT_QUALIFIED (refuses), NO_POLICY (with what 98960-98962 and the midpoint rule would give, as a
 //               proposal), POLICY_AMBIGUOUS, POLICY_REFUSED (kPerSegment whose codes may not mix), POLICY_UNCONFIRMED,
 //               NOT_COVERED, POLICY_UNKNOWN with the fields that are UNKNOWN
-//   seats       UNSEATED, and SESSION_HAS_UNSEATED on the others' lines
+//   seats       UNSEATED, and SESSION_HAS_UNSEATED on the others' lines; where the group was reviewed, GROUP_REVIEWED
+//               notes what was found in place of these two and of GROUP_SIZE_REVIEW
 //   units       BELOW_ONE_UNIT (refuses, 0 units, nothing else is checked; only notes beside NO_POLICY); BLOCKS_LIMIT notes units past the planned and
 //               extension blocks; DAY_LIMIT notes units past what the day's minutes earn, and refuses when none is left
 //   group       BELOW_MINIMUM, ABOVE_MAXIMUM, GROUP_SIZE_REVIEW, CODES_MIXED

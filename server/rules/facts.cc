@@ -163,6 +163,7 @@ void Fields(auto& v, Like<ClassFacts> auto& x) {
   v("place_of_service", x.place_of_service);
   v("organization_npi", x.organization_npi);
   v("interpreter", x.interpreter);
+  v("group_reviewed", x.group_reviewed);
 }
 void Fields(auto& v, Like<OrderFacts> auto& x) {
   v("order", x.order);

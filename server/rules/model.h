@@ -220,6 +220,14 @@ struct Break {
   std::string recorded_by;  // the token's name
 };
 
+// Somebody's look at who made up the group of a closed class.
+struct GroupReview {
+  SessionId session;
+  std::string reason;
+  absl::Time reviewed_at;
+  std::string reviewed_by;  // the token's name
+};
+
 // One stretch of a class with one instructor.
 struct Teaching {
   InstructorId instructor;  // none: nobody taught

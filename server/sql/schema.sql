@@ -367,6 +367,20 @@ CREATE UNIQUE INDEX modules_taught_holding ON modules_taught (session_number) WH
 CREATE INDEX modules_taught_session ON modules_taught (session_number);
 CREATE INDEX modules_taught_module ON modules_taught (module_number);
 
+-- One row a review of the group of a closed session by a person, which frees the charges that wait for it.
+CREATE TABLE group_reviews (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  reason TEXT NOT NULL,
+  reviewed_at INTEGER NOT NULL,
+  reviewed_by TEXT NOT NULL,      -- the token's name
+  voided_at INTEGER,              -- when the attendance was amended; NULL while it holds
+  voided_by TEXT NOT NULL DEFAULT '',
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX group_reviews_holding ON group_reviews (session_number) WHERE voided_at IS NULL;
+CREATE INDEX group_reviews_session ON group_reviews (session_number);
+
 CREATE TABLE policies (
   number INTEGER PRIMARY KEY,
   payer TEXT NOT NULL,            -- empty for a template

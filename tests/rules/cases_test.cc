@@ -264,6 +264,8 @@ void Apply(const Words& words, Case& out, bool& orders_said, bool& teachers_said
     session.families = rest.at(0) == "none" ? Words{} : rest;
   } else if (key == "place") {
     session.place_of_service = rest.at(0);
+  } else if (key == "reviewed") {
+    session.group_reviewed = absl::StrJoin(rest, " ");
   } else if (key == "born") {
     facts.birth_date = DayOf(rest.at(0));
   } else if (key == "expect") {

@@ -17,6 +17,7 @@ Facts Full() {
   session.patients[1].audio_only = {sample::Between(0, 90)};
   session.patients[0].audio_video = {sample::Between(0, 50)};
   session.interpreter = "es";
+  session.group_reviewed = "biller on 2026-12-09 (by the sign-in sheet)";
   Facts facts = sample::FactsOf(session);
   Policy& policy = facts.policies[0];
   policy.effective_until = Day(2027, 1, 1);
