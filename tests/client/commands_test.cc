@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "client/comments.h"
@@ -141,6 +142,8 @@ TEST(Commands, ListsArePagedOnesOfTheirMethod) {
 }
 
 TEST(Commands, ExamplesAreReadWithoutComplaint) {
+  // Their files are named from the top of the sources.
+  std::filesystem::current_path(PSMET_SOURCE);
   for (const Command& command : Commands()) {
     EXPECT_FALSE(command.examples.empty()) << command.words;
     for (const std::string& example : command.examples) {
