@@ -8,7 +8,9 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "handlers/mask.h"
 #include "handlers/wire.h"
+#include "rules/schedule.h"
 #include "store/schedule.h"
 #include "store/staff.h"
 
@@ -56,6 +58,38 @@ absl::StatusOr<Site> FromProto(sql::ReadTx& tx, const v1::Site& in) {
     return Invalid("FIELD_INVALID", "place of service {place} is not two digits, e.g. 11", {{"place", place}});
   }
   return site;
+}
+
+// Its capacity is one that a room has, and no other room of its site has its name. Errors: CAPACITY_INVALID,
+// ROOM_NAME_TAKEN.
+absl::Status CheckRoom(sql::ReadTx& tx, const Room& room) {
+  if (room.capacity < 2 || room.capacity > 500) {
+    return Invalid("CAPACITY_INVALID", "a room for {capacity} people; it holds 2 to 500",
+                   {{"capacity", absl::StrCat(room.capacity)}});
+  }
+  const auto taken = store::RoomNamed(tx, room.site, room.name);
+  if (!taken || *taken == room.id) return absl::OkStatus();
+  return Error(absl::StatusCode::kAlreadyExists, "ROOM_NAME_TAKEN", "{site} has a room of that name: {room}",
+               {{"site", room.site.str()}, {"room", taken->str()}});
+}
+
+// Its planned sessions still fit: the seats of each with the staff's chairs, and whom it expects. Error:
+// CAPACITY_NEEDED.
+absl::Status CheckPlannedFit(sql::ReadTx& tx, const Room& room, absl::Time now) {
+  // One in progress began at most its length ago.
+  for (const SessionId id : store::PlannedIn(tx, room.id, now - absl::Hours(4))) {
+    const Session session = TRY(store::GetSession(tx, id));
+    const int needed = std::max(session.seats + rules::StaffChairs(session),
+                                rules::ChairsTaken(session, store::EnrollmentsOf(tx, id)));
+    if (needed <= room.capacity) continue;
+    return Refused("CAPACITY_NEEDED", "session {session} is planned in room {room} and needs {needed} chairs; {capacity} "
+                   "would be too few",
+                   {{"session", id.str()},
+                    {"room", room.id.str()},
+                    {"needed", absl::StrCat(needed)},
+                    {"capacity", absl::StrCat(room.capacity)}});
+  }
+  return absl::OkStatus();
 }
 
 void ToProto(const Room& room, v1::Room* out) {
@@ -114,6 +148,20 @@ absl::StatusOr<v1::AddSiteResponse> AddSite(const Call&, sql::WriteTx& tx, const
   return reply;
 }
 
+absl::StatusOr<v1::UpdateSiteResponse> UpdateSite(const Call& call, sql::WriteTx& tx,
+                                                  const v1::UpdateSiteRequest& request) {
+  const Site before = TRY(SiteOf(call, tx, request.id()));
+  TRY(CheckEtag(request.etag(), before.revision));
+  v1::UpdateSiteResponse reply;
+  ToProto(before, reply.mutable_site());
+  TRY(ApplyMask(request.update_mask(), request.site(), reply.mutable_site(), {"zone"}));
+  Site after = TRY(FromProto(tx, reply.site()));
+  after.id = before.id;
+  store::UpdateSite(tx, after);
+  ToProto(TRY(store::GetSite(tx, after.id)), reply.mutable_site());
+  return reply;
+}
+
 absl::StatusOr<v1::ListSitesResponse> ListSites(const Call& call, sql::ReadTx& tx, const v1::ListSitesRequest& request) {
   const Page page = TRY(PageOf(call, request));
   v1::ListSitesResponse reply;
@@ -128,18 +176,29 @@ absl::StatusOr<v1::AddRoomResponse> AddRoom(const Call& call, sql::WriteTx& tx, 
   Room room{.site = TRY(SiteOf(call, tx, request.room().site())).id,
             .name = request.room().name(),
             .capacity = request.room().capacity()};
-  if (room.capacity < 2 || room.capacity > 500) {
-    return Invalid("CAPACITY_INVALID", "a room for {capacity} people; it holds 2 to 500",
-                   {{"capacity", absl::StrCat(room.capacity)}});
-  }
-  if (const auto taken = store::RoomNamed(tx, room.site, room.name)) {
-    return Error(absl::StatusCode::kAlreadyExists, "ROOM_NAME_TAKEN", "{site} has a room of that name: {room}",
-                 {{"site", room.site.str()}, {"room", taken->str()}});
-  }
+  TRY(CheckRoom(tx, room));
   room.id = store::InsertRoom(tx, room);
   room.revision = tx.seq();
   v1::AddRoomResponse reply;
   ToProto(room, reply.mutable_room());
+  return reply;
+}
+
+absl::StatusOr<v1::UpdateRoomResponse> UpdateRoom(const Call& call, sql::WriteTx& tx,
+                                                  const v1::UpdateRoomRequest& request) {
+  const Room before = TRY(store::GetRoom(tx, TRY(ParseId<RoomId>(request.id()))));
+  if (!call.caller.Sees(before.site)) return Missing("ROOM_NOT_FOUND", "no room {room}", {{"room", before.id.str()}});
+  TRY(CheckEtag(request.etag(), before.revision));
+  v1::UpdateRoomResponse reply;
+  ToProto(before, reply.mutable_room());
+  TRY(ApplyMask(request.update_mask(), request.room(), reply.mutable_room(), {"site"}));
+  Room after = before;
+  after.name = reply.room().name();
+  after.capacity = reply.room().capacity();
+  TRY(CheckRoom(tx, after));
+  if (after.capacity < before.capacity) TRY(CheckPlannedFit(tx, after, call.now));
+  store::UpdateRoom(tx, after);
+  ToProto(TRY(store::GetRoom(tx, after.id)), reply.mutable_room());
   return reply;
 }
 

@@ -62,7 +62,7 @@ std::vector<Binding> Bindings() {
       Bind(AddCredential), Bind(VerifyCredential), Bind(SuspendCredential), Bind(RevokeCredential),
       Bind(GetCredential), Bind(ListCredentials),
       Bind(AddPractitioner), Bind(ListPractitioners), Bind(AddOrganization), Bind(ListOrganizations),
-      Bind(AddSite), Bind(ListSites), Bind(AddRoom), Bind(ListRooms),
+      Bind(AddSite), Bind(UpdateSite), Bind(ListSites), Bind(AddRoom), Bind(UpdateRoom), Bind(ListRooms),
       Bind(AddSession), Bind(GetSession), Bind(ListSessions), Bind(GetToday),
       Bind(AssignInstructor), Bind(MoveSession), Bind(ExtendSession), Bind(SetInterpreter), Bind(CancelSession),
       Bind(EnrollPatient), Bind(DropPatient), Bind(ListEnrollments),

@@ -28,6 +28,10 @@ INSERT INTO sites (name, zone, opens, closes, organization_number, place_of_serv
 VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number
 /* scan: of what refers to it, and only while a reference is broken, which none is */)sql";
 
+constexpr char kUpdateSite[] = R"sql(
+UPDATE sites SET name = $1, opens = $2, closes = $3, organization_number = $4, place_of_service = $5, revision = $6
+WHERE number = $7)sql";
+
 constexpr char kGetSite[] = R"sql(
 SELECT number, name, zone, opens, closes, organization_number, place_of_service, revision
 FROM sites WHERE number = $1)sql";
@@ -39,6 +43,13 @@ FROM sites WHERE number > $1 ORDER BY number LIMIT $2)sql";
 constexpr char kInsertRoom[] = R"sql(
 INSERT INTO rooms (site_number, name, capacity, revision) VALUES ($1, $2, $3, $4) RETURNING number
 /* scan: of what refers to it, and only while a reference is broken, which none is */)sql";
+
+constexpr char kUpdateRoom[] = R"sql(
+UPDATE rooms SET name = $1, capacity = $2, revision = $3 WHERE number = $4)sql";
+
+constexpr char kPlannedIn[] = R"sql(
+SELECT number FROM sessions WHERE room_number = $1 AND state <> 4 AND state IN (1, 2) AND starts_at > $2
+ORDER BY starts_at)sql";
 
 constexpr char kGetRoom[] = R"sql(
 SELECT number, site_number, name, capacity, revision FROM rooms WHERE number = $1)sql";
@@ -150,6 +161,10 @@ SiteId InsertSite(sql::WriteTx& tx, const Site& site) {
                                         site.place_of_service, tx.seq()})};
 }
 
+void UpdateSite(sql::WriteTx& tx, const Site& site) {
+  tx.Run(kUpdateSite, {site.name, site.opens, site.closes, site.organization, site.place_of_service, tx.seq(), site.id});
+}
+
 absl::StatusOr<Site> GetSite(sql::ReadTx& tx, SiteId site) {
   auto found = tx.One(kGetSite, SiteFrom, {site});
   if (!found) return Missing("SITE_NOT_FOUND", "no site {site}", {{"site", site.str()}});
@@ -160,6 +175,14 @@ std::vector<Site> Sites(sql::ReadTx& tx, SiteId after, int limit) { return tx.Al
 
 RoomId InsertRoom(sql::WriteTx& tx, const Room& room) {
   return RoomId{tx.Insert(kInsertRoom, {room.site, room.name, room.capacity, tx.seq()})};
+}
+
+void UpdateRoom(sql::WriteTx& tx, const Room& room) {
+  tx.Run(kUpdateRoom, {room.name, room.capacity, tx.seq(), room.id});
+}
+
+std::vector<SessionId> PlannedIn(sql::ReadTx& tx, RoomId room, absl::Time after) {
+  return tx.All(kPlannedIn, [](sql::Row& r) -> SessionId { return r.Next(); }, {room, after});
 }
 
 absl::StatusOr<Room> GetRoom(sql::ReadTx& tx, RoomId room) {

@@ -16,6 +16,8 @@ namespace psmet::store {
 // ---- sites ----
 
 SiteId InsertSite(sql::WriteTx& tx, const Site& site);
+// The zone stays as it was.
+void UpdateSite(sql::WriteTx& tx, const Site& site);
 // Errors: SITE_NOT_FOUND.
 absl::StatusOr<Site> GetSite(sql::ReadTx& tx, SiteId site);
 // Sites after `after`, by id, at most `limit`.
@@ -24,6 +26,10 @@ std::vector<Site> Sites(sql::ReadTx& tx, SiteId after, int limit);
 // ---- rooms ----
 
 RoomId InsertRoom(sql::WriteTx& tx, const Room& room);
+// The room stays at its site.
+void UpdateRoom(sql::WriteTx& tx, const Room& room);
+// Sessions in the room that are planned or in progress and start after `after`, by their start.
+std::vector<SessionId> PlannedIn(sql::ReadTx& tx, RoomId room, absl::Time after);
 // Errors: ROOM_NOT_FOUND.
 absl::StatusOr<Room> GetRoom(sql::ReadTx& tx, RoomId room);
 // The room of that name at a site, if there is one.
