@@ -13,6 +13,7 @@ std::string RenderRoster(const google::protobuf::Message& reply, int width);
 std::string RenderCheckIn(const google::protobuf::Message& reply, int width);
 std::string RenderCheckOut(const google::protobuf::Message& reply, int width);
 std::string RenderAmend(const google::protobuf::Message& reply, int width);
+std::string RenderPreview(const google::protobuf::Message& reply, int width);
 std::string RenderClose(const google::protobuf::Message& reply, int width);
 std::string RenderExplain(const google::protobuf::Message& reply, int width);
 std::string RenderMetrics(const google::protobuf::Message& reply, int width);

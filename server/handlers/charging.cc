@@ -239,6 +239,14 @@ absl::StatusOr<std::vector<ChargeChange>> MakeCharges(sql::WriteTx& tx, const st
   return changes;
 }
 
+absl::StatusOr<rules::Facts> FactsNow(sql::ReadTx& tx, const rules::ClassFacts& session, PatientId patient) {
+  auto usage = store::UsageOf(tx, patient);
+  Sort(usage);
+  rules::Facts facts = TRY(FactsOf(tx, session, patient));
+  SetUsed(usage, {session.service_date, session.actual.begin, session.session}, facts);
+  return facts;
+}
+
 std::vector<rules::Line> LinesFor(const rules::Facts& facts, const std::vector<std::string>& codes) {
   auto lines = rules::Decide(facts);
   for (const auto& code : codes) {

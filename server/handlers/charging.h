@@ -37,6 +37,9 @@ absl::Status MakeAgain(const Call& call, sql::WriteTx& tx, const std::vector<Ses
   return AddChanges(call, TRY(MakeCharges(tx, touched)), request.validate_only(), reply.mutable_changed_charges());
 }
 
+// What a patient's lines of a class are made from by what is on record now.
+absl::StatusOr<rules::Facts> FactsNow(sql::ReadTx& tx, const rules::ClassFacts& session, PatientId patient);
+
 // The lines that facts give for the codes: those that are decided, and for every other code of `codes` one that is
 // superseded.
 std::vector<rules::Line> LinesFor(const rules::Facts& facts, const std::vector<std::string>& codes);

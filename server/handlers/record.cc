@@ -30,10 +30,11 @@ std::string WordsOf(const GroupReview& review, const Site& site) {
                       rules::DayText(absl::ToCivilDay(review.reviewed_at, ZoneOf(site.zone))), " (", review.reason, ")");
 }
 
-absl::StatusOr<rules::TeachingFacts> FactsOf(sql::ReadTx& tx, const Teaching& teaching, Day day) {
+absl::StatusOr<rules::TeachingFacts> FactsOf(sql::ReadTx& tx, const Teaching& teaching, const Interval& taught,
+                                             Day day) {
   const Instructor instructor = TRY(store::GetInstructor(tx, teaching.instructor));
   rules::TeachingFacts facts{.instructor = instructor.id,
-                             .taught = {teaching.begin, *teaching.end},
+                             .taught = taught,
                              .profession = instructor.profession,
                              .taxonomies = instructor.taxonomies,
                              .npi = instructor.npi};
@@ -65,13 +66,14 @@ absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& s
   if (const auto review = store::GroupReviewOf(tx, session.id)) facts.group_reviewed = WordsOf(*review, site);
   for (const auto& pause : store::BreaksOf(tx, session.id)) facts.breaks.push_back({pause.begin, pause.end});
   for (const auto& teaching : store::TeachingsOf(tx, session.id)) {
-    if (!teaching.instructor || !teaching.end || *teaching.end <= teaching.begin) continue;
-    facts.teaching.push_back(TRY(FactsOf(tx, teaching, facts.service_date)));
+    const Interval taught{teaching.begin, teaching.end.value_or(facts.actual.end)};
+    if (!teaching.instructor || taught.end <= taught.begin) continue;
+    facts.teaching.push_back(TRY(FactsOf(tx, teaching, taught, facts.service_date)));
   }
   for (const auto& patient : roster.patients) {
     rules::PatientFacts present{.patient = patient.patient, .seated = patient.state == EnrollmentState::kSeated};
     for (const auto& stay : roster.StaysOf(patient.patient)) {
-      present.presences.push_back({stay.enter, *stay.leave});
+      present.presences.push_back({stay.enter, stay.leave.value_or(facts.actual.end)});
       if (stay.modality == Modality::kAudioVideo) present.audio_video.push_back(present.presences.back());
       if (stay.modality == Modality::kAudioOnly) present.audio_only.push_back(present.presences.back());
     }

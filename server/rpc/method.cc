@@ -15,6 +15,7 @@
 #include "handlers/orders.h"
 #include "handlers/people.h"
 #include "handlers/policy.h"
+#include "handlers/preview.h"
 #include "handlers/review.h"
 #include "handlers/roster.h"
 #include "handlers/schedule.h"
@@ -68,7 +69,7 @@ std::vector<Binding> Bindings() {
       Bind(EnrollPatient), Bind(DropPatient), Bind(ListEnrollments),
       Bind(GetRoster), Bind(CheckIn), Bind(CheckOut), Bind(AmendAttendance), Bind(AddWalkIn),
       Bind(RecordNotes), Bind(GetNotes), Bind(StartSession), Bind(CloseSession),
-      Bind(AddBreak), Bind(RemoveBreak), Bind(CheckOutInstructor),
+      Bind(AddBreak), Bind(RemoveBreak), Bind(CheckOutInstructor), Bind(PreviewUnits),
       Bind(PublishPolicy), Bind(ConfirmPolicy), Bind(GetPolicy), Bind(ListPolicies),
       Bind(ListCharges), Bind(ExplainCharge), Bind(RecomputeCharge), Bind(ReviewGroup),
       Bind(AddToken), Bind(ListTokens), Bind(RevokeToken), Bind(WhoAmI), Bind(ListAuditEntries), Bind(GetMetrics),
