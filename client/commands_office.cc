@@ -56,7 +56,8 @@ std::vector<Command> Files() {
        .method = "BillingService.ConfirmPolicy",
        .positional = {"policy"},
        .refused = "Not confirmed",
-       .done = "Confirmed {policy.id}, {policy.payer}, {policy.family} v{policy.version}, from {policy.effective_from|date} "
+       .done = "Confirmed {policy.id}, {policy.payer}, {policy.family} v{policy.version}, from "
+               "{policy.effective_from|date} "
                "on.",
        .more = {ChangedCharges()},
        .examples = {"policy confirm po-3"}},
@@ -107,7 +108,8 @@ std::vector<Command> Office() {
        .method = "AdminService.AddToken",
        .positional = {"token.name"},
        .refused = "Not made",
-       .done = "Made token[ {token.id}] ({token.name}), {token.roles}[, only at {token.sites}][, until {token.expires|date}]."
+       .done = "Made token[ {token.id}] ({token.name}), {token.roles}[, only at {token.sites}][, until "
+               "{token.expires|date}]."
                "[\n  Its secret, shown this once:  {secret}]",
        .undo = "[token revoke {token.id}]",
        .examples = {"token add \"front desk, main st\" --roles front_desk --sites si-1"}},
@@ -127,7 +129,8 @@ std::vector<Command> Office() {
        .positional = {"token"},
        .refused = "Not revoked",
        .done = "Revoked token {token.id} ({token.name}).",
-       .asks = Question{.text = "Revoke token {request.token}? Whoever uses it is shut out at once.", .refused = "Not revoked"},
+       .asks = Question{.text = "Revoke token {request.token}? Whoever uses it is shut out at once.",
+                        .refused = "Not revoked"},
        .examples = {"token revoke t-2"}},
       {.words = "audit list",
        .method = "AdminService.ListAuditEntries",

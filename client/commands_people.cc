@@ -8,8 +8,10 @@ std::vector<Command> PeopleCommands() {
       {.words = "patient add",
        .method = "PeopleService.AddPatient",
        .refused = "Not added",
-       .done = "Added patient {patient.id}, {patient.family_name}, {patient.given_name}, born {patient.birth_date|date}.",
-       .examples = {"patient add --given-name Maria --family-name Abbott --birth-date 1958-03-12 --payer sample-payer"}},
+       .done =
+           "Added patient {patient.id}, {patient.family_name}, {patient.given_name}, born {patient.birth_date|date}.",
+       .examples =
+           {"patient add --given-name Maria --family-name Abbott --birth-date 1958-03-12 --payer sample-payer"}},
       {.words = "patient list",
        .method = "PeopleService.ListPatients",
        .list = Listing{"patients",
@@ -35,8 +37,9 @@ std::vector<Command> PeopleCommands() {
        .method = "PeopleService.AddCaregiver",
        .positional = {"patient"},
        .refused = "Not added",
-       .done = "Added caregiver {caregiver.id}, {caregiver.family_name}, {caregiver.given_name}, {request.relationship} of "
-               "{request.patient}.",
+       .done =
+           "Added caregiver {caregiver.id}, {caregiver.family_name}, {caregiver.given_name}, {request.relationship} of "
+           "{request.patient}.",
        .examples = {"caregiver add p-2210 --relationship daughter --given-name Ana --family-name Abbott"}},
       {.words = "caregiver link",
        .method = "PeopleService.LinkCaregiver",
@@ -103,11 +106,12 @@ std::vector<Command> PeopleCommands() {
        .refused = "Not cancelled",
        .done = "Cancelled order {order.id} of {order.patient}.",
        .more = {ChangedCharges()},
-       .asks = Question{.text = "Cancel order {order.id} of {order.patient}, {order.state}, {order.used_minutes|h} used, "
-                                "{order.left_minutes|h} left?",
-                        .refused = "Not cancelled",
-                        .method = "PeopleService.GetOrder",
-                        .fields = {{"order", "order"}}},
+       .asks =
+           Question{.text = "Cancel order {order.id} of {order.patient}, {order.state}, {order.used_minutes|h} used, "
+                            "{order.left_minutes|h} left?",
+                    .refused = "Not cancelled",
+                    .method = "PeopleService.GetOrder",
+                    .fields = {{"order", "order"}}},
        .examples = {"order cancel o-77 --reason \"withdrawn by Dr. Lee\""}},
   };
 }

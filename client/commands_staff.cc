@@ -5,7 +5,8 @@ namespace psmet::cli {
 namespace {
 
 Question AskOfCredential(const std::string& verb, const std::string& refused) {
-  return {.text = verb + " {credential.type} {credential.number} of {credential.instructor}, {credential.standing}, for good?",
+  return {.text = verb +
+                  " {credential.type} {credential.number} of {credential.instructor}, {credential.standing}, for good?",
           .refused = refused,
           .method = "StaffService.GetCredential",
           .fields = {{"credential", "credential"}}};
@@ -18,7 +19,8 @@ std::vector<Command> StaffCommands() {
       {.words = "instructor add",
        .method = "StaffService.AddInstructor",
        .refused = "Not added",
-       .done = "Added instructor {instructor.id}, {instructor.given_name} {instructor.family_name} {instructor.profession}.",
+       .done = "Added instructor {instructor.id}, {instructor.given_name} {instructor.family_name} "
+               "{instructor.profession}.",
        .examples = {"instructor add --given-name Ruth --family-name Okafor --profession RD --npi 1234567893"}},
       {.words = "instructor list",
        .method = "StaffService.ListInstructors",

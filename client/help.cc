@@ -124,8 +124,8 @@ const std::vector<Wishes>& WhatPeopleWant() {
 
 std::string HelpText(int width) {
   width = Page(width);
-  std::string text =
-      Paragraph("psmet: small group classes for patients and their caregivers, from the schedule to the charge.", width);
+  std::string text = Paragraph(
+      "psmet: small group classes for patients and their caregivers, from the schedule to the charge.", width);
   for (const Wishes& group : WhatPeopleWant()) {
     text += "\n" + group.heading + "\n";
     for (const auto& [wish, command] : group.rows) {

@@ -137,7 +137,8 @@ std::string RenderRoster(const Message& reply, int width) {
   const auto& roster = static_cast<const v1::GetRosterResponse&>(reply);
   const auto& session = roster.session();
   std::string text = Filled("{id}   {module_title}   {start..end}\n", session);
-  text += Filled("[{room_name}   ][{instructor_name}   ][interpreter {interpreter}   ]", session) + StateOf(session) + "\n";
+  text +=
+      Filled("[{room_name}   ][{instructor_name}   ][interpreter {interpreter}   ]", session) + StateOf(session) + "\n";
   text += Interruptions(roster);
   if (roster.entries().empty()) return text + "Nobody has a seat.\n";
   Table table{{"#", "PATIENT", "NAME", "STATE", "HERE", "ORDER", "NOTE"}, {}};

@@ -63,10 +63,9 @@ std::string RenderPreview(const google::protobuf::Message& reply, int width) {
   if (preview.entries().empty()) return text + "Nobody has been here.\n";
   Table table{{"#", "NAME", "MINUTES", "UNITS", "CODE", "STATE", "NEXT"}, {}};
   for (const auto& entry : preview.entries()) {
-    table.rows.push_back({absl::StrCat(entry.number()), Plain(entry.patient_name()),
-                          Figures(entry.minutes_now(), entry.minutes_end()),
-                          Figures(entry.units_now(), entry.units_end()), Codes(entry), States(entry),
-                          Plain(entry.next())});
+    table.rows.push_back(
+        {absl::StrCat(entry.number()), Plain(entry.patient_name()), Figures(entry.minutes_now(), entry.minutes_end()),
+         Figures(entry.units_now(), entry.units_end()), Codes(entry), States(entry), Plain(entry.next())});
   }
   text += Aligned(table, width) + Reasons(preview);
   absl::StrAppend(&text, "  Now: ", Plain(preview.group_now()), ".   At the end: ", Plain(preview.group_end()), ".\n");

@@ -156,9 +156,9 @@ Value ValueOf(const Place& place, const Message& root, Values how) {
     if (how == Values::kData) {
       const bool hours = place.filter == "hours";
       const std::string from = CivilText(*start), to = CivilText(*end);
-      return {hours && from.size() == 16 ? from.substr(11) + "-" + (to.size() == 16 ? to.substr(11) : to)
-                                         : from + "/" + to,
-              true};
+      return {
+          hours && from.size() == 16 ? from.substr(11) + "-" + (to.size() == 16 ? to.substr(11) : to) : from + "/" + to,
+          true};
     }
     return {place.filter == "hours" ? HoursText(*start, *end) : SpanText(*start, *end), true};
   }

@@ -146,8 +146,8 @@ absl::StatusOr<Amendment> AmendmentOf(const v1::AmendAttendanceRequest& request,
     return Invalid("AMENDMENT_UNCLEAR",
                    "exactly one of absent, clear, still_here and enter is needed, leave and modality only with enter");
   }
-  Amendment amendment{.absent = request.absent(), .still_here = request.still_here(),
-                      .modality = TRY(FromProto(request.modality()))};
+  Amendment amendment{
+      .absent = request.absent(), .still_here = request.still_here(), .modality = TRY(FromProto(request.modality()))};
   if (!request.has_enter()) return amendment;
   const absl::TimeZone zone = ZoneOf(site.zone);
   amendment.enter = TRY(TimeOf(&request.enter(), call, site));
@@ -176,9 +176,14 @@ absl::Status Amend(const Call& call, sql::WriteTx& tx, const Session& session, c
   for (const auto& stay : stays) store::VoidPresence(tx, stay.number, call.now, by, reason);
   store::UpdateAbsence(tx, patient.enrollment, amendment.absent, amendment.absent ? reason : "");
   if (amendment.enter) {
-    store::InsertPresence(tx, {.session = session.id, .patient = patient.patient, .enter = *amendment.enter,
-                               .leave = amendment.leave, .entered_by = by, .left_by = amendment.leave ? by : "",
-                               .attested = amendment.attested, .modality = amendment.modality});
+    store::InsertPresence(tx, {.session = session.id,
+                               .patient = patient.patient,
+                               .enter = *amendment.enter,
+                               .leave = amendment.leave,
+                               .entered_by = by,
+                               .left_by = amendment.leave ? by : "",
+                               .attested = amendment.attested,
+                               .modality = amendment.modality});
   }
   return absl::OkStatus();
 }
@@ -229,8 +234,11 @@ absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, 
 
   std::vector<rules::Remark> remarks;
   for (const auto& one : named) {
-    store::InsertPresence(tx, {.session = session.id, .patient = one.patient ? one.patient->patient : PatientId{},
-                               .caregiver = one.caregiver, .enter = at, .entered_by = call.caller.name,
+    store::InsertPresence(tx, {.session = session.id,
+                               .patient = one.patient ? one.patient->patient : PatientId{},
+                               .caregiver = one.caregiver,
+                               .enter = at,
+                               .entered_by = call.caller.name,
                                .modality = modality});
     if (one.patient && one.patient->absent) store::UpdateAbsence(tx, one.patient->enrollment, false, "");
     if (!one.patient && !one.announced) {

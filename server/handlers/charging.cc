@@ -212,7 +212,7 @@ absl::StatusOr<Turns> TurnsOf(Classes& classes, const std::vector<SessionId>& to
 
 // Makes one patient's charges again, in the order of their turns.
 absl::Status MakeAgainOf(sql::WriteTx& tx, Classes& classes, PatientId patient, const std::vector<SessionId>& touched,
-                       std::vector<ChargeChange>& changes) {
+                         std::vector<ChargeChange>& changes) {
   auto usage = store::UsageOf(tx, patient);
   Sort(usage);
   for (const auto& [turn, session] : TRY(TurnsOf(classes, touched, usage))) {

@@ -64,15 +64,15 @@ absl::Status CheckComplete(const Session& session, const Roster& roster) {
 // Every break lies in the class. Error: BREAK_OUTSIDE_CLASS.
 absl::Status CheckBreaks(const Session& session, const std::vector<Break>& breaks, const Site& site) {
   for (const auto& pause : breaks) {
-    const absl::Status inside = rules::CheckBreakInside(session, *session.actual_start, *session.actual_end, pause,
-                                                        ZoneOf(site.zone));
+    const absl::Status inside =
+        rules::CheckBreakInside(session, *session.actual_start, *session.actual_end, pause, ZoneOf(site.zone));
     if (inside.ok()) continue;
     v1::RemoveBreakRequest remove;
     remove.set_session(session.id.str());
     *remove.mutable_from() = WhenOf(pause.begin, site);
     remove.set_reason("wrong time noted");
-    return WithRemedy(inside, {"If it was not then", "psmet.v1.AttendanceService.RemoveBreak",
-                               remove.SerializeAsString()});
+    return WithRemedy(inside,
+                      {"If it was not then", "psmet.v1.AttendanceService.RemoveBreak", remove.SerializeAsString()});
   }
   return absl::OkStatus();
 }
@@ -165,9 +165,8 @@ absl::Status ChargeEverybody(sql::WriteTx& tx, const Session& session, const Ros
     }
   }
   for (const auto& [patient, other] : later) {
-    remarks.push_back({"LATER_CHARGES_CHANGED",
-                       absl::StrCat("charges of ", patient.str(), " in session ", other.str(),
-                                    " were made again: this class comes first")});
+    remarks.push_back({"LATER_CHARGES_CHANGED", absl::StrCat("charges of ", patient.str(), " in session ", other.str(),
+                                                             " were made again: this class comes first")});
   }
   return absl::OkStatus();
 }
@@ -179,7 +178,8 @@ void EndWaiting(sql::WriteTx& tx, const Session& session, std::vector<rules::Rem
     place.state = EnrollmentState::kDropped;
     place.reason = "the class took place";
     store::UpdateEnrollment(tx, place);
-    remarks.push_back({"WAITED_IN_VAIN", absl::StrCat(place.patient.str(), " was on the waiting list and got no seat")});
+    remarks.push_back(
+        {"WAITED_IN_VAIN", absl::StrCat(place.patient.str(), " was on the waiting list and got no seat")});
   }
 }
 
@@ -190,10 +190,9 @@ absl::Status CheckBegun(const Session& session, const Site& site) {
   v1::StartSessionRequest start;
   start.set_session(session.id.str());
   *start.mutable_at() = WhenOf(session.start, site);
-  return WithRemedy(
-      Refused("SESSION_NOT_BEGUN", "nobody has checked in to session {session} and it was not started",
-              {{"session", session.id.str()}}),
-      {"If it took place", "psmet.v1.AttendanceService.StartSession", start.SerializeAsString()});
+  return WithRemedy(Refused("SESSION_NOT_BEGUN", "nobody has checked in to session {session} and it was not started",
+                            {{"session", session.id.str()}}),
+                    {"If it took place", "psmet.v1.AttendanceService.StartSession", start.SerializeAsString()});
 }
 
 absl::StatusOr<v1::StartSessionResponse> StartSession(const Call& call, sql::WriteTx& tx,

@@ -88,14 +88,16 @@ absl::Status Full(const Call& call, sql::ReadTx& tx, const Session& session, Pat
 // Error: ALREADY_ENROLLED or ALREADY_WAITING where the patient has what is asked for.
 absl::Status CheckNew(const Session& session, const Enrollment* has, bool may_be_seated) {
   if (!has) return absl::OkStatus();
-  Metadata ids = {{"patient", has->patient.str()}, {"session", session.id.str()}, {"number", absl::StrCat(has->number)}};
+  Metadata ids = {
+      {"patient", has->patient.str()}, {"session", session.id.str()}, {"number", absl::StrCat(has->number)}};
   switch (has->state) {
     case EnrollmentState::kSeated:
       return Refused("ALREADY_ENROLLED", "{patient} has seat {number} of session {session}", std::move(ids));
     case EnrollmentState::kUnseated:
       return Refused("ALREADY_ENROLLED", "{patient} is on the roster of session {session} without a seat ({number})",
                      std::move(ids));
-    default: break;
+    default:
+      break;
   }
   if (may_be_seated) return absl::OkStatus();
   return Refused("ALREADY_WAITING", "{patient} is on the waiting list of session {session}", std::move(ids));
@@ -119,11 +121,11 @@ absl::StatusOr<Enrollment> Place(const Call& call, sql::ReadTx& tx, const Sessio
     if (seat != 0 && chairs.ok()) {
       v1::EnrollPatientRequest sit = request;
       sit.clear_waitlist();
-      return WithRemedy(Refused("SESSION_NOT_FULL", "session {session} has a free seat, {seat} of {seats}",
-                                {{"session", session.id.str()},
-                                 {"seat", absl::StrCat(seat)},
-                                 {"seats", absl::StrCat(session.seats)}}),
-                        Instead("Take the seat", std::move(sit)));
+      return WithRemedy(
+          Refused(
+              "SESSION_NOT_FULL", "session {session} has a free seat, {seat} of {seats}",
+              {{"session", session.id.str()}, {"seat", absl::StrCat(seat)}, {"seats", absl::StrCat(session.seats)}}),
+          Instead("Take the seat", std::move(sit)));
     }
     place.state = EnrollmentState::kWaiting;
     return place;
@@ -163,12 +165,12 @@ absl::Status CheckNotAttended(sql::ReadTx& tx, const Enrollment& place) {
   clear.add_numbers(place.number);
   clear.set_clear(true);
   clear.set_reason("recorded by mistake");
-  return WithRemedy(Refused("PATIENT_ATTENDED",
-                            present ? "{patient} was present in session {session}; that is on record"
-                                    : "{patient} is recorded as absent from session {session}",
-                            {{"patient", place.patient.str()}, {"session", place.session.str()}}),
-                    {"If that is wrong, clear it first", "psmet.v1.AttendanceService.AmendAttendance",
-                     clear.SerializeAsString()});
+  return WithRemedy(
+      Refused("PATIENT_ATTENDED",
+              present ? "{patient} was present in session {session}; that is on record"
+                      : "{patient} is recorded as absent from session {session}",
+              {{"patient", place.patient.str()}, {"session", place.session.str()}}),
+      {"If that is wrong, clear it first", "psmet.v1.AttendanceService.AmendAttendance", clear.SerializeAsString()});
 }
 
 }  // namespace
@@ -251,9 +253,7 @@ absl::StatusOr<v1::ListEnrollmentsResponse> ListOfPatient(const Call& call, sql:
   v1::ListEnrollmentsResponse reply;
   reply.set_next_page_token(FillPage(
       call, request, page,
-      [&](int limit) {
-        return store::ListOfPatient(tx, patient, request.ended(), call.caller.sites, after, limit);
-      },
+      [&](int limit) { return store::ListOfPatient(tx, patient, request.ended(), call.caller.sites, after, limit); },
       [&](const store::PlannedPlace& each) { ToProto(call, tx, each.enrollment, reply.add_enrollments()); },
       [](const store::PlannedPlace& each) -> std::vector<std::string> {
         return {absl::StrCat(absl::ToUnixMicros(each.start)), absl::StrCat(each.enrollment.id.number)};

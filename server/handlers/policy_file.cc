@@ -108,9 +108,8 @@ void ReadProvider(TomlTable& provider, Policy* policy) {
 
 // What is left out is not known, which holds the lines of who was remote.
 void ReadRemote(TomlTable& place, Policy* policy) {
-  static const std::vector<std::pair<std::string, Modality>> kModalities = {{"in-person", Modality::kInPerson},
-                                                                            {"audio-video", Modality::kAudioVideo},
-                                                                            {"audio-only", Modality::kAudioOnly}};
+  static const std::vector<std::pair<std::string, Modality>> kModalities = {
+      {"in-person", Modality::kInPerson}, {"audio-video", Modality::kAudioVideo}, {"audio-only", Modality::kAudioOnly}};
   for (const std::string& word : place.Texts("modalities", Need::kOptional, 3, 20)) {
     const auto known =
         std::find_if(kModalities.begin(), kModalities.end(), [&](const auto& entry) { return entry.first == word; });

@@ -55,8 +55,8 @@ std::vector<rules::Remark> RemarksOn(const rules::Preview& preview, bool start_r
     remarks.push_back({"NOBODY_TEACHES", "nobody teaches now; nothing counts until an instructor is assigned"});
   }
   if (!preview.undocumented.empty()) {
-    remarks.push_back({"DOCUMENTATION", absl::StrCat("lines wait for the notes of number ",
-                                                     absl::StrJoin(preview.undocumented, ", "))});
+    remarks.push_back({"DOCUMENTATION",
+                       absl::StrCat("lines wait for the notes of number ", absl::StrJoin(preview.undocumented, ", "))});
   }
   return remarks;
 }

@@ -27,7 +27,8 @@ std::string WordsOf(const Credential& credential) {
 
 std::string WordsOf(const GroupReview& review, const Site& site) {
   return absl::StrCat(review.reviewed_by, " on ",
-                      rules::DayText(absl::ToCivilDay(review.reviewed_at, ZoneOf(site.zone))), " (", review.reason, ")");
+                      rules::DayText(absl::ToCivilDay(review.reviewed_at, ZoneOf(site.zone))), " (", review.reason,
+                      ")");
 }
 
 absl::StatusOr<rules::TeachingFacts> FactsOf(sql::ReadTx& tx, const Teaching& teaching, const Interval& taught,

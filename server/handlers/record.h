@@ -9,8 +9,8 @@
 
 namespace psmet::handlers {
 
-// The facts of a class with a real start and a real end, with the credentials that hold on its day of service by what is
-// known now. Who has not left, and who still teaches, is there until the end.
+// The facts of a class with a real start and a real end, with the credentials that hold on its day of service by what
+// is known now. Who has not left, and who still teaches, is there until the end.
 absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& session, const Roster& roster);
 
 }  // namespace psmet::handlers

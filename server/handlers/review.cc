@@ -44,10 +44,9 @@ absl::StatusOr<v1::ReviewGroupResponse> ReviewGroup(const Call& call, sql::Write
   for (const auto& patient : LoadRoster(tx, session.id).patients) everybody.push_back({session.id, patient.patient});
   TRY(CheckWaiting(tx, session.id, everybody));
 
-  store::InsertGroupReview(tx, {.session = session.id,
-                                .reason = request.reason(),
-                                .reviewed_at = call.now,
-                                .reviewed_by = call.caller.name});
+  store::InsertGroupReview(
+      tx,
+      {.session = session.id, .reason = request.reason(), .reviewed_at = call.now, .reviewed_by = call.caller.name});
   v1::ReviewGroupResponse reply;
   reply.set_session(session.id.str());
   reply.set_reviewed_by(call.caller.name);

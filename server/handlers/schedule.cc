@@ -49,7 +49,8 @@ absl::StatusOr<Room> OnlyRoom(sql::ReadTx& tx, const Site& site) {
                  {{"site", site.id.str()}, {"rooms", absl::StrJoin(rooms, ", ", name)}});
 }
 
-absl::StatusOr<absl::Time> StartOf(const v1::When& when, const Call& call, const rules::Place& place, bool outside_hours) {
+absl::StatusOr<absl::Time> StartOf(const v1::When& when, const Call& call, const rules::Place& place,
+                                   bool outside_hours) {
   // A night hour is meant when outside hours is.
   return FromWhen(when, call, place, outside_hours ? rules::WhenNeed::kRecord : rules::WhenNeed::kPlan);
 }
@@ -92,7 +93,8 @@ std::string WhatThereIs(InstructorId instructor, const std::vector<Credential>& 
 }
 
 // The first credential that would serve if it were verified.
-const Credential* Pending(const std::vector<Credential>& credentials, const std::vector<std::string>& accepted, Day day) {
+const Credential* Pending(const std::vector<Credential>& credentials, const std::vector<std::string>& accepted,
+                          Day day) {
   for (const Credential& credential : credentials) {
     const bool is_accepted = std::find(accepted.begin(), accepted.end(), credential.type) != accepted.end();
     const bool in_time = credential.valid_from <= day && day <= credential.valid_to;
@@ -113,10 +115,14 @@ absl::Status CheckScheduled(const Session& session) {
     return Refused("SESSION_BEGUN", "session {session} is {state}", {{"session", session.id.str()}, {"state", what}});
   };
   switch (session.state) {
-    case SessionState::kScheduled: return absl::OkStatus();
-    case SessionState::kInProgress: return is("in progress");
-    case SessionState::kClosed: return is("closed");
-    case SessionState::kCancelled: return is("cancelled");
+    case SessionState::kScheduled:
+      return absl::OkStatus();
+    case SessionState::kInProgress:
+      return is("in progress");
+    case SessionState::kClosed:
+      return is("closed");
+    case SessionState::kCancelled:
+      return is("cancelled");
   }
   return is("in no state");
 }
@@ -124,7 +130,9 @@ absl::Status CheckScheduled(const Session& session) {
 // ---- handover ----
 
 // True while the instructor has left and none has come back.
-bool NobodyTeaches(const std::vector<Teaching>& teachings) { return !teachings.empty() && !teachings.back().instructor; }
+bool NobodyTeaches(const std::vector<Teaching>& teachings) {
+  return !teachings.empty() && !teachings.back().instructor;
+}
 
 // From `at` on another instructor teaches the session in progress. Error: TIME_OUT_OF_ORDER.
 absl::Status HandOver(const Call& call, sql::WriteTx& tx, const Session& session, const Site& site, absl::Time at) {
@@ -197,7 +205,8 @@ absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::stri
                                          verify.SerializeAsString()});
 }
 
-absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx& tx, const v1::AddSessionRequest& request) {
+absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx& tx,
+                                                  const v1::AddSessionRequest& request) {
   const store::Taught taught = TRY(store::GetModule(tx, request.module()));
   const Site site = TRY(SiteFor(call, tx, request));
   const Room room = request.room().empty() ? TRY(OnlyRoom(tx, site)) : TRY(RoomAt(tx, site, request.room()));

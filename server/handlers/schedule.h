@@ -1,5 +1,5 @@
-// Sessions: planned, given an instructor, moved, cancelled. The API's comments say what each call does. How sessions are
-// shown and how freed seats are filled comes with this header, for the other rooms.
+// Sessions: planned, given an instructor, moved, cancelled. The API's comments say what each call does. How sessions
+// are shown and how freed seats are filled comes with this header, for the other rooms.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -20,7 +20,8 @@ namespace psmet::handlers {
 // CREDENTIAL_MISSING with what is accepted and what there is, and the verification that would serve.
 absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::string_view curriculum, Day day);
 
-absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx& tx, const v1::AddSessionRequest& request);
+absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx& tx,
+                                                  const v1::AddSessionRequest& request);
 absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, sql::WriteTx& tx,
                                                               const v1::AssignInstructorRequest& request);
 absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::WriteTx& tx,

@@ -82,7 +82,8 @@ absl::Status CheckPlannedFit(sql::ReadTx& tx, const Room& room, absl::Time now) 
     const int needed = std::max(session.seats + rules::StaffChairs(session),
                                 rules::ChairsTaken(session, store::EnrollmentsOf(tx, id)));
     if (needed <= room.capacity) continue;
-    return Refused("CAPACITY_NEEDED", "session {session} is planned in room {room} and needs {needed} chairs; {capacity} "
+    return Refused("CAPACITY_NEEDED",
+                   "session {session} is planned in room {room} and needs {needed} chairs; {capacity} "
                    "would be too few",
                    {{"session", id.str()},
                     {"room", room.id.str()},
@@ -162,7 +163,8 @@ absl::StatusOr<v1::UpdateSiteResponse> UpdateSite(const Call& call, sql::WriteTx
   return reply;
 }
 
-absl::StatusOr<v1::ListSitesResponse> ListSites(const Call& call, sql::ReadTx& tx, const v1::ListSitesRequest& request) {
+absl::StatusOr<v1::ListSitesResponse> ListSites(const Call& call, sql::ReadTx& tx,
+                                                const v1::ListSitesRequest& request) {
   const Page page = TRY(PageOf(call, request));
   v1::ListSitesResponse reply;
   reply.set_next_page_token(FillPage(
@@ -202,7 +204,8 @@ absl::StatusOr<v1::UpdateRoomResponse> UpdateRoom(const Call& call, sql::WriteTx
   return reply;
 }
 
-absl::StatusOr<v1::ListRoomsResponse> ListRooms(const Call& call, sql::ReadTx& tx, const v1::ListRoomsRequest& request) {
+absl::StatusOr<v1::ListRoomsResponse> ListRooms(const Call& call, sql::ReadTx& tx,
+                                                const v1::ListRoomsRequest& request) {
   const Page page = TRY(PageOf(call, request));
   const SiteId site = request.site().empty() ? SiteId{} : TRY(SiteOf(call, tx, request.site())).id;
   v1::ListRoomsResponse reply;

@@ -39,7 +39,8 @@ void Show(const Enrollment& e, const store::PlaceNames& names, v1::Enrollment* o
 }
 
 // The filter of a list request. Errors: SITE_NOT_FOUND, DATE_INVALID, MODULE_NOT_FOUND, FIELD_INVALID.
-absl::StatusOr<store::SessionFilter> FromProto(const Call& call, sql::ReadTx& tx, const v1::ListSessionsRequest& request) {
+absl::StatusOr<store::SessionFilter> FromProto(const Call& call, sql::ReadTx& tx,
+                                               const v1::ListSessionsRequest& request) {
   store::SessionFilter filter{.sites = call.caller.sites};
   if (!request.site().empty()) filter.site = TRY(SiteOf(call, tx, request.site())).id;
   filter.from = TRY(FromDate(request.from()));
@@ -85,15 +86,15 @@ std::string NameFor(const Call& call, sql::ReadTx& tx, SessionId session) {
 absl::Status CheckPatientFree(const Call& call, sql::ReadTx& tx, PatientId patient, const Session& session) {
   const auto other = store::PatientBusy(tx, patient, {session.start, session.end}, session.id);
   if (!other) return absl::OkStatus();
-  absl::Status taken = Refused("PATIENT_TAKEN", "{patient} has a seat in {other} then",
-                               {{"patient", patient.str()},
-                                {"session", session.id.str()},
-                                {"other", NameFor(call, tx, *other)}});
+  absl::Status taken =
+      Refused("PATIENT_TAKEN", "{patient} has a seat in {other} then",
+              {{"patient", patient.str()}, {"session", session.id.str()}, {"other", NameFor(call, tx, *other)}});
   if (!LoadSession(call, tx, other->str()).ok()) return taken;
   v1::DropPatientRequest drop;
   drop.set_session(other->str());
   drop.set_patient(patient.str());
-  return WithRemedy(std::move(taken), {"Drop the other seat", "psmet.v1.ScheduleService.DropPatient", drop.SerializeAsString()});
+  return WithRemedy(std::move(taken),
+                    {"Drop the other seat", "psmet.v1.ScheduleService.DropPatient", drop.SerializeAsString()});
 }
 
 bool Showing::HasCredential(const store::ListedSession& listed) {
@@ -133,11 +134,12 @@ void Showing::Show(const store::ListedSession& listed, v1::Session* out) {
   out->set_waiting(listed.waiting);
   out->set_here(listed.here);
   out->set_check_in_open(rules::CheckInOpen(session, call_.now));
-  const rules::Outlook outlook{.seated = listed.seated,
-                               .expected = rules::StaffChairs(session) + listed.seated + listed.unseated + listed.announced,
-                               .present = listed.in_room,
-                               .capacity = listed.capacity,
-                               .credential = HasCredential(listed)};
+  const rules::Outlook outlook{
+      .seated = listed.seated,
+      .expected = rules::StaffChairs(session) + listed.seated + listed.unseated + listed.announced,
+      .present = listed.in_room,
+      .capacity = listed.capacity,
+      .credential = HasCredential(listed)};
   for (const rules::Remark& remark : rules::Remarks(session, outlook, call_.now)) {
     v1::Warning* warning = out->add_warnings();
     warning->set_reason(remark.reason);
@@ -162,7 +164,8 @@ void ToProtoToTell(const Call&, sql::ReadTx& tx, const Enrollment& enrollment, v
   out->set_phone(names.phone);
 }
 
-absl::StatusOr<v1::GetSessionResponse> GetSession(const Call& call, sql::ReadTx& tx, const v1::GetSessionRequest& request) {
+absl::StatusOr<v1::GetSessionResponse> GetSession(const Call& call, sql::ReadTx& tx,
+                                                  const v1::GetSessionRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
   v1::GetSessionResponse reply;
   ToProto(call, tx, session, reply.mutable_session());

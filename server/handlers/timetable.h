@@ -48,7 +48,8 @@ void ToProto(const Call& call, sql::ReadTx& tx, const Enrollment& enrollment, v1
 // The same with the patient's telephone: for lists of whom to tell.
 void ToProtoToTell(const Call& call, sql::ReadTx& tx, const Enrollment& enrollment, v1::Enrollment* out);
 
-absl::StatusOr<v1::GetSessionResponse> GetSession(const Call& call, sql::ReadTx& tx, const v1::GetSessionRequest& request);
+absl::StatusOr<v1::GetSessionResponse> GetSession(const Call& call, sql::ReadTx& tx,
+                                                  const v1::GetSessionRequest& request);
 absl::StatusOr<v1::ListSessionsResponse> ListSessions(const Call& call, sql::ReadTx& tx,
                                                       const v1::ListSessionsRequest& request);
 

@@ -13,8 +13,8 @@ namespace psmet::handlers {
 
 // Who got freed seats and who did not.
 struct Promotion {
-  std::vector<Enrollment> promoted;                             // as seated
-  std::vector<std::pair<PatientId, std::string>> passed_over;   // and the reason
+  std::vector<Enrollment> promoted;                            // as seated
+  std::vector<std::pair<PatientId, std::string>> passed_over;  // and the reason
 };
 // Gives the free seats of a session to its waiting list, in the list's order. Never refuses: who can't have a seat is
 // passed over. Once the class has begun it does nothing.

@@ -55,24 +55,81 @@ Binding Bind(absl::StatusOr<Reply> (*handler)(const handlers::Call&, sql::WriteT
 std::vector<Binding> Bindings() {
   using namespace handlers;
   return {
-      Bind(PublishCurriculum), Bind(GetCurriculum), Bind(ListCurricula),
-      Bind(AddPatient), Bind(GetPatient), Bind(UpdatePatient), Bind(ListPatients),
-      Bind(AddCaregiver), Bind(LinkCaregiver), Bind(ListCaregivers),
-      Bind(AddOrder), Bind(UpdateOrder), Bind(VerifyOrder), Bind(CancelOrder), Bind(GetOrder), Bind(ListOrders),
-      Bind(AddInstructor), Bind(UpdateInstructor), Bind(GetInstructor), Bind(ListInstructors),
-      Bind(AddCredential), Bind(VerifyCredential), Bind(SuspendCredential), Bind(RevokeCredential),
-      Bind(GetCredential), Bind(ListCredentials),
-      Bind(AddPractitioner), Bind(ListPractitioners), Bind(AddOrganization), Bind(ListOrganizations),
-      Bind(AddSite), Bind(UpdateSite), Bind(ListSites), Bind(AddRoom), Bind(UpdateRoom), Bind(ListRooms),
-      Bind(AddSession), Bind(GetSession), Bind(ListSessions), Bind(GetToday),
-      Bind(AssignInstructor), Bind(MoveSession), Bind(ExtendSession), Bind(SetInterpreter), Bind(CancelSession),
-      Bind(EnrollPatient), Bind(DropPatient), Bind(ListEnrollments),
-      Bind(GetRoster), Bind(CheckIn), Bind(CheckOut), Bind(AmendAttendance), Bind(AddWalkIn),
-      Bind(RecordNotes), Bind(GetNotes), Bind(StartSession), Bind(CloseSession),
-      Bind(AddBreak), Bind(RemoveBreak), Bind(CheckOutInstructor), Bind(PreviewUnits),
-      Bind(PublishPolicy), Bind(ConfirmPolicy), Bind(GetPolicy), Bind(ListPolicies),
-      Bind(ListCharges), Bind(ExplainCharge), Bind(RecomputeCharge), Bind(ReviewGroup),
-      Bind(AddToken), Bind(ListTokens), Bind(RevokeToken), Bind(WhoAmI), Bind(ListAuditEntries), Bind(GetMetrics),
+      Bind(PublishCurriculum),
+      Bind(GetCurriculum),
+      Bind(ListCurricula),
+      Bind(AddPatient),
+      Bind(GetPatient),
+      Bind(UpdatePatient),
+      Bind(ListPatients),
+      Bind(AddCaregiver),
+      Bind(LinkCaregiver),
+      Bind(ListCaregivers),
+      Bind(AddOrder),
+      Bind(UpdateOrder),
+      Bind(VerifyOrder),
+      Bind(CancelOrder),
+      Bind(GetOrder),
+      Bind(ListOrders),
+      Bind(AddInstructor),
+      Bind(UpdateInstructor),
+      Bind(GetInstructor),
+      Bind(ListInstructors),
+      Bind(AddCredential),
+      Bind(VerifyCredential),
+      Bind(SuspendCredential),
+      Bind(RevokeCredential),
+      Bind(GetCredential),
+      Bind(ListCredentials),
+      Bind(AddPractitioner),
+      Bind(ListPractitioners),
+      Bind(AddOrganization),
+      Bind(ListOrganizations),
+      Bind(AddSite),
+      Bind(UpdateSite),
+      Bind(ListSites),
+      Bind(AddRoom),
+      Bind(UpdateRoom),
+      Bind(ListRooms),
+      Bind(AddSession),
+      Bind(GetSession),
+      Bind(ListSessions),
+      Bind(GetToday),
+      Bind(AssignInstructor),
+      Bind(MoveSession),
+      Bind(ExtendSession),
+      Bind(SetInterpreter),
+      Bind(CancelSession),
+      Bind(EnrollPatient),
+      Bind(DropPatient),
+      Bind(ListEnrollments),
+      Bind(GetRoster),
+      Bind(CheckIn),
+      Bind(CheckOut),
+      Bind(AmendAttendance),
+      Bind(AddWalkIn),
+      Bind(RecordNotes),
+      Bind(GetNotes),
+      Bind(StartSession),
+      Bind(CloseSession),
+      Bind(AddBreak),
+      Bind(RemoveBreak),
+      Bind(CheckOutInstructor),
+      Bind(PreviewUnits),
+      Bind(PublishPolicy),
+      Bind(ConfirmPolicy),
+      Bind(GetPolicy),
+      Bind(ListPolicies),
+      Bind(ListCharges),
+      Bind(ExplainCharge),
+      Bind(RecomputeCharge),
+      Bind(ReviewGroup),
+      Bind(AddToken),
+      Bind(ListTokens),
+      Bind(RevokeToken),
+      Bind(WhoAmI),
+      Bind(ListAuditEntries),
+      Bind(GetMetrics),
   };
 }
 
@@ -84,11 +141,10 @@ absl::Status Misconfigured(std::string_view reason, std::string_view text, const
 
 std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
   std::vector<const google::protobuf::MethodDescriptor*> methods;
-  for (const auto* file :
-       {v1::PublishCurriculumRequest::descriptor()->file(), v1::AddPatientRequest::descriptor()->file(),
-        v1::AddInstructorRequest::descriptor()->file(), v1::AddSiteRequest::descriptor()->file(),
-        v1::CheckInRequest::descriptor()->file(), v1::PublishPolicyRequest::descriptor()->file(),
-        v1::AddTokenRequest::descriptor()->file()}) {
+  for (const auto* file : {v1::PublishCurriculumRequest::descriptor()->file(),
+                           v1::AddPatientRequest::descriptor()->file(), v1::AddInstructorRequest::descriptor()->file(),
+                           v1::AddSiteRequest::descriptor()->file(), v1::CheckInRequest::descriptor()->file(),
+                           v1::PublishPolicyRequest::descriptor()->file(), v1::AddTokenRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) methods.push_back(file->service(s)->method(m));
     }
@@ -105,9 +161,11 @@ absl::StatusOr<std::vector<Method>> Methods() {
     if (found == bindings.end()) {
       return Misconfigured("METHOD_UNBOUND", "{method} is bound to no handler", descriptor->full_name());
     }
-    Method method{descriptor, descriptor->options().GetExtension(v1::policy), 65536, found->second.read, found->second.write};
+    Method method{descriptor, descriptor->options().GetExtension(v1::policy), 65536, found->second.read,
+                  found->second.write};
     if (method.policy.roles().empty()) {
-      return Misconfigured("METHOD_WITHOUT_POLICY", "{method} has no policy: nobody may call it", descriptor->full_name());
+      return Misconfigured("METHOD_WITHOUT_POLICY", "{method} has no policy: nobody may call it",
+                           descriptor->full_name());
     }
     if (method.policy.writes() != (method.write != nullptr)) {
       return Misconfigured("METHOD_MISBOUND", "{method} writes and is bound to a read, or the reverse",

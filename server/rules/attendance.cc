@@ -42,11 +42,9 @@ absl::Status CheckPast(absl::Time at, absl::Time now, absl::TimeZone zone) {
 absl::Status CheckEntering(const Session& session, absl::Time at, absl::Time now, absl::TimeZone zone) {
   TRY(CheckPast(at, now, zone));
   if (at >= session.start - kCheckInOpens) return absl::OkStatus();
-  return Refused("CHECK_IN_TOO_EARLY",
-                 "{time} is more than 60 minutes before session {session} starts ({start})",
-                 {{"time", WhenText(at, zone)},
-                  {"session", session.id.str()},
-                  {"start", WhenText(session.start, zone)}});
+  return Refused(
+      "CHECK_IN_TOO_EARLY", "{time} is more than 60 minutes before session {session} starts ({start})",
+      {{"time", WhenText(at, zone)}, {"session", session.id.str()}, {"start", WhenText(session.start, zone)}});
 }
 
 absl::Status CheckComingIn(const Session& session, const std::vector<Someone>& people, absl::Time at,
@@ -61,10 +59,9 @@ absl::Status CheckComingIn(const Session& session, const std::vector<Someone>& p
   }
   for (const auto& person : people) {
     if (person.stays.empty() || at >= *person.stays.back().leave) continue;
-    return Refused("TIME_OUT_OF_ORDER", "{who} left at {left}, which is after {time}",
-                   {{"who", person.who},
-                    {"left", WhenText(*person.stays.back().leave, zone)},
-                    {"time", WhenText(at, zone)}});
+    return Refused(
+        "TIME_OUT_OF_ORDER", "{who} left at {left}, which is after {time}",
+        {{"who", person.who}, {"left", WhenText(*person.stays.back().leave, zone)}, {"time", WhenText(at, zone)}});
   }
   return absl::OkStatus();
 }
@@ -81,10 +78,9 @@ absl::Status CheckLeaving(const Session& session, const std::vector<Someone>& pe
   }
   for (const auto& person : people) {
     if (at > person.stays.back().enter) continue;
-    return Refused("TIME_OUT_OF_ORDER", "{who} came in at {entered}, which is not before {time}",
-                   {{"who", person.who},
-                    {"entered", WhenText(person.stays.back().enter, zone)},
-                    {"time", WhenText(at, zone)}});
+    return Refused(
+        "TIME_OUT_OF_ORDER", "{who} came in at {entered}, which is not before {time}",
+        {{"who", person.who}, {"entered", WhenText(person.stays.back().enter, zone)}, {"time", WhenText(at, zone)}});
   }
   return absl::OkStatus();
 }
@@ -135,10 +131,9 @@ absl::Status CheckBreak(const Session& session, const Break& pause, const std::v
   }
   for (const auto& other : breaks) {
     if (pause.begin >= other.end || other.begin >= pause.end) continue;
-    return Refused("BREAK_OVERLAPS", "session {session} has a break from {from} to {to} already",
-                   {{"session", session.id.str()},
-                    {"from", WhenText(other.begin, zone)},
-                    {"to", WhenText(other.end, zone)}});
+    return Refused(
+        "BREAK_OVERLAPS", "session {session} has a break from {from} to {to} already",
+        {{"session", session.id.str()}, {"from", WhenText(other.begin, zone)}, {"to", WhenText(other.end, zone)}});
   }
   return absl::OkStatus();
 }
@@ -157,8 +152,8 @@ absl::Status CheckBreakInside(const Session& session, absl::Time start, absl::Ti
 
 const Break* BreakAt(const std::vector<Break>& breaks, absl::Time at) {
   const auto minute = [](absl::Time time) { return absl::Floor(time - absl::UnixEpoch(), absl::Minutes(1)); };
-  const auto it = std::find_if(breaks.begin(), breaks.end(),
-                               [&](const Break& pause) { return minute(pause.begin) == minute(at); });
+  const auto it =
+      std::find_if(breaks.begin(), breaks.end(), [&](const Break& pause) { return minute(pause.begin) == minute(at); });
   return it == breaks.end() ? nullptr : &*it;
 }
 
@@ -198,10 +193,11 @@ absl::StatusOr<absl::Time> EndOf(const Session& session, std::optional<absl::Tim
                    {{"session", session.id.str()}, {"end", WhenText(session.end, zone)}});
   }
   if (now < session.end - kEndIsFresh) {
-    return Refused("END_NEEDED",
-                   "session {session} is planned to end at {end}, more than 30 minutes from now: if it is over, say when "
-                   "it ended",
-                   {{"session", session.id.str()}, {"end", WhenText(session.end, zone)}});
+    return Refused(
+        "END_NEEDED",
+        "session {session} is planned to end at {end}, more than 30 minutes from now: if it is over, say when "
+        "it ended",
+        {{"session", session.id.str()}, {"end", WhenText(session.end, zone)}});
   }
   return now;
 }

@@ -11,8 +11,8 @@ namespace psmet::rules {
 // A patient of the class as the record shows it.
 struct PatientFacts {
   PatientId patient;
-  std::vector<Interval> presences;  // as recorded; may overlap, in any order
-  bool seated = true;               // false: was present without a seat
+  std::vector<Interval> presences;                // as recorded; may overlap, in any order
+  bool seated = true;                             // false: was present without a seat
   std::vector<Interval> audio_video, audio_only;  // those of the presences that were remote
   bool operator==(const PatientFacts&) const = default;
 };
@@ -41,8 +41,8 @@ struct ClassFacts {
   Interval planned, actual;
   int planned_blocks = 1, extension_blocks = 0;
   std::vector<Interval> breaks;
-  std::vector<TeachingFacts> teaching;  // nobody teaches outside these
-  std::vector<PatientFacts> patients;   // everyone who was present, by patient
+  std::vector<TeachingFacts> teaching;            // nobody teaches outside these
+  std::vector<PatientFacts> patients;             // everyone who was present, by patient
   std::vector<std::string> families;              // of the curriculum
   std::vector<std::string> accepted_credentials;  // of the curriculum
   std::vector<std::string> topics;                // the module's tags
@@ -80,8 +80,8 @@ struct Facts {
   PatientId patient;
   Day birth_date;
   std::string payer, plan;
-  // The versions of the payer's policies for the curriculum's families that hold on the day. Two that cover, or two of one
-  // family, are a configuration error; none is NO_POLICY.
+  // The versions of the payer's policies for the curriculum's families that hold on the day. Two that cover, or two of
+  // one family, are a configuration error; none is NO_POLICY.
   std::vector<Policy> policies;
   std::vector<OrderFacts> orders;  // the patient's, not cancelled, oldest first
   std::vector<UsedFacts> used;     // as far back as any cap of the policy looks
@@ -115,7 +115,7 @@ struct Line {
   int units = 0;           // that may be billed, or may be once it is no longer held
   int over_cap_units = 0;  // earned and left out by a cap
   int unit_minutes = 30;
-  int minutes = 0;         // whole minutes of the patient that count
+  int minutes = 0;  // whole minutes of the patient that count
   int group_size = 0;
   std::vector<Reason> reasons;  // every reason, in the order of the steps
   PolicyId policy;
@@ -158,14 +158,16 @@ int UnitsFor(int minutes, int unit_minutes, Rounding rounding);
 // The fewest minutes that earn a unit: 16 of 30 and 8 of 15 by the midpoint, all of them by full units.
 int LeastMinutes(int unit_minutes, Rounding rounding);
 
-// The lines of one patient: at least one, the larger group first; several only with GroupMode::kPerSegment. Never fails:
-// what can't be decided is held with its reason. The steps, and the reasons that each may give:
-//   policy      CURRICULUM_NOT_QUALIFIED (refuses), NO_POLICY (with what 98960-98962 and the midpoint rule would give, as a
+// The lines of one patient: at least one, the larger group first; several only with GroupMode::kPerSegment. Never
+// fails: what can't be decided is held with its reason. The steps, and the reasons that each may give:
+//   policy      CURRICULUM_NOT_QUALIFIED (refuses), NO_POLICY (with what 98960-98962 and the midpoint rule would give,
+//   as a
 //               proposal), POLICY_AMBIGUOUS, POLICY_REFUSED (kPerSegment whose codes may not mix), POLICY_UNCONFIRMED,
 //               NOT_COVERED, POLICY_UNKNOWN with the fields that are UNKNOWN
 //   seats       UNSEATED, and SESSION_HAS_UNSEATED on the others' lines; where the group was reviewed, GROUP_REVIEWED
 //               notes what was found in place of these two and of GROUP_SIZE_REVIEW
-//   units       BELOW_ONE_UNIT (refuses, 0 units, nothing else is checked; only notes beside NO_POLICY); BLOCKS_LIMIT notes units past the planned and
+//   units       BELOW_ONE_UNIT (refuses, 0 units, nothing else is checked; only notes beside NO_POLICY); BLOCKS_LIMIT
+//   notes units past the planned and
 //               extension blocks; DAY_LIMIT notes units past what the day's minutes earn, and refuses when none is left
 //   group       BELOW_MINIMUM, ABOVE_MAXIMUM, GROUP_SIZE_REVIEW, CODES_MIXED
 //   caps        CAP_REACHED notes what did not fit, and refuses when nothing fits

@@ -1,5 +1,5 @@
-// Facts, policies and lines as canonical JSON: keys sorted, no spaces, instants in microseconds UTC, days as ISO text. The
-// same facts always give the same bytes, so that a line can be made again and compared years later.
+// Facts, policies and lines as canonical JSON: keys sorted, no spaces, instants in microseconds UTC, days as ISO text.
+// The same facts always give the same bytes, so that a line can be made again and compared years later.
 #pragma once
 
 #include <absl/status/statusor.h>

@@ -1,5 +1,5 @@
-// The words of the domain as structs. The store fills them, the rules read them. What exists as a struct is well formed:
-// texts are clean, ids are of the right kind, dates are dates.
+// The words of the domain as structs. The store fills them, the rules read them. What exists as a struct is well
+// formed: texts are clean, ids are of the right kind, dates are dates.
 #pragma once
 
 #include <absl/time/civil_time.h>
@@ -96,8 +96,8 @@ struct Credential {
   CredentialId id;
   InstructorId instructor;
   std::string type, number, issuer;
-  std::string state;  // of the union, e.g. KS; empty for a national one
-  Day issued_on, valid_from, valid_to;  // both days in force
+  std::string state;                     // of the union, e.g. KS; empty for a national one
+  Day issued_on, valid_from, valid_to;   // both days in force
   std::vector<CredentialEvent> history;  // in the order of recording
   int64_t revision = 0;
 };
@@ -160,19 +160,19 @@ struct Session {
   SessionId id;
   SiteId site;
   RoomId room;
-  std::string curriculum;        // key of the edition, e.g. adces-3
-  std::string module;            // key within it
-  int64_t module_number = 0;     // row of the module
-  absl::Time start, end;         // booked: the planned blocks and the extension
-  Day day;                       // civil day of the planned start at the site
-  int blocks = 1;                // planned
+  std::string curriculum;     // key of the edition, e.g. adces-3
+  std::string module;         // key within it
+  int64_t module_number = 0;  // row of the module
+  absl::Time start, end;      // booked: the planned blocks and the extension
+  Day day;                    // civil day of the planned start at the site
+  int blocks = 1;             // planned
   int extension_blocks = 0;
   int seats = 4;
-  InstructorId instructor;       // who teaches, or is to teach
+  InstructorId instructor;  // who teaches, or is to teach
   SessionState state = SessionState::kScheduled;
   std::optional<absl::Time> actual_start, actual_end;
   std::string language;
-  std::string interpreter;       // language; empty: none. An interpreter takes a chair.
+  std::string interpreter;  // language; empty: none. An interpreter takes a chair.
   int64_t revision = 0;
   // When it was planned to end: without the extension.
   absl::Time planned_end() const { return start + blocks * absl::Minutes(30); }

@@ -9,7 +9,8 @@
 
 namespace psmet::rules {
 
-// What is missing of topics, response, goal, follow-up and attestation, in that order; nothing on record lacks them all.
+// What is missing of topics, response, goal, follow-up and attestation, in that order; nothing on record lacks them
+// all.
 std::vector<std::string> Lacking(const std::optional<Note>& note);
 // What is on record with what is said now: parts that say nothing stay. Who recorded it, why and its attestation are
 // those of `said`.

@@ -9,8 +9,8 @@ namespace psmet::rules {
 
 // Not in the future of `today`, not before 1880. Error: BIRTH_DATE_INVALID.
 absl::Status CheckBirthDate(Day birth_date, Day today);
-// What an order in force needs: NPI, date, last day, 1-12 diagnoses, units or hours (not both, 1-1000); not dated in the
-// future; the last day not before the date. Errors: ORDER_INCOMPLETE with what is missing, ORDER_DATES_INVALID,
+// What an order in force needs: NPI, date, last day, 1-12 diagnoses, units or hours (not both, 1-1000); not dated in
+// the future; the last day not before the date. Errors: ORDER_INCOMPLETE with what is missing, ORDER_DATES_INVALID,
 // NPI_INVALID, DIAGNOSIS_INVALID.
 absl::Status CheckComplete(const Order& order, Day today);
 // What of an order is filled is well formed. Errors: NPI_INVALID, DIAGNOSIS_INVALID, ORDER_DATES_INVALID.

@@ -53,23 +53,23 @@ struct Policy {
   std::vector<Band> bands;         // by min_patients
   Rounding rounding = Rounding::kMidpoint;
   GroupMode group_mode = GroupMode::kSessionMax;
-  Tri codes_may_mix = Tri::kUnknown;    // different codes for one patient on one day
-  Tri caregiver_alone = Tri::kNo;       // a caregiver without the patient bills
+  Tri codes_may_mix = Tri::kUnknown;        // different codes for one patient on one day
+  Tri caregiver_alone = Tri::kNo;           // a caregiver without the patient bills
   Tri day_minutes_limit_units = Tri::kYes;  // two classes a day never earn more than the day's minutes
   std::vector<std::string> modifiers;
   std::vector<Cap> caps;
-  Tri caps_known = Tri::kUnknown;       // kYes: the caps listed are all there are
+  Tri caps_known = Tri::kUnknown;  // kYes: the caps listed are all there are
   Tri order_required = Tri::kUnknown;
   std::optional<int> order_max_age_days;
   Tri diagnosis_required = Tri::kUnknown;
-  std::vector<std::string> diagnoses;   // ICD-10-CM code beginnings that are covered; none means any
+  std::vector<std::string> diagnoses;             // ICD-10-CM code beginnings that are covered; none means any
   std::vector<std::string> accepted_credentials;  // none: what the curriculum accepts
   Renderer renderer = Renderer::kUnknown;
-  std::vector<std::string> places_of_service;  // none: not known
-  std::vector<Modality> modalities;     // accepted; none: not known
-  std::string remote_place_of_service;  // of a line of somebody remote; empty: not known
+  std::vector<std::string> places_of_service;             // none: not known
+  std::vector<Modality> modalities;                       // accepted; none: not known
+  std::string remote_place_of_service;                    // of a line of somebody remote; empty: not known
   std::string audio_video_modifier, audio_only_modifier;  // of such a line; empty: none
-  std::optional<int> min_age, max_age;  // years on the day of service, both inside
+  std::optional<int> min_age, max_age;                    // years on the day of service, both inside
 };
 
 }  // namespace psmet

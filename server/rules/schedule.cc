@@ -39,7 +39,8 @@ std::optional<std::string> WhyNot(const Session& session, const Waiter& waiter, 
 
 absl::Status CheckSize(int blocks, int seats) {
   if (blocks < 1 || blocks > 8) {
-    return Invalid("BLOCKS_INVALID", "{blocks} blocks of 30 minutes; a session has 1 to 8", {{"blocks", absl::StrCat(blocks)}});
+    return Invalid("BLOCKS_INVALID", "{blocks} blocks of 30 minutes; a session has 1 to 8",
+                   {{"blocks", absl::StrCat(blocks)}});
   }
   if (seats > kMaxSeats) {
     return Refused("SEATS_ABOVE_GROUP_LIMIT",
@@ -61,7 +62,8 @@ absl::Status CheckTimes(Interval planned, absl::Time now, const Place& place, bo
                             {"opens", Clock(place.opens)},
                             {"closes", Clock(place.closes)}};
   if (absl::ToUnixMicros(planned.begin) % 60'000'000 != 0) {
-    return Invalid("START_NOT_ON_MINUTE", "a session starts on a whole minute, not at {start} and some seconds", figures);
+    return Invalid("START_NOT_ON_MINUTE", "a session starts on a whole minute, not at {start} and some seconds",
+                   figures);
   }
   if (planned.begin + absl::Minutes(1) <= now) {
     return Refused("START_IN_PAST", "{start} is over", figures);
@@ -79,9 +81,8 @@ absl::Status CheckTimes(Interval planned, absl::Time now, const Place& place, bo
 }
 
 absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone) {
-  const Metadata figures = {{"session", session.id.str()},
-                            {"blocks", absl::StrCat(session.blocks)},
-                            {"extension", absl::StrCat(extension)}};
+  const Metadata figures = {
+      {"session", session.id.str()}, {"blocks", absl::StrCat(session.blocks)}, {"extension", absl::StrCat(extension)}};
   if (extension < 0 || session.blocks + extension > 8) {
     return Invalid("BLOCKS_INVALID", "{blocks} planned blocks and {extension} more; a session has 1 to 8", figures);
   }
@@ -116,10 +117,9 @@ int ChairsTaken(const Session& session, const std::vector<Enrollment>& live) {
 
 absl::Status CheckChairs(const Room& room, int chairs) {
   if (chairs <= room.capacity) return absl::OkStatus();
-  return Refused("ROOM_FULL", "room {room} has {capacity} chairs; instructor, patients and caregivers would need {needed}",
-                 {{"room", room.id.str()},
-                  {"capacity", absl::StrCat(room.capacity)},
-                  {"needed", absl::StrCat(chairs)}});
+  return Refused(
+      "ROOM_FULL", "room {room} has {capacity} chairs; instructor, patients and caregivers would need {needed}",
+      {{"room", room.id.str()}, {"capacity", absl::StrCat(room.capacity)}, {"needed", absl::StrCat(chairs)}});
 }
 
 bool Begun(const Session& session, absl::Time now) {
@@ -155,7 +155,8 @@ std::optional<Remark> OrderRemark(const std::vector<Order>& orders, Day day) {
   if (pending) return Remark{"ORDER_PENDING", absl::StrCat("order ", pending->id.str(), " is pending")};
   if (used_up) return Remark{"ORDER_USED_UP", absl::StrCat("order ", used_up->id.str(), " is used up")};
   if (expired) {
-    return Remark{"ORDER_EXPIRED", absl::StrCat("order ", expired->id.str(), " ended on ", DayText(*expired->valid_until))};
+    return Remark{"ORDER_EXPIRED",
+                  absl::StrCat("order ", expired->id.str(), " ended on ", DayText(*expired->valid_until))};
   }
   return Remark{"ORDER_MISSING", absl::StrCat("no order for a group holds on ", DayText(day))};
 }

@@ -1,5 +1,5 @@
-// What may be planned, who gets a seat, and what of a plan a person should look at. Sources: domain sections 1, 3, 5 and
-// 8; decisions 1, 13, 14 and 15.
+// What may be planned, who gets a seat, and what of a plan a person should look at. Sources: domain sections 1, 3, 5
+// and 8; decisions 1, 13, 14 and 15.
 #pragma once
 
 #include <absl/status/status.h>
@@ -23,20 +23,20 @@ constexpr int kMinSeats = 2, kMaxSeats = 4;
 
 // Errors: BLOCKS_INVALID unless 1 to 8, SEATS_ABOVE_GROUP_LIMIT unless 2 to 4.
 absl::Status CheckSize(int blocks, int seats);
-// When a session may be: from a whole minute that is not over, ending on its civil day (midnight itself is its end), and
-// inside the opening hours unless `outside_hours`. Errors: START_NOT_ON_MINUTE, START_IN_PAST, SESSION_PAST_MIDNIGHT,
-// SITE_CLOSED.
+// When a session may be: from a whole minute that is not over, ending on its civil day (midnight itself is its end),
+// and inside the opening hours unless `outside_hours`. Errors: START_NOT_ON_MINUTE, START_IN_PAST,
+// SESSION_PAST_MIDNIGHT, SITE_CLOSED.
 absl::Status CheckTimes(Interval planned, absl::Time now, const Place& place, bool outside_hours);
-// The session may be booked for `extension` blocks beyond the planned ones: 2 planned blocks take 6 at the most. Errors:
-// BLOCKS_INVALID, EXTENSION_UNCHANGED, SESSION_PAST_MIDNIGHT.
+// The session may be booked for `extension` blocks beyond the planned ones: 2 planned blocks take 6 at the most.
+// Errors: BLOCKS_INVALID, EXTENSION_UNCHANGED, SESSION_PAST_MIDNIGHT.
 absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone);
 // A room of 4 chairs takes 3 seats and an instructor. Error: ROOM_TOO_SMALL.
 absl::Status CheckSeatsFit(const Room& room, int seats);
 
 // Chairs that are not for patients and caregivers: the instructor's, and the interpreter's where there is one.
 int StaffChairs(const Session& session);
-// Chairs that a session with those live places takes: the instructor, an interpreter, each patient with a seat or present
-// without one, and the caregivers announced with them. Who waits takes none.
+// Chairs that a session with those live places takes: the instructor, an interpreter, each patient with a seat or
+// present without one, and the caregivers announced with them. Who waits takes none.
 int ChairsTaken(const Session& session, const std::vector<Enrollment>& live);
 // Error: ROOM_FULL when `chairs` are more than the room has.
 absl::Status CheckChairs(const Room& room, int chairs);
@@ -56,26 +56,27 @@ struct Remark {
   std::string reason, text;
   bool operator==(const Remark&) const = default;
 };
-// Why no order of the patient holds on the day; nothing if one does. The state nearest to holding is named: ORDER_PENDING,
-// ORDER_USED_UP, ORDER_EXPIRED, else ORDER_MISSING. `orders` are those not cancelled.
+// Why no order of the patient holds on the day; nothing if one does. The state nearest to holding is named:
+// ORDER_PENDING, ORDER_USED_UP, ORDER_EXPIRED, else ORDER_MISSING. `orders` are those not cancelled.
 std::optional<Remark> OrderRemark(const std::vector<Order>& orders, Day day);
 
 // Somebody on the waiting list, with what decides.
 struct Waiter {
   Enrollment place;
-  std::vector<Order> orders;         // not cancelled
-  bool attended = false;             // an earlier closed session of the same module
+  std::vector<Order> orders;           // not cancelled
+  bool attended = false;               // an earlier closed session of the same module
   std::optional<SessionId> elsewhere;  // a session at that time in which the patient has a seat
 };
 // What filling the free seats does.
 struct Filling {
-  std::vector<Enrollment> seated;                               // as they become
-  std::vector<std::pair<PatientId, std::string>> passed_over;   // the first reason that speaks against
+  std::vector<Enrollment> seated;                              // as they become
+  std::vector<std::pair<PatientId, std::string>> passed_over;  // the first reason that speaks against
 };
-// Gives the free seats to those who wait: whose order ends first, then who joined first; who has no order that holds comes
-// last. Passed over is who has attended the module (MODULE_ATTENDED), has no order in force with units left (the reasons
-// of OrderRemark), has a seat elsewhere then (PATIENT_TAKEN), or needs more chairs than are left (ROOM_FULL). Nobody once
-// the class has begun. Those after the last free seat are not passed over: they go on waiting. Source: domain section 8.
+// Gives the free seats to those who wait: whose order ends first, then who joined first; who has no order that holds
+// comes last. Passed over is who has attended the module (MODULE_ATTENDED), has no order in force with units left (the
+// reasons of OrderRemark), has a seat elsewhere then (PATIENT_TAKEN), or needs more chairs than are left (ROOM_FULL).
+// Nobody once the class has begun. Those after the last free seat are not passed over: they go on waiting. Source:
+// domain section 8.
 Filling Fill(const Session& session, const std::vector<Enrollment>& live, std::vector<Waiter> waiting, int capacity,
              absl::Time now);
 
@@ -84,9 +85,9 @@ Filling Fill(const Session& session, const std::vector<Enrollment>& live, std::v
 // Counts of one session.
 struct Outlook {
   int seated = 0;
-  int expected = 1;     // chairs that planning has given: ChairsTaken
-  int present = 0;      // patients and caregivers in the room now
-  int capacity = 0;     // of the room
+  int expected = 1;        // chairs that planning has given: ChairsTaken
+  int present = 0;         // patients and caregivers in the room now
+  int capacity = 0;        // of the room
   bool credential = true;  // a credential of the instructor that the curriculum accepts holds on the day
 };
 // NO_INSTRUCTOR, CREDENTIAL_MISSING, BELOW_TWO, NOT_CLOSED and ROOM_CROWDED, in this order; none once it is closed or

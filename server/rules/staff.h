@@ -18,7 +18,8 @@ absl::Status CheckNpi(std::string_view npi);
 absl::Status CheckTaxonomy(std::string_view taxonomy);
 // Nine digits, a hyphen after the second allowed. Error: TAX_ID_INVALID.
 absl::Status CheckTaxId(std::string_view tax_id);
-// ICD-10-CM as written: a letter, a digit, a letter or digit, and up to four more after a dot. Error: DIAGNOSIS_INVALID.
+// ICD-10-CM as written: a letter, a digit, a letter or digit, and up to four more after a dot. Error:
+// DIAGNOSIS_INVALID.
 absl::Status CheckDiagnosis(std::string_view code);
 
 // Professions that psmet knows, those that never render a class last. Error of the check: PROFESSION_UNKNOWN.
@@ -35,12 +36,13 @@ bool MayRender(std::string_view profession, const std::vector<std::string>& taxo
 // 15 Dec 2021 both end 31 Dec 2026), AE-C 7 years less a day, CHES and MCHES 5; nothing where the licence says.
 std::optional<Day> DefaultLastDay(std::string_view type, Day issued_on);
 
-// Where a credential stands on a day, from its history: an event counts from its effective day, a later recording of the
-// same or an earlier day wins.
+// Where a credential stands on a day, from its history: an event counts from its effective day, a later recording of
+// the same or an earlier day wins.
 CredentialState StandingOn(const Credential& credential, Day day);
 // True: verified, and `day` lies in [valid_from, valid_to], both inside.
 bool Holds(const Credential& credential, Day day);
 // The credentials of `credentials` that hold on `day` and whose type is in `accepted`, in their order.
-std::vector<Credential> Covering(const std::vector<Credential>& credentials, const std::vector<std::string>& accepted, Day day);
+std::vector<Credential> Covering(const std::vector<Credential>& credentials, const std::vector<std::string>& accepted,
+                                 Day day);
 
 }  // namespace psmet::rules

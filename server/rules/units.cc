@@ -63,9 +63,12 @@ Modality ModalityOf(const ClassFacts& session, const PatientFacts& patient) {
 
 std::string ModalityWords(Modality modality) {
   switch (modality) {
-    case Modality::kInPerson: return "in person";
-    case Modality::kAudioVideo: return "audio-video";
-    case Modality::kAudioOnly: return "audio-only";
+    case Modality::kInPerson:
+      return "in person";
+    case Modality::kAudioVideo:
+      return "audio-video";
+    case Modality::kAudioOnly:
+      return "audio-only";
   }
   return "";
 }

@@ -18,8 +18,8 @@ Connection::Connection(const std::string& path, Mode mode, const std::string& vf
     Execute(
         "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
         "PRAGMA busy_timeout = 2000; PRAGMA cache_size = -16384;");
-    // One connection writes and checkpoints: with several, SQLite before 3.51.3 may lose acknowledged commits. Small pages
-    // and rare checkpoints halve what a commit writes and keep the database's own flush out of most commits.
+    // One connection writes and checkpoints: with several, SQLite before 3.51.3 may lose acknowledged commits. Small
+    // pages and rare checkpoints halve what a commit writes and keep the database's own flush out of most commits.
     Execute(mode == Mode::kWriter ? "PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                     "PRAGMA wal_autocheckpoint = 16000;"
                                   : "PRAGMA query_only = ON; PRAGMA wal_autocheckpoint = 0;");

@@ -7,8 +7,15 @@ namespace psmet::store {
 namespace {
 
 Presence PresenceFromRow(sql::Row& r) {
-  return {.number = r.Next(), .session = r.Next(), .patient = r.Next(), .caregiver = r.Next(), .enter = r.Next(),
-          .leave = r.Maybe(), .entered_by = r.Next(), .left_by = r.Next(), .attested = r.Next(),
+  return {.number = r.Next(),
+          .session = r.Next(),
+          .patient = r.Next(),
+          .caregiver = r.Next(),
+          .enter = r.Next(),
+          .leave = r.Maybe(),
+          .entered_by = r.Next(),
+          .left_by = r.Next(),
+          .attested = r.Next(),
           .modality = r.Next()};
 }
 
@@ -33,8 +40,7 @@ constexpr char kInsertPresence[] = R"sql(
 )sql";
 void InsertPresence(sql::WriteTx& tx, const Presence& presence) {
   tx.Run(kInsertPresence, {presence.session, presence.patient, presence.caregiver, presence.enter, presence.leave,
-                           presence.entered_by, presence.left_by, presence.attested,
-                           presence.modality});
+                           presence.entered_by, presence.left_by, presence.attested, presence.modality});
 }
 
 constexpr char kUpdateLeave[] = R"sql(
@@ -109,8 +115,8 @@ void StartTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor,
     int64_t number;
     std::optional<absl::Time> end;
   };
-  const auto stretches = tx.All(
-      kStretches, [](sql::Row& r) { return Stretch{.number = r.Next(), .end = r.Maybe()}; }, {session});
+  const auto stretches =
+      tx.All(kStretches, [](sql::Row& r) { return Stretch{.number = r.Next(), .end = r.Maybe()}; }, {session});
   // A handover is one instant: each takes over where the one before ended, also when the start is corrected again.
   absl::Time begin = start;
   bool taught = false;

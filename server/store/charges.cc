@@ -6,15 +6,37 @@ namespace psmet::store {
 namespace {
 
 Charge ChargeFromRow(sql::Row& r) {
-  return {.id = r.Next(), .session = r.Next(), .patient = r.Next(), .site = r.Next(), .service_date = r.Next(),
-          .started = r.Next(), .state = r.Next(), .code = r.Next(), .units = r.Next(), .unit_minutes = r.Next(),
-          .minutes = r.Next(), .policy = r.Next(), .order = r.Next(), .facts = r.Next(), .line = r.Next(),
-          .digest = r.Next(), .revision = r.Next(), .family_name = r.Next(), .given_name = r.Next()};
+  return {.id = r.Next(),
+          .session = r.Next(),
+          .patient = r.Next(),
+          .site = r.Next(),
+          .service_date = r.Next(),
+          .started = r.Next(),
+          .state = r.Next(),
+          .code = r.Next(),
+          .units = r.Next(),
+          .unit_minutes = r.Next(),
+          .minutes = r.Next(),
+          .policy = r.Next(),
+          .order = r.Next(),
+          .facts = r.Next(),
+          .line = r.Next(),
+          .digest = r.Next(),
+          .revision = r.Next(),
+          .family_name = r.Next(),
+          .given_name = r.Next()};
 }
 
 Usage UsageFromRow(sql::Row& r) {
-  return {.session = r.Next(), .service_date = r.Next(), .started = r.Next(), .state = r.Next(), .code = r.Next(),
-          .units = r.Next(), .unit_minutes = r.Next(), .minutes = r.Next(), .order = r.Next()};
+  return {.session = r.Next(),
+          .service_date = r.Next(),
+          .started = r.Next(),
+          .state = r.Next(),
+          .code = r.Next(),
+          .units = r.Next(),
+          .unit_minutes = r.Next(),
+          .minutes = r.Next(),
+          .order = r.Next()};
 }
 
 SessionPatient SessionPatientFromRow(sql::Row& r) { return {.session = r.Next(), .patient = r.Next()}; }
@@ -156,10 +178,9 @@ constexpr char kListChargesOfPatient[] = R"sql(
 )sql";
 std::vector<Charge> ListChargesOf(sql::ReadTx& tx, PatientId patient, const ChargeFilter& filter,
                                   const ChargeKey& before, int limit) {
-  return tx.All(
-      kListChargesOfPatient, ChargeFromRow,
-      {patient, before.service_date, before.started, before.id.number, StateOf(filter), SitesOf(filter), filter.from,
-       filter.reason, limit});
+  return tx.All(kListChargesOfPatient, ChargeFromRow,
+                {patient, before.service_date, before.started, before.id.number, StateOf(filter), SitesOf(filter),
+                 filter.from, filter.reason, limit});
 }
 
 constexpr char kInsertCharge[] = R"sql(
@@ -168,10 +189,10 @@ constexpr char kInsertCharge[] = R"sql(
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING number
 )sql";
 ChargeId InsertCharge(sql::WriteTx& tx, const Charge& charge) {
-  return ChargeId{tx.Insert(kInsertCharge, {charge.session, charge.patient, charge.site, charge.service_date,
-                                            charge.started, charge.state, charge.code, charge.units,
-                                            charge.unit_minutes, charge.minutes, charge.policy, charge.order,
-                                            charge.facts, charge.line, charge.digest, tx.seq()})};
+  return ChargeId{
+      tx.Insert(kInsertCharge, {charge.session, charge.patient, charge.site, charge.service_date, charge.started,
+                                charge.state, charge.code, charge.units, charge.unit_minutes, charge.minutes,
+                                charge.policy, charge.order, charge.facts, charge.line, charge.digest, tx.seq()})};
 }
 
 constexpr char kUpdateCharge[] = R"sql(

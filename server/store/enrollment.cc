@@ -40,9 +40,16 @@ LIMIT 1)sql";
 
 PlannedPlace PlaceFrom(sql::Row& r) {
   const absl::Time start = r.Next();
-  return {.enrollment = {.id = r.Next(), .session = r.Next(), .patient = r.Next(), .number = r.Next(),
-                         .state = r.Next(), .joined = r.Next(), .reason = r.Next(), .absent = r.Next(),
-                         .absence_reason = r.Next(), .revision = r.Next()},
+  return {.enrollment = {.id = r.Next(),
+                         .session = r.Next(),
+                         .patient = r.Next(),
+                         .number = r.Next(),
+                         .state = r.Next(),
+                         .joined = r.Next(),
+                         .reason = r.Next(),
+                         .absent = r.Next(),
+                         .absence_reason = r.Next(),
+                         .revision = r.Next()},
           .start = start};
 }
 
@@ -68,8 +75,9 @@ std::vector<Enrollment> ListOfSession(sql::ReadTx& tx, SessionId session, bool e
   return places;
 }
 
-std::vector<PlannedPlace> ListOfPatient(sql::ReadTx& tx, PatientId patient, bool ended, const std::vector<SiteId>& sites,
-                                        const std::optional<PlaceKey>& after, int limit) {
+std::vector<PlannedPlace> ListOfPatient(sql::ReadTx& tx, PatientId patient, bool ended,
+                                        const std::vector<SiteId>& sites, const std::optional<PlaceKey>& after,
+                                        int limit) {
   std::string listing;
   for (const SiteId site : sites) listing += (listing.empty() ? "," : "") + std::to_string(site.number) + ",";
   const PlaceKey key = after.value_or(PlaceKey{absl::FromCivil(Day(2400, 1, 1), absl::UTCTimeZone()), 0});

@@ -34,8 +34,9 @@ struct PlannedPlace {
   absl::Time start;  // of its session
 };
 // Places of a patient after `after`, latest class first, at most `limit`, at any of `sites` (none: all).
-std::vector<PlannedPlace> ListOfPatient(sql::ReadTx& tx, PatientId patient, bool ended, const std::vector<SiteId>& sites,
-                                        const std::optional<PlaceKey>& after, int limit);
+std::vector<PlannedPlace> ListOfPatient(sql::ReadTx& tx, PatientId patient, bool ended,
+                                        const std::vector<SiteId>& sites, const std::optional<PlaceKey>& after,
+                                        int limit);
 
 // True: the patient was present in a closed session of that module that started before `before`.
 bool AttendedModule(sql::ReadTx& tx, PatientId patient, int64_t module_number, absl::Time before);

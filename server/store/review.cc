@@ -7,12 +7,11 @@ constexpr char kGroupReviewOf[] = R"sql(
    WHERE session_number = $1 AND voided_at IS NULL
 )sql";
 std::optional<GroupReview> GroupReviewOf(sql::ReadTx& tx, SessionId session) {
-  return tx.One(
-      kGroupReviewOf,
-      [](sql::Row& r) -> GroupReview {
-        return {.session = r.Next(), .reason = r.Next(), .reviewed_at = r.Next(), .reviewed_by = r.Next()};
-      },
-      {session});
+  return tx.One(kGroupReviewOf,
+                [](sql::Row& r) -> GroupReview {
+                  return {.session = r.Next(), .reason = r.Next(), .reviewed_at = r.Next(), .reviewed_by = r.Next()};
+                },
+                {session});
 }
 
 constexpr char kInsertGroupReview[] = R"sql(

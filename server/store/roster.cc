@@ -4,14 +4,25 @@ namespace psmet::store {
 namespace {
 
 RosterPatient PatientFromRow(sql::Row& r) {
-  return {.enrollment = r.Next(), .number = r.Next(), .patient = r.Next(), .state = r.Next(), .reason = r.Next(),
-          .absent = r.Next(), .absence_reason = r.Next(), .family_name = r.Next(), .given_name = r.Next(),
+  return {.enrollment = r.Next(),
+          .number = r.Next(),
+          .patient = r.Next(),
+          .state = r.Next(),
+          .reason = r.Next(),
+          .absent = r.Next(),
+          .absence_reason = r.Next(),
+          .family_name = r.Next(),
+          .given_name = r.Next(),
           .needs = r.Next()};
 }
 
 RosterCompanion CompanionFromRow(sql::Row& r) {
-  return {.patient = r.Next(), .caregiver = r.Next(), .family_name = r.Next(), .given_name = r.Next(),
-          .relationship = r.Next(), .announced = r.Next()};
+  return {.patient = r.Next(),
+          .caregiver = r.Next(),
+          .family_name = r.Next(),
+          .given_name = r.Next(),
+          .relationship = r.Next(),
+          .announced = r.Next()};
 }
 
 }  // namespace

@@ -10,17 +10,38 @@ namespace psmet::store {
 namespace {
 
 Site SiteFrom(sql::Row& r) {
-  return {.id = r.Next(), .name = r.Next(), .zone = r.Next(), .opens = r.Next(), .closes = r.Next(),
-          .organization = r.Next(), .place_of_service = r.Next(), .revision = r.Next()};
+  return {.id = r.Next(),
+          .name = r.Next(),
+          .zone = r.Next(),
+          .opens = r.Next(),
+          .closes = r.Next(),
+          .organization = r.Next(),
+          .place_of_service = r.Next(),
+          .revision = r.Next()};
 }
 Room RoomFrom(sql::Row& r) {
   return {.id = r.Next(), .site = r.Next(), .name = r.Next(), .capacity = r.Next(), .revision = r.Next()};
 }
 Session SessionFrom(sql::Row& r) {
-  return {.id = r.Next(), .site = r.Next(), .room = r.Next(), .curriculum = r.Next(), .module = r.Next(),
-          .module_number = r.Next(), .start = r.Next(), .end = r.Next(), .day = r.Next(), .blocks = r.Next(),
-          .extension_blocks = r.Next(), .seats = r.Next(), .instructor = r.Next(), .state = r.Next(), .actual_start = r.Maybe(),
-          .actual_end = r.Maybe(), .language = r.Next(), .interpreter = r.Next(), .revision = r.Next()};
+  return {.id = r.Next(),
+          .site = r.Next(),
+          .room = r.Next(),
+          .curriculum = r.Next(),
+          .module = r.Next(),
+          .module_number = r.Next(),
+          .start = r.Next(),
+          .end = r.Next(),
+          .day = r.Next(),
+          .blocks = r.Next(),
+          .extension_blocks = r.Next(),
+          .seats = r.Next(),
+          .instructor = r.Next(),
+          .state = r.Next(),
+          .actual_start = r.Maybe(),
+          .actual_end = r.Maybe(),
+          .language = r.Next(),
+          .interpreter = r.Next(),
+          .revision = r.Next()};
 }
 
 constexpr char kInsertSite[] = R"sql(
@@ -162,7 +183,8 @@ SiteId InsertSite(sql::WriteTx& tx, const Site& site) {
 }
 
 void UpdateSite(sql::WriteTx& tx, const Site& site) {
-  tx.Run(kUpdateSite, {site.name, site.opens, site.closes, site.organization, site.place_of_service, tx.seq(), site.id});
+  tx.Run(kUpdateSite,
+         {site.name, site.opens, site.closes, site.organization, site.place_of_service, tx.seq(), site.id});
 }
 
 absl::StatusOr<Site> GetSite(sql::ReadTx& tx, SiteId site) {
@@ -171,7 +193,9 @@ absl::StatusOr<Site> GetSite(sql::ReadTx& tx, SiteId site) {
   return *std::move(found);
 }
 
-std::vector<Site> Sites(sql::ReadTx& tx, SiteId after, int limit) { return tx.All(kSites, SiteFrom, {after.number, limit}); }
+std::vector<Site> Sites(sql::ReadTx& tx, SiteId after, int limit) {
+  return tx.All(kSites, SiteFrom, {after.number, limit});
+}
 
 RoomId InsertRoom(sql::WriteTx& tx, const Room& room) {
   return RoomId{tx.Insert(kInsertRoom, {room.site, room.name, room.capacity, tx.seq()})};
@@ -199,12 +223,14 @@ std::vector<Room> RoomsOf(sql::ReadTx& tx, SiteId site, RoomId after, int limit)
   return tx.All(kRoomsOf, RoomFrom, {site, after.number, limit});
 }
 
-std::vector<Room> Rooms(sql::ReadTx& tx, RoomId after, int limit) { return tx.All(kRooms, RoomFrom, {after.number, limit}); }
+std::vector<Room> Rooms(sql::ReadTx& tx, RoomId after, int limit) {
+  return tx.All(kRooms, RoomFrom, {after.number, limit});
+}
 
 SessionId InsertSession(sql::WriteTx& tx, const Session& s) {
-  return SessionId{tx.Insert(kInsertSession, {s.site, s.room, s.module_number, s.start, s.end, s.day, s.blocks, s.seats,
-                                              s.instructor, s.state, s.actual_start, s.actual_end, s.language,
-                                              tx.seq()})};
+  return SessionId{
+      tx.Insert(kInsertSession, {s.site, s.room, s.module_number, s.start, s.end, s.day, s.blocks, s.seats,
+                                 s.instructor, s.state, s.actual_start, s.actual_end, s.language, tx.seq()})};
 }
 
 absl::StatusOr<Session> GetSession(sql::ReadTx& tx, SessionId session) {
@@ -239,17 +265,26 @@ std::optional<SessionId> PatientBusy(sql::ReadTx& tx, PatientId patient, Interva
 }
 
 std::vector<Enrollment> EnrollmentsOf(sql::ReadTx& tx, SessionId session) {
-  auto live = tx.All(
-      kEnrollmentsOf,
-      [](sql::Row& r) -> Enrollment {
-        return {.id = r.Next(), .session = r.Next(), .patient = r.Next(), .number = r.Next(), .state = r.Next(),
-                .joined = r.Next(), .reason = r.Next(), .absent = r.Next(), .absence_reason = r.Next(),
-                .revision = r.Next()};
-      },
-      {session});
+  auto live = tx.All(kEnrollmentsOf,
+                     [](sql::Row& r) -> Enrollment {
+                       return {.id = r.Next(),
+                               .session = r.Next(),
+                               .patient = r.Next(),
+                               .number = r.Next(),
+                               .state = r.Next(),
+                               .joined = r.Next(),
+                               .reason = r.Next(),
+                               .absent = r.Next(),
+                               .absence_reason = r.Next(),
+                               .revision = r.Next()};
+                     },
+                     {session});
   using Pair = std::pair<EnrollmentId, CaregiverId>;
-  const auto announced = tx.All(
-      kAnnouncedOf, [](sql::Row& r) -> Pair { return {EnrollmentId(r.Next()), CaregiverId(r.Next())}; }, {session});
+  const auto announced = tx.All(kAnnouncedOf,
+                                [](sql::Row& r) -> Pair {
+                                  return {EnrollmentId(r.Next()), CaregiverId(r.Next())};
+                                },
+                                {session});
   for (Enrollment& each : live) {
     for (const auto& [enrollment, caregiver] : announced) {
       if (enrollment == each.id) each.caregivers.push_back(caregiver);
@@ -261,8 +296,9 @@ std::vector<Enrollment> EnrollmentsOf(sql::ReadTx& tx, SessionId session) {
 }
 
 EnrollmentId InsertEnrollment(sql::WriteTx& tx, const Enrollment& e, const Session& session) {
-  const EnrollmentId id{tx.Insert(kInsertEnrollment, {session.id, e.patient, session.start, session.end, SeatOf(e),
-                                                      e.state, e.joined, e.reason, e.absent, e.absence_reason, tx.seq()})};
+  const EnrollmentId id{
+      tx.Insert(kInsertEnrollment, {session.id, e.patient, session.start, session.end, SeatOf(e), e.state, e.joined,
+                                    e.reason, e.absent, e.absence_reason, tx.seq()})};
   Announce(tx, id, e.caregivers);
   return id;
 }

@@ -44,7 +44,8 @@ std::vector<Room> Rooms(sql::ReadTx& tx, RoomId after, int limit);
 SessionId InsertSession(sql::WriteTx& tx, const Session& session);
 // Errors: SESSION_NOT_FOUND.
 absl::StatusOr<Session> GetSession(sql::ReadTx& tx, SessionId session);
-// Writes what may change of a session: room, times, day, instructor, state, actual times, extension. Its enrollments follow its times.
+// Writes what may change of a session: room, times, day, instructor, state, actual times, extension. Its enrollments
+// follow its times.
 void UpdateSession(sql::WriteTx& tx, const Session& session);
 // Notes why the session's extension is as long as it is. The session itself is written by UpdateSession.
 void InsertExtension(sql::WriteTx& tx, const Session& session, std::string_view reason, absl::Time at,

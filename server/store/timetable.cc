@@ -6,37 +6,50 @@ namespace psmet::store {
 namespace {
 
 // A statement must be one literal, so its parts are too.
-#define LISTED                                                                                                        \
-  "SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, "     \
-  "s.blocks, s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, "               \
-  "s.language, s.interpreter, s.revision, "                                                                           \
-  "si.zone, r.name, m.title, r.capacity, coalesce(i.given_name, ''), coalesce(i.family_name, ''), "                   \
-  "coalesce(i.profession, ''), c.accepted_credentials, "                                                              \
-  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1), "                          \
-  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 5), "                          \
-  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 2), "                          \
-  "(SELECT COUNT(*) FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number "             \
-  " WHERE e.session_number = s.number AND e.state IN (1, 5)), "                                                       \
-  "(SELECT COUNT(p.patient_number) FROM presences p "                                                                 \
-  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL), "                               \
-  "(SELECT COUNT(*) FROM presences p "                                                                                \
-  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL AND p.modality = 1), "            \
-  "coalesce((SELECT x.reason FROM extensions x WHERE x.session_number = s.number "                                    \
-  " ORDER BY x.number DESC LIMIT 1), '') "                                                                            \
-  "FROM sessions s "                                                                                                  \
-  "JOIN sites si ON si.number = s.site_number "                                                                       \
-  "JOIN rooms r ON r.number = s.room_number "                                                                         \
-  "JOIN modules m ON m.number = s.module_number "                                                                     \
-  "JOIN curricula c ON c.number = m.curriculum_number "                                                               \
+#define LISTED                                                                                                    \
+  "SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, " \
+  "s.blocks, s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, "           \
+  "s.language, s.interpreter, s.revision, "                                                                       \
+  "si.zone, r.name, m.title, r.capacity, coalesce(i.given_name, ''), coalesce(i.family_name, ''), "               \
+  "coalesce(i.profession, ''), c.accepted_credentials, "                                                          \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1), "                      \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 5), "                      \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 2), "                      \
+  "(SELECT COUNT(*) FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number "         \
+  " WHERE e.session_number = s.number AND e.state IN (1, 5)), "                                                   \
+  "(SELECT COUNT(p.patient_number) FROM presences p "                                                             \
+  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL), "                           \
+  "(SELECT COUNT(*) FROM presences p "                                                                            \
+  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL AND p.modality = 1), "        \
+  "coalesce((SELECT x.reason FROM extensions x WHERE x.session_number = s.number "                                \
+  " ORDER BY x.number DESC LIMIT 1), '') "                                                                        \
+  "FROM sessions s "                                                                                              \
+  "JOIN sites si ON si.number = s.site_number "                                                                   \
+  "JOIN rooms r ON r.number = s.room_number "                                                                     \
+  "JOIN modules m ON m.number = s.module_number "                                                                 \
+  "JOIN curricula c ON c.number = m.curriculum_number "                                                           \
   "LEFT JOIN instructors i ON i.number = s.instructor_number "
 
 ListedSession ListedFrom(sql::Row& r) {
-  return {.session = {.id = r.Next(), .site = r.Next(), .room = r.Next(), .curriculum = r.Next(), .module = r.Next(),
-                      .module_number = r.Next(), .start = r.Next(), .end = r.Next(), .day = r.Next(),
-                      .blocks = r.Next(), .extension_blocks = r.Next(), .seats = r.Next(),
-                      .instructor = r.Next(), .state = r.Next(),
-                      .actual_start = r.Maybe(), .actual_end = r.Maybe(), .language = r.Next(),
-                      .interpreter = r.Next(), .revision = r.Next()},
+  return {.session = {.id = r.Next(),
+                      .site = r.Next(),
+                      .room = r.Next(),
+                      .curriculum = r.Next(),
+                      .module = r.Next(),
+                      .module_number = r.Next(),
+                      .start = r.Next(),
+                      .end = r.Next(),
+                      .day = r.Next(),
+                      .blocks = r.Next(),
+                      .extension_blocks = r.Next(),
+                      .seats = r.Next(),
+                      .instructor = r.Next(),
+                      .state = r.Next(),
+                      .actual_start = r.Maybe(),
+                      .actual_end = r.Maybe(),
+                      .language = r.Next(),
+                      .interpreter = r.Next(),
+                      .revision = r.Next()},
           .zone = r.Next(),
           .room_name = r.Next(),
           .module_title = r.Next(),
@@ -56,25 +69,25 @@ ListedSession ListedFrom(sql::Row& r) {
 
 constexpr char kListed[] = LISTED "WHERE s.number = $1";
 
-constexpr char kBetween[] = LISTED
-    "WHERE s.site_number = $1 AND s.starts_at >= $2 AND s.starts_at < $3 ORDER BY s.starts_at, s.number";
+constexpr char kBetween[] =
+    LISTED "WHERE s.site_number = $1 AND s.starts_at >= $2 AND s.starts_at < $3 ORDER BY s.starts_at, s.number";
 
 constexpr char kUnclosed[] = LISTED
     "WHERE s.site_number = $1 AND s.state IN (1, 2) AND s.starts_at < $2 AND s.ends_at <= $3 "
     "ORDER BY s.starts_at, s.number LIMIT $4";
 
-#define FREE_SEAT \
-  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1) < s.seats "
+#define FREE_SEAT "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1) < s.seats "
 
 // $1 to $12 of every list; the condition before them names the index. `sites` is ",1,2,", empty for all.
-#define LIST_REST                                                                                     \
-  "AND (s.starts_at, s.number) > ($2, $3) AND s.starts_at < $4 AND s.day >= $5 AND s.day <= $6 "      \
-  "AND (CAST($7 AS BIGINT) IS NULL OR s.site_number = $7) "                                           \
-  "AND (CAST($8 AS BIGINT) IS NULL OR (s.instructor_number = $8 AND s.state <> 4)) "                  \
-  "AND (CAST($9 AS BIGINT) IS NULL OR s.module_number = $9) "                                         \
-  "AND (CAST($10 AS BIGINT) IS NULL OR s.state = $10) "                                               \
-  "AND (CAST($11 AS BIGINT) IS NULL OR (s.state = 1 AND s.starts_at > $11 AND " FREE_SEAT ")) "      \
-  "AND ($12 = '' OR $12 LIKE '%,' || CAST(s.site_number AS TEXT) || ',%') "                           \
+#define LIST_REST                                                                                \
+  "AND (s.starts_at, s.number) > ($2, $3) AND s.starts_at < $4 AND s.day >= $5 AND s.day <= $6 " \
+  "AND (CAST($7 AS BIGINT) IS NULL OR s.site_number = $7) "                                      \
+  "AND (CAST($8 AS BIGINT) IS NULL OR (s.instructor_number = $8 AND s.state <> 4)) "             \
+  "AND (CAST($9 AS BIGINT) IS NULL OR s.module_number = $9) "                                    \
+  "AND (CAST($10 AS BIGINT) IS NULL OR s.state = $10) "                                          \
+  "AND (CAST($11 AS BIGINT) IS NULL OR (s.state = 1 AND s.starts_at > $11 AND " FREE_SEAT        \
+  ")) "                                                                                          \
+  "AND ($12 = '' OR $12 LIKE '%,' || CAST(s.site_number AS TEXT) || ',%') "                      \
   "ORDER BY s.starts_at, s.number LIMIT $13"
 
 constexpr char kListBySite[] = LISTED "WHERE s.site_number = $1 " LIST_REST;
@@ -83,7 +96,8 @@ constexpr char kListByInstructor[] = LISTED "WHERE s.instructor_number = $1 AND 
 constexpr char kListByStart[] = LISTED "WHERE CAST($1 AS BIGINT) IS NULL " LIST_REST;
 
 constexpr char kNextOpen[] = LISTED
-    "WHERE s.module_number = $1 AND s.starts_at > $2 AND s.site_number = $3 AND s.number <> $4 AND s.state = 1 AND " FREE_SEAT
+    "WHERE s.module_number = $1 AND s.starts_at > $2 AND s.site_number = $3 AND s.number <> $4 AND s.state = 1 "
+    "AND " FREE_SEAT
     "AND NOT EXISTS (SELECT 1 FROM enrollments o WHERE o.patient_number = $5 AND o.state = 1 "
     "AND o.starts_at > s.starts_at - 14400000000 AND o.starts_at < s.ends_at AND o.ends_at > s.starts_at) "
     "ORDER BY s.starts_at, s.number LIMIT 1";
@@ -112,7 +126,9 @@ std::string Listing(const std::vector<SiteId>& sites) {
 
 }  // namespace
 
-std::optional<ListedSession> Listed(sql::ReadTx& tx, SessionId session) { return tx.One(kListed, ListedFrom, {session}); }
+std::optional<ListedSession> Listed(sql::ReadTx& tx, SessionId session) {
+  return tx.One(kListed, ListedFrom, {session});
+}
 
 std::vector<ListedSession> ListedBetween(sql::ReadTx& tx, SiteId site, Interval when) {
   return tx.All(kBetween, ListedFrom, {site, when.begin, when.end});
@@ -122,7 +138,8 @@ std::vector<ListedSession> ListedUnclosed(sql::ReadTx& tx, SiteId site, absl::Ti
   return tx.All(kUnclosed, ListedFrom, {site, before, now, limit});
 }
 
-std::vector<ListedSession> ListSessions(sql::ReadTx& tx, const SessionFilter& filter, const StartKey& after, int limit) {
+std::vector<ListedSession> ListSessions(sql::ReadTx& tx, const SessionFilter& filter, const StartKey& after,
+                                        int limit) {
   const auto list = [&](const char* sql, sql::Arg driver) {
     // What starts at the first instant of the range itself is after it with number 0.
     const bool first = after.start < NotBefore(filter);

@@ -16,13 +16,13 @@ struct ListedSession {
   Session session;
   std::string zone;  // of the site
   std::string room_name, module_title;
-  int capacity = 0;  // of the room
+  int capacity = 0;                                             // of the room
   std::string instructor_given, instructor_family, profession;  // empty while missing
   std::vector<std::string> accepted_credentials;                // of the curriculum
   int seated = 0, unseated = 0, waiting = 0;
-  int announced = 0;        // caregivers announced with those who have a seat or are present without one
-  int here = 0;             // patients who attend now, in the room or remote
-  int in_room = 0;          // people in the room now: patients and caregivers
+  int announced = 0;  // caregivers announced with those who have a seat or are present without one
+  int here = 0;       // patients who attend now, in the room or remote
+  int in_room = 0;    // people in the room now: patients and caregivers
   std::string extension_reason;
 };
 

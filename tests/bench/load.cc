@@ -1,5 +1,6 @@
-// How many calls a second a whole server answers, and how long they take: WhoAmI (the ceiling: one token look-up), enroll,
-// check-in, roster and today, each at several numbers of calls outstanding. One process, a unix socket, fsync on.
+// How many calls a second a whole server answers, and how long they take: WhoAmI (the ceiling: one token look-up),
+// enroll, check-in, roster and today, each at several numbers of calls outstanding. One process, a unix socket, fsync
+// on.
 //   load [seconds a figure] [patients] [sessions]
 #include <google/protobuf/message.h>
 
@@ -47,24 +48,33 @@ void Seed(LiveServer& server, const Scale& scale) {
     store::InsertCurriculum(tx, curriculum);
     const int64_t module = TRY(store::GetModule(tx, "bench-1/m")).module.number;
     for (int i = 0; i < scale.patients; ++i) {
-      store::InsertPatient(tx, {.mrn = "M" + std::to_string(i), .given_name = "G" + std::to_string(i % 97),
-                                .family_name = "F" + std::to_string(i), .birth_date = Day(1960, 1, 1)});
+      store::InsertPatient(tx, {.mrn = "M" + std::to_string(i),
+                                .given_name = "G" + std::to_string(i % 97),
+                                .family_name = "F" + std::to_string(i),
+                                .birth_date = Day(1960, 1, 1)});
     }
     for (int i = 0; i < scale.sessions; ++i) {
       // Tomorrow on, five a day and room.
       const int slot = i / kRooms;
       const absl::CivilHour begin(2026, 12, 9 + slot / 5, 9 + slot % 5);
       const absl::Time start = absl::FromCivil(begin, absl::FixedTimeZone(-6 * 3600));
-      store::InsertSession(tx, {.site = site, .room = rooms[i % kRooms], .curriculum = "bench-1", .module = "m",
-                                .module_number = module, .start = start, .end = start + absl::Hours(1), .day = Day(begin),
-                                .blocks = 2, .seats = 4});
+      store::InsertSession(tx, {.site = site,
+                                .room = rooms[i % kRooms],
+                                .curriculum = "bench-1",
+                                .module = "m",
+                                .module_number = module,
+                                .start = start,
+                                .end = start + absl::Hours(1),
+                                .day = Day(begin),
+                                .blocks = 2,
+                                .seats = 4});
     }
     return absl::OkStatus();
   });
 }
 
-// Keeps `outstanding` calls under way for a while; `next` draws a request's bytes. Prints calls a second, refusals among
-// them, and how long they took.
+// Keeps `outstanding` calls under way for a while; `next` draws a request's bytes. Prints calls a second, refusals
+// among them, and how long they took.
 double Measure(LiveServer& server, const char* name, const std::string& method, int outstanding, double seconds,
                const std::function<std::string()>& next) {
   struct One {
@@ -105,8 +115,8 @@ double Measure(LiveServer& server, const char* name, const std::string& method, 
   idle.wait(lock, [&] { return under_way == 0; });
   const double rate = static_cast<double>(took.size()) / absl::ToDoubleSeconds(absl::Now() - began);
   std::sort(took.begin(), took.end());
-  std::printf("%-10s %4d outstanding %9.0f a second   p50 %7.2f ms   p99 %7.2f ms   refused %ld\n", name, outstanding, rate,
-              took[took.size() / 2], took[took.size() * 99 / 100], static_cast<long>(refused));
+  std::printf("%-10s %4d outstanding %9.0f a second   p50 %7.2f ms   p99 %7.2f ms   refused %ld\n", name, outstanding,
+              rate, took[took.size() / 2], took[took.size() * 99 / 100], static_cast<long>(refused));
   std::fflush(stdout);
   return rate;
 }
@@ -145,8 +155,8 @@ int Main(int argc, char** argv) {
       request.set_day("2026-12-" + std::to_string(10 + draw(15)));
       return request.SerializeAsString();
     });
-    std::printf("           of whoami: enroll %.2f, roster %.2f, today (250 sessions) %.2f\n\n", enroll / echo, roster / echo,
-                today / echo);
+    std::printf("           of whoami: enroll %.2f, roster %.2f, today (250 sessions) %.2f\n\n", enroll / echo,
+                roster / echo, today / echo);
   }
   return 0;
 }

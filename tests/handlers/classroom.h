@@ -62,28 +62,44 @@ class Classroom : public testing::Test {
   // A seat of the session; 0 puts the patient on its waiting list.
   void Enroll(SessionId id, PatientId patient, int seat, std::vector<CaregiverId> caregivers = {}) {
     const absl::Status done = clinic.Write([&](sql::WriteTx& tx) {
-      store::InsertEnrollment(tx, {.session = id, .patient = patient, .number = seat,
-                                   .state = seat > 0 ? EnrollmentState::kSeated : EnrollmentState::kWaiting,
-                                   .joined = At(1, 0), .caregivers = caregivers},
+      store::InsertEnrollment(tx,
+                              {.session = id,
+                               .patient = patient,
+                               .number = seat,
+                               .state = seat > 0 ? EnrollmentState::kSeated : EnrollmentState::kWaiting,
+                               .joined = At(1, 0),
+                               .caregivers = caregivers},
                               store::GetSession(tx, id).value());
       return absl::OkStatus();
     });
     EXPECT_TRUE(done.ok());
   }
   CaregiverId AddCaregiver(PatientId patient) {
-    return clinic.Write([&](sql::WriteTx& tx) -> absl::StatusOr<CaregiverId> {
-      return store::InsertCaregiver(tx, {.given_name = "Gail", .family_name = "Abbott",
-                                         .links = {{.patient = patient, .relationship = "spouse"}}});
-    }).value();
+    return clinic
+        .Write([&](sql::WriteTx& tx) -> absl::StatusOr<CaregiverId> {
+          return store::InsertCaregiver(tx, {.given_name = "Gail",
+                                             .family_name = "Abbott",
+                                             .links = {{.patient = patient, .relationship = "spouse"}}});
+        })
+        .value();
   }
   // The payer's policy, confirmed, with everything known that a line may be held for; at most `day_cap` units a day.
   void AddPolicy(int day_cap) {
-    const Policy policy{.payer = "sample-payer", .family = "PSMET", .title = "Sample", .source = "contract",
-                        .effective_from = Day(2026, 1, 1), .known_on = Day(2026, 1, 1), .covered = Tri::kYes,
+    const Policy policy{.payer = "sample-payer",
+                        .family = "PSMET",
+                        .title = "Sample",
+                        .source = "contract",
+                        .effective_from = Day(2026, 1, 1),
+                        .known_on = Day(2026, 1, 1),
+                        .covered = Tri::kYes,
                         .bands = {{"98960", 1, 1, 30}, {"98961", 2, 4, 30}, {"98962", 5, 8, 30}},
-                        .codes_may_mix = Tri::kYes, .caps = {{.period = CapPeriod::kDay, .limit = day_cap}},
-                        .caps_known = Tri::kYes, .order_required = Tri::kYes, .diagnosis_required = Tri::kYes,
-                        .renderer = Renderer::kInstructor, .places_of_service = {"11"}};
+                        .codes_may_mix = Tri::kYes,
+                        .caps = {{.period = CapPeriod::kDay, .limit = day_cap}},
+                        .caps_known = Tri::kYes,
+                        .order_required = Tri::kYes,
+                        .diagnosis_required = Tri::kYes,
+                        .renderer = Renderer::kInstructor,
+                        .places_of_service = {"11"}};
     const absl::Status done = clinic.Write([&](sql::WriteTx& tx) {
       store::ConfirmPolicy(tx, store::InsertPolicy(tx, policy), "biller", At(7, 0));
       return absl::OkStatus();

@@ -48,8 +48,9 @@ class Enrolling : public testing::Test {
   }
   CaregiverId CaregiverOf(PatientId patient) {
     return *clinic.Write([&](sql::WriteTx& tx) -> absl::StatusOr<CaregiverId> {
-      return store::InsertCaregiver(tx, {.given_name = "Gail", .family_name = "Abbott",
-                                         .links = {{.patient = patient, .relationship = "spouse"}}});
+      return store::InsertCaregiver(
+          tx,
+          {.given_name = "Gail", .family_name = "Abbott", .links = {{.patient = patient, .relationship = "spouse"}}});
     });
   }
   static std::vector<std::string> Reasons(const v1::EnrollPatientResponse& reply) {
@@ -108,7 +109,8 @@ TEST_F(Enrolling, AnOrderThatDoesNotHoldWarnsAndTheSeatIsGiven) {
   const PatientId pending = clinic.AddPatient();
   EXPECT_THAT(clinic.Write([&](sql::WriteTx& tx) -> absl::StatusOr<OrderId> {
     return store::InsertOrder(tx, {.patient = pending, .state = OrderState::kPending});
-  }), IsOk());
+  }),
+              IsOk());
   EXPECT_THAT(Reasons(*Enroll(session, pending)), ElementsAre("ORDER_PENDING"));
 }
 
@@ -148,7 +150,9 @@ TEST_F(Enrolling, CaregiversTakeChairs) {
   const CaregiverId one = CaregiverOf(first), two = CaregiverOf(first), theirs = CaregiverOf(second);
   EXPECT_THAT(Enroll(session, first, "caregivers: 'cg-99'"), HasReason("CAREGIVER_NOT_FOUND"));
   EXPECT_THAT(Enroll(session, first, "caregivers: '" + theirs.str() + "'"), HasReason("CAREGIVER_NOT_LINKED"));
-  const auto reply = Enroll(session, first, "caregivers: '" + one.str() + "' caregivers: '" + two.str() + "' caregivers: '" + one.str() + "'");
+  const auto reply =
+      Enroll(session, first,
+             "caregivers: '" + one.str() + "' caregivers: '" + two.str() + "' caregivers: '" + one.str() + "'");
   ASSERT_THAT(reply, IsOk());
   EXPECT_EQ(reply->enrollment().caregivers_size(), 2);
   const auto full = Enroll(session, second, "caregivers: '" + theirs.str() + "'");
@@ -183,7 +187,8 @@ TEST_F(Enrolling, AFreedSeatGoesToTheWaitingListAndTheReplyListsWhomToTell) {
   const SessionId session = Class(9, 9, room);
   const auto seated = Fill(session);
   const PatientId without = clinic.AddPatient(), ready = Ordered(), next = Ordered();
-  for (const PatientId patient : {without, ready, next}) EXPECT_THAT(Enroll(session, patient, "waitlist: true"), IsOk());
+  for (const PatientId patient : {without, ready, next})
+    EXPECT_THAT(Enroll(session, patient, "waitlist: true"), IsOk());
   const auto dropped = Drop(session, seated[0]);
   ASSERT_THAT(dropped, IsOk());
   EXPECT_EQ(dropped->enrollment().state(), v1::ENROLLMENT_STATE_DROPPED);
@@ -212,9 +217,11 @@ TEST_F(Enrolling, AnEndedSessionGivesNoSeatAndWhoAttendedIsNotDropped) {
   const PatientId patient = Ordered();
   EXPECT_THAT(Enroll(session, patient), IsOk());
   EXPECT_THAT(clinic.Write([&](sql::WriteTx& tx) {
-    store::InsertPresence(tx, {.session = session, .patient = patient, .enter = clinic.clock.Now(), .entered_by = "desk"});
+    store::InsertPresence(tx,
+                          {.session = session, .patient = patient, .enter = clinic.clock.Now(), .entered_by = "desk"});
     return absl::OkStatus();
-  }), IsOk());
+  }),
+              IsOk());
   EXPECT_THAT(Drop(session, patient), HasReason("PATIENT_ATTENDED"));
   clinic.clock.Set(clinic.clock.Now() + absl::Hours(26));
   EXPECT_THAT(Enroll(session, Ordered()), HasReason("SESSION_OVER"));
@@ -234,8 +241,8 @@ TEST_F(Enrolling, PlacesAreListedBySessionAndByPatient) {
   const auto page = clinic.Get(ListEnrollments, "patient: '" + patient.str() + "' page_size: 1");
   ASSERT_EQ(page.enrollments_size(), 1);
   EXPECT_EQ(page.enrollments(0).session(), second.str());
-  const auto rest =
-      clinic.Get(ListEnrollments, "patient: '" + patient.str() + "' page_size: 1 page_token: '" + page.next_page_token() + "'");
+  const auto rest = clinic.Get(
+      ListEnrollments, "patient: '" + patient.str() + "' page_size: 1 page_token: '" + page.next_page_token() + "'");
   ASSERT_EQ(rest.enrollments_size(), 1);
   EXPECT_EQ(rest.enrollments(0).session(), first.str());
   EXPECT_THAT(clinic.Do(ListEnrollments, ""), HasReason("FILTER_NEEDED"));

@@ -42,16 +42,15 @@ TEST(Policy, TheShippedFilesArePublishedAsTheyAre) {
 TEST(Policy, ItsSummarySaysEveryRuleInWords) {
   Clinic clinic;
   const auto reply = *Publish(clinic, Sample());
-  EXPECT_THAT(
-      reply.policy().summary(),
-      testing::ElementsAre(
-          "98960: 1 patient, 30 minutes a unit", "98961: 2 to 4 patients, 30 minutes a unit",
-          "98962: 5 to 8 patients, 30 minutes a unit", "a unit is earned when its midpoint is passed",
-          "group: the patients who earned a unit in the session, one code for all",
-          "different codes for one patient on one day: yes", "at most 4 units a day, 98960 and 98961 and 98962",
-          "at most 24 units a calendar month, 98960 and 98961 and 98962", "order: required", "diagnosis: required",
-          "credentials: those that the curriculum accepts", "rendered by the instructor", "place of service: 11",
-          "attendance: in person, audio-video (place of service 10, modifier 95)"));
+  EXPECT_THAT(reply.policy().summary(),
+              testing::ElementsAre(
+                  "98960: 1 patient, 30 minutes a unit", "98961: 2 to 4 patients, 30 minutes a unit",
+                  "98962: 5 to 8 patients, 30 minutes a unit", "a unit is earned when its midpoint is passed",
+                  "group: the patients who earned a unit in the session, one code for all",
+                  "different codes for one patient on one day: yes", "at most 4 units a day, 98960 and 98961 and 98962",
+                  "at most 24 units a calendar month, 98960 and 98961 and 98962", "order: required",
+                  "diagnosis: required", "credentials: those that the curriculum accepts", "rendered by the instructor",
+                  "place of service: 11", "attendance: in person, audio-video (place of service 10, modifier 95)"));
   const auto kansas = *Publish(clinic, DeployFile("policies/kansas-medicaid-chw.toml"));
   EXPECT_THAT(kansas.policy().summary(),
               testing::IsSupersetOf({"order: unknown", "place of service: unknown", "modifiers: U7", "credentials: CHW",

@@ -62,11 +62,13 @@ TEST_F(Schedule, ASessionIsPlannedInTheOnlyRoomOfTheOnlySite) {
 TEST_F(Schedule, FiveSeatsAreRefusedWithTheGroupThatIsBilled) {
   const auto reply = Add("start { text: 'tomorrow 9:00' } seats: 5");
   EXPECT_THAT(reply, HasReason("SEATS_ABOVE_GROUP_LIMIT"));
-  EXPECT_EQ(reply.status().message(), "5 seats is above the group of 4 that this curriculum bills (98961: 2 to 4 patients)");
+  EXPECT_EQ(reply.status().message(),
+            "5 seats is above the group of 4 that this curriculum bills (98961: 2 to 4 patients)");
 }
 
 TEST_F(Schedule, PlanningRefusesWhatCanNotBe) {
-  EXPECT_THAT(clinic.Do(AddSession, "module: 'adces-3/no-such' start { text: 'tomorrow 9:00' }"), HasReason("MODULE_NOT_FOUND"));
+  EXPECT_THAT(clinic.Do(AddSession, "module: 'adces-3/no-such' start { text: 'tomorrow 9:00' }"),
+              HasReason("MODULE_NOT_FOUND"));
   EXPECT_THAT(Add("start { text: 'tomorrow 9:00' } blocks: 9"), HasReason("BLOCKS_INVALID"));
   EXPECT_THAT(Add("start { text: 'today 7:30' }"), HasReason("START_IN_PAST"));
   EXPECT_THAT(Add("start { text: 'tomorrow 7:30' }"), HasReason("SITE_CLOSED"));
@@ -91,17 +93,24 @@ TEST_F(Schedule, NeitherRoomNorInstructorIsInTwoSessionsAtOnce) {
       Add("start { text: 'tomorrow 9:30' } room: '" + other.str() + "' instructor: '" + instructor.str() + "'");
   EXPECT_THAT(taken, HasReason("INSTRUCTOR_TAKEN"));
   EXPECT_EQ(taken.status().message(), instructor.str() + " teaches session " + first.str() + " then");
-  EXPECT_THAT(Add("start { text: 'tomorrow 10:00' } room: '" + room.str() + "' instructor: '" + instructor.str() + "'"), IsOk());
+  EXPECT_THAT(Add("start { text: 'tomorrow 10:00' } room: '" + room.str() + "' instructor: '" + instructor.str() + "'"),
+              IsOk());
 }
 
 TEST_F(Schedule, ACredentialThatIsMissingIsNamedAndAPendingOneMayBeVerified) {
   const InstructorId other = clinic.AddInstructor("AE-C");
   const auto credential = clinic.Write([&](sql::WriteTx& tx) -> absl::StatusOr<CredentialId> {
-    return store::InsertCredential(tx, {.instructor = other, .type = "CDCES", .number = "9", .issuer = "CBDCE",
-                                        .issued_on = Day(2026, 1, 1), .valid_from = Day(2026, 1, 1),
+    return store::InsertCredential(tx, {.instructor = other,
+                                        .type = "CDCES",
+                                        .number = "9",
+                                        .issuer = "CBDCE",
+                                        .issued_on = Day(2026, 1, 1),
+                                        .valid_from = Day(2026, 1, 1),
                                         .valid_to = Day(2031, 12, 31),
-                                        .history = {{.state = CredentialState::kPending, .effective_on = Day(2026, 1, 1),
-                                                     .recorded_at = clinic.clock.Now(), .recorded_by = "admin"}}});
+                                        .history = {{.state = CredentialState::kPending,
+                                                     .effective_on = Day(2026, 1, 1),
+                                                     .recorded_at = clinic.clock.Now(),
+                                                     .recorded_by = "admin"}}});
   });
   const auto reply = Add("start { text: 'tomorrow 9:00' } instructor: '" + other.str() + "'");
   EXPECT_THAT(reply, HasReason("CREDENTIAL_MISSING"));
@@ -167,14 +176,17 @@ TEST_F(Schedule, AssigningOnceInProgressIsAHandover) {
   const InstructorId substitute = clinic.AddInstructor();
   absl::TimeZone zone;
   absl::LoadTimeZone("America/Chicago", &zone);
-  const auto at = [&](int hour, int minute) { return absl::FromCivil(absl::CivilMinute(2026, 12, 8, hour, minute), zone); };
+  const auto at = [&](int hour, int minute) {
+    return absl::FromCivil(absl::CivilMinute(2026, 12, 8, hour, minute), zone);
+  };
   EXPECT_THAT(clinic.Write([&](sql::WriteTx& tx) {
     Session begun = *store::GetSession(tx, session);
     begun.state = SessionState::kInProgress;
     store::UpdateSession(tx, begun);
     store::BeginTeaching(tx, session, instructor, at(9, 0));
     return absl::OkStatus();
-  }), IsOk());
+  }),
+              IsOk());
   clinic.clock.Set(at(9, 40));
   const std::string ids = "session: '" + session.str() + "' instructor: '" + substitute.str() + "'";
   EXPECT_THAT(clinic.Do(AssignInstructor, ids + " at { text: '9:50' }"), HasReason("TIME_OUT_OF_ORDER"));
@@ -207,11 +219,12 @@ TEST_F(Schedule, AMoveIsRefusedForAClashOfAnySeatedPatient) {
   const RoomId second = clinic.AddRoom(site, 10, "B");
   const PatientId patient = Enrolled(session, clinic.AddPatient());
   Enrolled(other, patient);
-  const auto reply = clinic.Do(MoveSession, "session: '" + session.str() + "' start { text: '2026-12-10 09:30' } room: '" +
-                                                second.str() + "'");
+  const auto reply = clinic.Do(
+      MoveSession, "session: '" + session.str() + "' start { text: '2026-12-10 09:30' } room: '" + second.str() + "'");
   EXPECT_THAT(reply, HasReason("PATIENT_TAKEN"));
   EXPECT_EQ(reply.status().message(), patient.str() + " has a seat in session " + other.str() + " then");
-  EXPECT_THAT(clinic.Do(MoveSession, "session: '" + session.str() + "' start { text: '2026-12-10 09:30' }"), HasReason("ROOM_TAKEN"));
+  EXPECT_THAT(clinic.Do(MoveSession, "session: '" + session.str() + "' start { text: '2026-12-10 09:30' }"),
+              HasReason("ROOM_TAKEN"));
   EXPECT_THAT(clinic.Do(MoveSession, "session: '" + session.str() + "'"), HasReason("NOTHING_TO_MOVE"));
 }
 
@@ -237,8 +250,10 @@ TEST_F(Schedule, SitesAndRoomsAreCheckedAndListed) {
   EXPECT_THAT(clinic.Do(AddSite, "site { name: 'X' zone: 'Mars/Olympus' }"), HasReason("ZONE_UNKNOWN"));
   EXPECT_THAT(clinic.Do(AddSite, "site { name: 'X' zone: '/etc/localtime' }"), HasReason("ZONE_UNKNOWN"));
   EXPECT_THAT(clinic.Do(AddSite, "site { name: 'X' zone: 'America/Denver' opens: '9' }"), HasReason("HOURS_INVALID"));
-  EXPECT_THAT(clinic.Do(AddSite, "site { name: 'X' zone: 'America/Denver' opens: '18:00' }"), HasReason("HOURS_INVALID"));
-  EXPECT_THAT(clinic.Do(AddSite, "site { name: 'X' zone: 'America/Denver' organization: 'og-9' }"), HasReason("ORGANIZATION_NOT_FOUND"));
+  EXPECT_THAT(clinic.Do(AddSite, "site { name: 'X' zone: 'America/Denver' opens: '18:00' }"),
+              HasReason("HOURS_INVALID"));
+  EXPECT_THAT(clinic.Do(AddSite, "site { name: 'X' zone: 'America/Denver' organization: 'og-9' }"),
+              HasReason("ORGANIZATION_NOT_FOUND"));
   const v1::Site added = clinic.Get(AddSite, "site { name: 'Denver' zone: 'America/Denver' opens: '07:00' }").site();
   EXPECT_EQ(added.closes(), "18:00");
   EXPECT_EQ(added.place_of_service(), "11");

@@ -59,7 +59,7 @@ def main():
                 continue
             # Every try again, acknowledged or not: the same request_id has one effect.
             for request_id in tries[-40:]:
-                again = wire.call("AddPatient", request_id=request_id,
+                again = wire.call("AddPatient", request_id=request_id, patient_channel=True,
                                   patient=dict(given_name="T", family_name="E", birth_date="1960-01-01", mrn=request_id))
                 if acknowledged.setdefault(request_id, again.patient.id) != again.patient.id:
                     raise SystemExit(f"{request_id} had two effects")

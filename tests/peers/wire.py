@@ -27,10 +27,11 @@ class Wire:
                 for method in service.methods:
                     self.methods[method.name] = (getattr(stub, method.name), getattr(module, method.input_type.name))
 
-    def call(self, method, /, timeout=20, **fields):
-        """Calls a method with the request's fields; messages may be given as dicts."""
+    def call(self, method, /, timeout=20, patient_channel=False, **fields):
+        """Calls a method with the request's fields; messages may be given as dicts. A patient channel waits for a server
+        that was just started again, where others give up at once."""
         stub, request = self.methods[method]
-        return stub(request(**fields), metadata=self.metadata, timeout=timeout)
+        return stub(request(**fields), metadata=self.metadata, timeout=timeout, wait_for_ready=patient_channel)
 
     def reason(self, method, /, **fields):
         """The reason for which a call is refused; empty when it is not."""

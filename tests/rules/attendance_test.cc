@@ -82,8 +82,10 @@ TEST(GroupSentence, SaysWhatTheGroupNeeds) {
 
 TEST(FirstUnaccounted, IsTheFirstWithNeitherStayNorAbsence) {
   EXPECT_EQ(FirstUnaccounted({}), nullptr);
-  const std::vector<Seated> places = {{1, PatientId{1}, false, true}, {2, PatientId{2}, true, false},
-                                     {3, PatientId{3}, false, false}, {4, PatientId{4}, false, false}};
+  const std::vector<Seated> places = {{1, PatientId{1}, false, true},
+                                      {2, PatientId{2}, true, false},
+                                      {3, PatientId{3}, false, false},
+                                      {4, PatientId{4}, false, false}};
   ASSERT_NE(FirstUnaccounted(places), nullptr);
   EXPECT_EQ(FirstUnaccounted(places)->number, 3);
 }

@@ -24,8 +24,8 @@ absl::TimeZone Chicago() {
 std::vector<Attendee> Everybody(const ClassFacts& session) {
   std::vector<Attendee> attendees;
   for (const PatientFacts& patient : session.patients) {
-    Attendee attendee{static_cast<int>(patient.patient.number),
-                      patient.presences.back().end >= session.actual.end, sample::FactsOf(session)};
+    Attendee attendee{static_cast<int>(patient.patient.number), patient.presences.back().end >= session.actual.end,
+                      sample::FactsOf(session)};
     attendee.facts.patient = patient.patient;
     attendees.push_back(std::move(attendee));
   }

@@ -72,7 +72,10 @@ TEST(Planning, BlocksAreElapsedTimeWhenTheClockIsSet) {
 // ---- chairs and seats ----
 
 Enrollment Place(int patient, int number, EnrollmentState state = EnrollmentState::kSeated, int caregivers = 0) {
-  Enrollment place{.id = EnrollmentId{patient}, .patient = PatientId{patient}, .number = number, .state = state,
+  Enrollment place{.id = EnrollmentId{patient},
+                   .patient = PatientId{patient},
+                   .number = number,
+                   .state = state,
                    .joined = At(7, patient)};
   for (int i = 1; i <= caregivers; ++i) place.caregivers.push_back(CaregiverId{patient * 10 + i});
   return place;
@@ -88,7 +91,8 @@ TEST(Chairs, PlanningCountsSeatsAndAnInstructor) {
 TEST(Chairs, PatientsTheirCaregiversAndTheInstructorTakeOneEachWhoWaitsTakesNone) {
   EXPECT_EQ(ChairsTaken({}, {}), 1);
   EXPECT_EQ(ChairsTaken({.interpreter = "es"}, {}), 2);
-  EXPECT_EQ(ChairsTaken({}, {Place(1, 1, EnrollmentState::kSeated, 2), Place(2, 5, EnrollmentState::kUnseated), Waiting(3, 1)}),
+  EXPECT_EQ(ChairsTaken(
+                {}, {Place(1, 1, EnrollmentState::kSeated, 2), Place(2, 5, EnrollmentState::kUnseated), Waiting(3, 1)}),
             1 + 3 + 1);
   const Room room{.id = RoomId{3}, .capacity = 5};
   EXPECT_TRUE(CheckChairs(room, 5).ok());
@@ -115,8 +119,13 @@ TEST(Seats, CheckInOpensAnHourBeforeTheStartUntilItIsClosed) {
 // ---- orders ----
 
 Order InForce(int number, Day until, int used = 0) {
-  return {.id = OrderId{number}, .ordered_on = Day(2026, 1, 1), .valid_until = until, .units = 4,
-          .format = OrderFormat::kGroup, .state = OrderState::kActive, .used_minutes = used};
+  return {.id = OrderId{number},
+          .ordered_on = Day(2026, 1, 1),
+          .valid_until = until,
+          .units = 4,
+          .format = OrderFormat::kGroup,
+          .state = OrderState::kActive,
+          .used_minutes = used};
 }
 
 TEST(OrderRemark, NothingIsSaidOfAnOrderThatHolds) {
@@ -140,7 +149,9 @@ TEST(OrderRemark, TheStateNearestToHoldingIsNamed) {
 
 const Session kClass{.id = SessionId{41}, .start = At(9, 0), .end = At(10, 30), .day = kDay, .blocks = 3, .seats = 2};
 
-Waiter With(Enrollment place, std::vector<Order> orders) { return {.place = std::move(place), .orders = std::move(orders)}; }
+Waiter With(Enrollment place, std::vector<Order> orders) {
+  return {.place = std::move(place), .orders = std::move(orders)};
+}
 std::vector<int64_t> PatientsOf(const Filling& filling) {
   std::vector<int64_t> patients;
   for (const Enrollment& place : filling.seated) patients.push_back(place.patient.number);
@@ -148,8 +159,10 @@ std::vector<int64_t> PatientsOf(const Filling& filling) {
 }
 
 TEST(Fill, WhoseOrderEndsFirstComesFirstThenWhoJoinedFirst) {
-  const Filling filling = Fill(kClass, {}, {With(Waiting(1), {InForce(1, kDay + 30)}), With(Waiting(2), {InForce(2, kDay + 2)}),
-                                            With(Waiting(3), {InForce(3, kDay + 30)})}, 20, At(8, 0));
+  const Filling filling = Fill(kClass, {},
+                               {With(Waiting(1), {InForce(1, kDay + 30)}), With(Waiting(2), {InForce(2, kDay + 2)}),
+                                With(Waiting(3), {InForce(3, kDay + 30)})},
+                               20, At(8, 0));
   EXPECT_THAT(PatientsOf(filling), ElementsAre(2, 1));
   EXPECT_EQ(filling.seated[0].number, 1);
   EXPECT_EQ(filling.seated[1].number, 2);
@@ -159,10 +172,11 @@ TEST(Fill, WhoseOrderEndsFirstComesFirstThenWhoJoinedFirst) {
 
 TEST(Fill, SomebodyWithoutAnOrderThatHoldsIsPassedOverWithTheReason) {
   const Order pending{.id = OrderId{9}, .state = OrderState::kPending};
-  const Filling filling = Fill(kClass, {}, {With(Waiting(1), {}), With(Waiting(2), {pending}),
-                                            With(Waiting(3), {InForce(3, kDay - 1)}),
-                                            With(Waiting(4), {InForce(4, kDay, 120)}),
-                                            With(Waiting(5), {InForce(5, kDay)})}, 20, At(8, 0));
+  const Filling filling =
+      Fill(kClass, {},
+           {With(Waiting(1), {}), With(Waiting(2), {pending}), With(Waiting(3), {InForce(3, kDay - 1)}),
+            With(Waiting(4), {InForce(4, kDay, 120)}), With(Waiting(5), {InForce(5, kDay)})},
+           20, At(8, 0));
   EXPECT_THAT(PatientsOf(filling), ElementsAre(5));
   EXPECT_THAT(filling.passed_over,
               ElementsAre(Pair(PatientId{1}, "ORDER_MISSING"), Pair(PatientId{2}, "ORDER_PENDING"),
@@ -176,11 +190,12 @@ TEST(Fill, WhoAttendedTheModuleOrIsElsewhereOrFindsNoChairIsPassedOver) {
   elsewhere.elsewhere = SessionId{7};
   // Instructor, one patient seated: two of four chairs are left, and a party of three does not fit.
   const Filling filling =
-      Fill(kClass, {Place(9, 2)}, {attended, elsewhere, With(Waiting(3, 2), order), With(Waiting(4, 1), order)}, 4, At(8, 0));
+      Fill(kClass, {Place(9, 2)}, {attended, elsewhere, With(Waiting(3, 2), order), With(Waiting(4, 1), order)}, 4,
+           At(8, 0));
   EXPECT_THAT(PatientsOf(filling), ElementsAre(4));
   EXPECT_EQ(filling.seated[0].number, 1);
-  EXPECT_THAT(filling.passed_over, ElementsAre(Pair(PatientId{1}, "MODULE_ATTENDED"), Pair(PatientId{2}, "PATIENT_TAKEN"),
-                                               Pair(PatientId{3}, "ROOM_FULL")));
+  EXPECT_THAT(filling.passed_over, ElementsAre(Pair(PatientId{1}, "MODULE_ATTENDED"),
+                                               Pair(PatientId{2}, "PATIENT_TAKEN"), Pair(PatientId{3}, "ROOM_FULL")));
 }
 
 TEST(Fill, NobodyMovesOnceTheClassHasBegun) {

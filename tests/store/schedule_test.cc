@@ -46,15 +46,23 @@ class ScheduleStore : public testing::Test {
   }
 
   Session Add(absl::Time start, int module_number = 2, int instructor = 1) {
-    Session session{.site = site_.id, .room = room_.id, .module_number = module_number, .start = start,
-                    .end = start + absl::Minutes(60), .day = absl::ToCivilDay(start, absl::UTCTimeZone()), .blocks = 2,
+    Session session{.site = site_.id,
+                    .room = room_.id,
+                    .module_number = module_number,
+                    .start = start,
+                    .end = start + absl::Minutes(60),
+                    .day = absl::ToCivilDay(start, absl::UTCTimeZone()),
+                    .blocks = 2,
                     .instructor = InstructorId{instructor}};
     return *GetSession(tx_, InsertSession(tx_, session));
   }
   Enrollment Seat(const Session& session, int patient, int seat, std::vector<CaregiverId> caregivers = {}) {
-    Enrollment place{.session = session.id, .patient = PatientId{patient}, .number = seat,
+    Enrollment place{.session = session.id,
+                     .patient = PatientId{patient},
+                     .number = seat,
                      .state = seat > 0 ? EnrollmentState::kSeated : EnrollmentState::kWaiting,
-                     .joined = At(1, 9, patient), .caregivers = std::move(caregivers)};
+                     .joined = At(1, 9, patient),
+                     .caregivers = std::move(caregivers)};
     place.id = InsertEnrollment(tx_, place, session);
     return place;
   }
@@ -139,8 +147,14 @@ TEST_F(ScheduleStore, ARoomAndATimeMoveTogetherThoughEachAloneWouldClash) {
   Session session = Add(At(8, 9), 2, 1);
   Room other{.site = site_.id, .name = "Green", .capacity = 8};
   other.id = InsertRoom(tx_, other);
-  Session there{.site = site_.id, .room = other.id, .module_number = 1, .start = At(8, 9), .end = At(8, 10),
-                .day = Day(2026, 12, 8), .blocks = 2, .instructor = InstructorId{2}};
+  Session there{.site = site_.id,
+                .room = other.id,
+                .module_number = 1,
+                .start = At(8, 9),
+                .end = At(8, 10),
+                .day = Day(2026, 12, 8),
+                .blocks = 2,
+                .instructor = InstructorId{2}};
   InsertSession(tx_, there);
   Add(At(8, 14), 1, 1);
   session.room = other.id;
@@ -172,7 +186,8 @@ TEST_F(ScheduleStore, ADayShowsCountsAndWhatIsNotClosedOfEarlierDays) {
   Seat(first, 2, 2);
   Seat(first, 3, 0);
   connection_->Execute(
-      "INSERT INTO presences (session_number, patient_number, caregiver_number, entered_at, left_at, entered_by, left_by,"
+      "INSERT INTO presences (session_number, patient_number, caregiver_number, entered_at, left_at, entered_by, "
+      "left_by,"
       " attested, modality, voided_at) VALUES (2, 1, NULL, 1, NULL, 'd', '', 0, 2, NULL),"
       " (2, NULL, 1, 1, NULL, 'd', '', 0, 1, NULL), (2, 2, NULL, 1, 2, 'd', 'd', 0, 1, NULL),"
       " (2, 2, NULL, 1, NULL, 'd', '', 0, 1, 5)");
@@ -194,7 +209,9 @@ TEST_F(ScheduleStore, ListsFilterAndGoOnAfterAKey) {
   Session cancelled = Add(At(10, 9));
   CancelSession(tx_, cancelled.id, "snow");
   const StartKey start{absl::InfinitePast()};
-  const auto list = [&](const SessionFilter& filter, StartKey after) { return Numbers(ListSessions(tx_, filter, after, 10)); };
+  const auto list = [&](const SessionFilter& filter, StartKey after) {
+    return Numbers(ListSessions(tx_, filter, after, 10));
+  };
   const auto [an, bn, cn, dn] = std::make_tuple(a.id.number, b.id.number, c.id.number, cancelled.id.number);
   EXPECT_THAT(list({}, start), ElementsAre(an, bn, cn, dn));
   EXPECT_THAT(list({.site = site_.id}, {b.start, bn}), ElementsAre(cn, dn));
@@ -211,8 +228,13 @@ TEST_F(ScheduleStore, TheNextOpenSessionHasASeatAndNoClash) {
   const Session full = Add(At(8, 9)), clashing = Add(At(9, 9)), open = Add(At(10, 9));
   Room other{.site = site_.id, .name = "Green", .capacity = 8};
   other.id = InsertRoom(tx_, other);
-  Session elsewhere{.site = site_.id, .room = other.id, .module_number = 1, .start = At(9, 9, 30), .end = At(9, 10),
-                    .day = Day(2026, 12, 9), .blocks = 1};
+  Session elsewhere{.site = site_.id,
+                    .room = other.id,
+                    .module_number = 1,
+                    .start = At(9, 9, 30),
+                    .end = At(9, 10),
+                    .day = Day(2026, 12, 9),
+                    .blocks = 1};
   elsewhere.id = InsertSession(tx_, elsewhere);
   Seat(elsewhere, 1, 1);
   EXPECT_EQ(NextOpen(tx_, full, PatientId{1}, At(8, 8))->session.id, open.id);
@@ -227,7 +249,8 @@ TEST_F(ScheduleStore, APatientsPlacesComeLatestClassFirst) {
   const auto all = ListOfPatient(tx_, PatientId{1}, false, {}, {}, 10);
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].enrollment.session, b.id);
-  const auto rest = ListOfPatient(tx_, PatientId{1}, false, {}, PlaceKey{all[0].start, all[0].enrollment.id.number}, 10);
+  const auto rest =
+      ListOfPatient(tx_, PatientId{1}, false, {}, PlaceKey{all[0].start, all[0].enrollment.id.number}, 10);
   ASSERT_EQ(rest.size(), 1u);
   EXPECT_EQ(rest[0].enrollment.session, a.id);
   EXPECT_EQ(NamesOf(tx_, rest[0].enrollment.id).phone, "555-0101");
@@ -265,8 +288,8 @@ TEST_F(ScheduleStore, EveryStatementGoesByAnIndexAndListsNeedNoSort) {
   Listed(tx_, session.id);
   ListedBetween(tx_, site_.id, when);
   ListedUnclosed(tx_, site_.id, At(9, 0), At(9, 0), 50);
-  for (const SessionFilter& filter : std::vector<SessionFilter>{
-           {}, {.site = site_.id}, {.instructor = InstructorId{1}}, {.module_number = 1}}) {
+  for (const SessionFilter& filter :
+       std::vector<SessionFilter>{{}, {.site = site_.id}, {.instructor = InstructorId{1}}, {.module_number = 1}}) {
     ListSessions(tx_, filter, {absl::InfinitePast()}, 5);
   }
   NextOpen(tx_, session, PatientId{1}, At(1, 0));
