@@ -99,6 +99,8 @@ const std::vector<Wishes>& WhatPeopleWant() {
         {"Check everyone out", "check-out s-41 all"},
         {"Mark somebody absent", "attendance amend s-41 3 --absent --reason \"no show\""},
         {"Take in a walk-in", "attendance walk-in s-41 p-2210"},
+        {"See who earns what if they stay", "session preview s-41"},
+        {"Note what was taught", "attendance note s-41 1 2 4 --topics \"carb counting\" --attest"},
         {"Close a class and make its units", "session close s-41"}}},
       {"Seats",
        {{"Find a class with a free seat", "session list --open"},
@@ -117,6 +119,7 @@ const std::vector<Wishes>& WhatPeopleWant() {
       {"Billing",
        {{"See what is held and why", "charge list --state held"},
         {"See how a charge came about", "charge explain ch-881"},
+        {"Free what only a review of the group can", "charge review s-41 --reason \"sign-in sheet\""},
         {"Confirm a payer's policy", "policy confirm po-3"}}},
   };
   return wishes;
