@@ -13,7 +13,9 @@
 #include "psmet/v1/attendance.pb.h"
 #include "psmet/v1/billing.pb.h"
 #include "psmet/v1/curriculum.pb.h"
+#include "psmet/v1/notes.pb.h"
 #include "psmet/v1/people.pb.h"
+#include "psmet/v1/places.pb.h"
 #include "psmet/v1/schedule.pb.h"
 #include "psmet/v1/staff.pb.h"
 #include "psmet/v1/types.pb.h"
@@ -35,9 +37,10 @@ const std::set<std::string> kFilledByGlobalFlags = {"request_id", "validate_only
 // Named one by one: the linker leaves out a generated file that nothing refers to.
 std::vector<const FileDescriptor*> Files() {
   std::vector<const FileDescriptor*> files;
-  for (const Descriptor* type : {v1::GetTodayRequest::descriptor(), v1::GetRosterRequest::descriptor(),
-                                 v1::Patient::descriptor(), v1::Instructor::descriptor(), v1::Curriculum::descriptor(),
-                                 v1::Policy::descriptor(), v1::Token::descriptor()}) {
+  for (const Descriptor* type :
+       {v1::GetTodayRequest::descriptor(), v1::GetRosterRequest::descriptor(), v1::Note::descriptor(),
+        v1::Site::descriptor(), v1::Patient::descriptor(), v1::Instructor::descriptor(), v1::Curriculum::descriptor(),
+        v1::Policy::descriptor(), v1::Token::descriptor()}) {
     files.push_back(type->file());
   }
   return files;

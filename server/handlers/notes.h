@@ -7,7 +7,7 @@
 
 #include "handlers/call.h"
 #include "handlers/roster.h"
-#include "psmet/v1/attendance.pb.h"
+#include "psmet/v1/notes.pb.h"
 #include "rules/schedule.h"
 #include "sql/connection.h"
 

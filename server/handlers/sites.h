@@ -4,7 +4,7 @@
 #include <absl/status/statusor.h>
 
 #include "handlers/call.h"
-#include "psmet/v1/schedule.pb.h"
+#include "psmet/v1/places.pb.h"
 #include "rules/model.h"
 #include "sql/connection.h"
 

@@ -1,6 +1,7 @@
 #include "rpc/method.h"
 
 #include <map>
+#include <set>
 
 #include "base/error.h"
 #include "handlers/admin.h"
@@ -141,10 +142,10 @@ absl::Status Misconfigured(std::string_view reason, std::string_view text, const
 
 std::vector<const google::protobuf::MethodDescriptor*> AllMethods() {
   std::vector<const google::protobuf::MethodDescriptor*> methods;
-  for (const auto* file : {v1::PublishCurriculumRequest::descriptor()->file(),
-                           v1::AddPatientRequest::descriptor()->file(), v1::AddInstructorRequest::descriptor()->file(),
-                           v1::AddSiteRequest::descriptor()->file(), v1::CheckInRequest::descriptor()->file(),
-                           v1::PublishPolicyRequest::descriptor()->file(), v1::AddTokenRequest::descriptor()->file()}) {
+  std::set<const google::protobuf::FileDescriptor*> files;
+  for (const Binding& binding : Bindings()) {
+    const auto* file = binding.request->file();
+    if (!files.insert(file).second) continue;
     for (int s = 0; s < file->service_count(); ++s) {
       for (int m = 0; m < file->service(s)->method_count(); ++m) methods.push_back(file->service(s)->method(m));
     }

@@ -22,27 +22,6 @@ Site SiteFrom(sql::Row& r) {
 Room RoomFrom(sql::Row& r) {
   return {.id = r.Next(), .site = r.Next(), .name = r.Next(), .capacity = r.Next(), .revision = r.Next()};
 }
-Session SessionFrom(sql::Row& r) {
-  return {.id = r.Next(),
-          .site = r.Next(),
-          .room = r.Next(),
-          .curriculum = r.Next(),
-          .module = r.Next(),
-          .module_number = r.Next(),
-          .start = r.Next(),
-          .end = r.Next(),
-          .day = r.Next(),
-          .blocks = r.Next(),
-          .extension_blocks = r.Next(),
-          .seats = r.Next(),
-          .instructor = r.Next(),
-          .state = r.Next(),
-          .actual_start = r.Maybe(),
-          .actual_end = r.Maybe(),
-          .language = r.Next(),
-          .interpreter = r.Next(),
-          .revision = r.Next()};
-}
 
 constexpr char kInsertSite[] = R"sql(
 INSERT INTO sites (name, zone, opens, closes, organization_number, place_of_service, revision)
@@ -176,6 +155,28 @@ std::optional<SessionId> Busy(sql::ReadTx& tx, const char* sql, AnyId who, Inter
 }
 
 }  // namespace
+
+Session SessionFrom(sql::Row& r) {
+  return {.id = r.Next(),
+          .site = r.Next(),
+          .room = r.Next(),
+          .curriculum = r.Next(),
+          .module = r.Next(),
+          .module_number = r.Next(),
+          .start = r.Next(),
+          .end = r.Next(),
+          .day = r.Next(),
+          .blocks = r.Next(),
+          .extension_blocks = r.Next(),
+          .seats = r.Next(),
+          .instructor = r.Next(),
+          .state = r.Next(),
+          .actual_start = r.Maybe(),
+          .actual_end = r.Maybe(),
+          .language = r.Next(),
+          .interpreter = r.Next(),
+          .revision = r.Next()};
+}
 
 SiteId InsertSite(sql::WriteTx& tx, const Site& site) {
   return SiteId{tx.Insert(kInsertSite, {site.name, site.zone, site.opens, site.closes, site.organization,

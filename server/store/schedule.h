@@ -40,6 +40,8 @@ std::vector<Room> Rooms(sql::ReadTx& tx, RoomId after, int limit);
 
 // ---- sessions ----
 
+// The session of a row whose first columns are a session's, in the order of its members, curriculum and module by key.
+Session SessionFrom(sql::Row& r);
 // Room, module, instructor and site exist and nothing overlaps: the schema's triggers throw sql::Fault otherwise.
 SessionId InsertSession(sql::WriteTx& tx, const Session& session);
 // Errors: SESSION_NOT_FOUND.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/schedule.h"
+
 namespace psmet::store {
 namespace {
 
@@ -31,25 +33,7 @@ namespace {
   "LEFT JOIN instructors i ON i.number = s.instructor_number "
 
 ListedSession ListedFrom(sql::Row& r) {
-  return {.session = {.id = r.Next(),
-                      .site = r.Next(),
-                      .room = r.Next(),
-                      .curriculum = r.Next(),
-                      .module = r.Next(),
-                      .module_number = r.Next(),
-                      .start = r.Next(),
-                      .end = r.Next(),
-                      .day = r.Next(),
-                      .blocks = r.Next(),
-                      .extension_blocks = r.Next(),
-                      .seats = r.Next(),
-                      .instructor = r.Next(),
-                      .state = r.Next(),
-                      .actual_start = r.Maybe(),
-                      .actual_end = r.Maybe(),
-                      .language = r.Next(),
-                      .interpreter = r.Next(),
-                      .revision = r.Next()},
+  return {.session = SessionFrom(r),
           .zone = r.Next(),
           .room_name = r.Next(),
           .module_title = r.Next(),

@@ -9,6 +9,7 @@
 #include "psmet/v1/admin.pb.h"
 #include "psmet/v1/curriculum.pb.h"
 #include "psmet/v1/people.pb.h"
+#include "psmet/v1/places.pb.h"
 #include "psmet/v1/schedule.pb.h"
 #include "psmet/v1/staff.pb.h"
 #include "rpc/edge.h"
@@ -76,10 +77,10 @@ TEST(Policy, TheLastAdministratorCantBeRevoked) {
 
 TEST(Policy, ATokenOfOneSiteDoesNotSeeAnother) {
   LiveServer server;
-  ASSERT_TRUE(server.Call("ScheduleService/AddSite", Site("One")).status.ok());
-  ASSERT_TRUE(server.Call("ScheduleService/AddSite", Site("Two")).status.ok());
+  ASSERT_TRUE(server.Call("PlaceService/AddSite", Site("One")).status.ok());
+  ASSERT_TRUE(server.Call("PlaceService/AddSite", Site("Two")).status.ok());
   const std::string two = server.Token("desk of two", {v1::ROLE_FRONT_DESK}, absl::Hours(1), {SiteId{2}});
-  const auto sites = server.Call("ScheduleService/ListSites", v1::ListSitesRequest(), two).as<v1::ListSitesResponse>();
+  const auto sites = server.Call("PlaceService/ListSites", v1::ListSitesRequest(), two).as<v1::ListSitesResponse>();
   ASSERT_EQ(sites.sites_size(), 1);
   EXPECT_EQ(sites.sites(0).id(), "si-2");
   v1::GetTodayRequest today;

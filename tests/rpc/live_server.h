@@ -126,7 +126,7 @@ class LiveServer {
     EXPECT_TRUE(status.ok()) << status;
   }
 
-  // Calls "ScheduleService/AddSite" with a request's bytes and a token's secret (empty: none).
+  // Calls "PlaceService/AddSite" with a request's bytes and a token's secret (empty: none).
   Answer Send(const std::string& method, const std::string& bytes, const std::string& token,
               absl::Duration timeout = absl::Seconds(20)) {
     grpc::ClientContext context;
