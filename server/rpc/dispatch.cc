@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/telemetry.h"
+#include "handlers/fields.h"
 #include "rpc/edge.h"
 #include "store/access.h"
 
@@ -89,7 +90,7 @@ absl::Status Dispatcher::Check(Call& call) {
     return Invalid("REQUEST_MALFORMED", "the request can't be read as {type}, or a text in it is not UTF-8",
                    {{"type", method.descriptor->input_type()->full_name()}});
   }
-  TRY(CheckRequest(*call.request));
+  TRY(handlers::CheckRequest(*call.request));
   call.request_id = TextField(*call.request, "request_id");
   call.validate_only = FlagField(*call.request, "validate_only");
   TRY(CheckRequestId(call.request_id));

@@ -1,19 +1,12 @@
-// What the protos say of a request, enforced for all methods alike.
+// What a request and a reply hold, by the protos: ids, secrets, names of fields, a digest.
 #pragma once
 
-#include <absl/status/status.h>
 #include <google/protobuf/message.h>
 
 #include <string>
 #include <vector>
 
 namespace psmet::rpc {
-
-// Checks a request against the rules of its fields, everywhere in it: text clean and not too long, ids of a right kind,
-// dates dates, required fields filled (in a message under an update_mask only those that the mask names). Errors, all
-// INVALID_ARGUMENT: FIELD_TOO_LONG, TEXT_INVALID, ID_INVALID, ID_WRONG_KIND, DATE_INVALID, FIELD_REQUIRED. The text
-// names the field, never what it holds.
-absl::Status CheckRequest(const google::protobuf::Message& request);
 
 // Every id that the fields of a message hold, in their order: fields whose rule has an id. `output` takes those that
 // the server sets, else those that it does not.
