@@ -50,6 +50,8 @@ struct Command {
   std::string undo;                     // template: the command that undoes it, without "psmet"; may come out empty
   Test narrower = nullptr;              // true for a reply that `undo` would not undo, or would undo too much of
   std::string undo_then;                // the template of such a reply
+  std::string next;                     // template: the command that usually follows, without "psmet"; like undo
+  std::string no_undo;                  // of a write without undo: why there is none or what to do instead
   std::optional<Listing> list;          // the reply is this list
   std::vector<Listing> more;            // tables under the sentence
   Render render = nullptr;              // instead of all of these

@@ -12,6 +12,7 @@ std::vector<Command> Files() {
        .positional = {"file"},
        .refused = "Not published",
        .done = "{curriculum.key}, {curriculum.title}, {curriculum.modules|count} modules: {outcome}.",
+       .no_undo = "An edition stays; publish the next edition.",
        .examples = {"curriculum publish deploy/curricula/adces-3.toml", "curriculum publish - < adces-3.toml"}},
       {.words = "curriculum list",
        .method = "CurriculumService.ListCurricula",
@@ -33,6 +34,7 @@ std::vector<Command> Files() {
        .refused = "Not published",
        .done = "{policy.id}[, {policy.payer}], {policy.family} v{policy.version}: {outcome}.[ Confirmed by "
                "{policy.confirmed_by}.]",
+       .no_undo = "A version stays, and holds nothing until it is confirmed; publish a corrected version.",
        .more = {ChangedCharges()},
        .examples = {"policy publish deploy/policies/sample-payer.toml"}},
       {.words = "policy list",
@@ -59,6 +61,7 @@ std::vector<Command> Files() {
        .done = "Confirmed {policy.id}, {policy.payer}, {policy.family} v{policy.version}, from "
                "{policy.effective_from|date} "
                "on.",
+       .no_undo = "A version that is confirmed stays; end it with effective_until and publish the next one.",
        .more = {ChangedCharges()},
        .examples = {"policy confirm po-3"}},
   };
@@ -97,6 +100,7 @@ std::vector<Command> Charges() {
        .positional = {"session"},
        .refused = "Not reviewed",
        .done = "Recorded that {reviewed_by} reviewed the group of {session}: its charges are no longer held for that.",
+       .no_undo = "A review stays on record; what it freed follows the record of the class.",
        .more = {ChangedCharges()},
        .examples = {"charge review s-41 --reason \"times compared with the sign-in sheet\""}},
   };
@@ -129,6 +133,7 @@ std::vector<Command> Office() {
        .positional = {"token"},
        .refused = "Not revoked",
        .done = "Revoked token {token.id} ({token.name}).",
+       .no_undo = "It is final: add another token with psmet token add.",
        .asks = Question{.text = "Revoke token {request.token}? Whoever uses it is shut out at once.",
                         .refused = "Not revoked"},
        .examples = {"token revoke t-2"}},

@@ -10,6 +10,7 @@ std::vector<Command> PeopleCommands() {
        .refused = "Not added",
        .done =
            "Added patient {patient.id}, {patient.family_name}, {patient.given_name}, born {patient.birth_date|date}.",
+       .no_undo = "A patient stays; psmet patient update corrects the record.",
        .examples =
            {"patient add --given-name Maria --family-name Abbott --birth-date 1958-03-12 --payer sample-payer"}},
       {.words = "patient list",
@@ -31,6 +32,7 @@ std::vector<Command> PeopleCommands() {
        .positional = {"id"},
        .refused = "Not changed",
        .done = "Changed patient {patient.id}: {request.update_mask.paths}.",
+       .no_undo = "The same command with the values from before.",
        .more = {ChangedCharges()},
        .examples = {"patient update p-2210 --phone 785-555-0100", "patient update p-2210 --plan \"\""}},
       {.words = "caregiver add",
@@ -40,12 +42,14 @@ std::vector<Command> PeopleCommands() {
        .done =
            "Added caregiver {caregiver.id}, {caregiver.family_name}, {caregiver.given_name}, {request.relationship} of "
            "{request.patient}.",
+       .no_undo = "A caregiver stays on record; who really came along is recorded at check-in.",
        .examples = {"caregiver add p-2210 --relationship daughter --given-name Ana --family-name Abbott"}},
       {.words = "caregiver link",
        .method = "PeopleService.LinkCaregiver",
        .positional = {"caregiver", "patient"},
        .refused = "Not linked",
        .done = "{caregiver.id} comes along with {request.patient} as {request.relationship}.",
+       .no_undo = "A link stays on record; who really came along is recorded at check-in.",
        .examples = {"caregiver link cg-12 p-2211 --relationship son"}},
       {.words = "caregiver list",
        .method = "PeopleService.ListCaregivers",
@@ -90,6 +94,7 @@ std::vector<Command> PeopleCommands() {
        .positional = {"id"},
        .refused = "Not changed",
        .done = "Changed order {order.id}: {request.update_mask.paths}.",
+       .no_undo = "The same command with the values from before.",
        .more = {ChangedCharges()},
        .examples = {"order update o-77 --ordering-npi 1558598797"}},
       {.words = "order verify",
@@ -105,6 +110,7 @@ std::vector<Command> PeopleCommands() {
        .positional = {"order"},
        .refused = "Not cancelled",
        .done = "Cancelled order {order.id} of {order.patient}.",
+       .no_undo = "It is final: record the order again with psmet order add.",
        .more = {ChangedCharges()},
        .asks =
            Question{.text = "Cancel order {order.id} of {order.patient}, {order.state}, {order.used_minutes|h} used, "

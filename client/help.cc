@@ -14,16 +14,6 @@
 namespace psmet::cli {
 namespace {
 
-// Breaks a text into lines of at most `width` columns.
-std::vector<std::string> Broken(const std::string& text, int width) {
-  std::vector<std::string> lines(1);
-  for (const std::string& word : SplitAt(text, ' ')) {
-    if (!lines.back().empty() && Width(lines.back()) + 1 + Width(word) > width) lines.emplace_back();
-    lines.back() += (lines.back().empty() ? "" : " ") + word;
-  }
-  return lines;
-}
-
 // Two columns, the second one broken into lines.
 std::string Pairs(const std::vector<std::pair<std::string, std::string>>& pairs, int width) {
   int left = 0;
@@ -187,6 +177,7 @@ std::string CommandHelp(const Command& command, int width) {
   if (!places.empty()) text += "\n" + Pairs(places, width);
   if (!flags.empty()) text += "\nFlags\n" + Pairs(flags, width);
   if (!comment.errors.empty()) text += "\nRefused when\n" + Pairs(comment.errors, width);
+  if (!command.no_undo.empty()) text += "\nNo undo\n  " + Joined(Broken(command.no_undo, width - 2), "\n  ") + "\n";
   text += "\nExamples\n";
   for (const std::string& example : command.examples) text += "  psmet " + example + "\n";
   return text + "\nFlags of every command:  psmet help flags\n";

@@ -150,7 +150,7 @@ std::string Details(const Message& resource, const std::vector<std::string>& hid
       fields.rows.push_back({label, text});
     }
   }
-  return Aligned(fields, 0) + below;
+  return Aligned(fields, width) + below;
 }
 
 const Message* ResourceOf(const Message& reply) {
@@ -185,6 +185,11 @@ std::string Undo(const Command& command, const Message& request, const Message& 
   const bool narrower = command.narrower && command.narrower(reply);
   std::string undo = Filled(narrower ? command.undo_then : command.undo, reply, &request, Values::kQuoted);
   return undo.empty() ? "" : "psmet " + undo;
+}
+
+std::string Next(const Command& command, const Message& request, const Message& reply) {
+  std::string next = Filled(command.next, reply, &request, Values::kQuoted);
+  return next.empty() ? "" : "psmet " + next;
 }
 
 std::string Json(const Message& reply) { return JsonText(reply, false); }

@@ -28,6 +28,10 @@ std::string Spoken(const Command& command, const google::protobuf::Message& requ
 std::string Undo(const Command& command, const google::protobuf::Message& request,
                  const google::protobuf::Message& reply);
 
+// The command that usually follows, with "psmet"; empty when there is none.
+std::string Next(const Command& command, const google::protobuf::Message& request,
+                 const google::protobuf::Message& reply);
+
 // The API's own JSON: one document, or a line for each item of a list.
 std::string Json(const google::protobuf::Message& reply);
 std::string JsonLines(const Command& command, const google::protobuf::Message& reply);

@@ -163,6 +163,8 @@ class Session {
     if (globals().dry_run) return;
     if (std::string undo = Undo(command_, *invocation_.request, reply); !undo.empty())
       words << "  Undo: " << undo << "\n";
+    if (std::string next = Next(command_, *invocation_.request, reply); !next.empty())
+      words << "  Next: " << next << "\n";
   }
 
   int Replied(const Message& reply) {

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <functional>
+#include <numeric>
+
+#include "client/words.h"
 
 namespace psmet::cli {
 namespace {
@@ -26,10 +29,25 @@ bool Steers(int32_t c) {
          (c >= 0x2066 && c <= 0x2069);
 }
 
-constexpr int kNarrowest = 8;
+// The columns of the cells of each column that can't be broken at a space.
+std::vector<int> LongestWords(const Table& table) {
+  std::vector<int> longest;
+  auto widen = [&](const std::vector<std::string>& cells) {
+    longest.resize(std::max(longest.size(), cells.size()));
+    for (size_t i = 0; i < cells.size(); ++i) {
+      for (const std::string& word : SplitAt(cells[i], ' ')) longest[i] = std::max(longest[i], Width(word));
+    }
+  };
+  widen(table.headings);
+  for (const auto& row : table.rows) widen(row);
+  return longest;
+}
 
-// The widths of the columns, the widest cut down until a line of `width` holds them.
-std::vector<int> Widths(const Table& table, int width) {
+int LineWidth(const std::vector<int>& widths) {
+  return std::accumulate(widths.begin(), widths.end(), 2 * (static_cast<int>(widths.size()) - 1));
+}
+
+std::vector<int> NaturalWidths(const Table& table) {
   std::vector<int> widths;
   auto widen = [&](const std::vector<std::string>& cells) {
     widths.resize(std::max(widths.size(), cells.size()));
@@ -37,16 +55,44 @@ std::vector<int> Widths(const Table& table, int width) {
   };
   widen(table.headings);
   for (const auto& row : table.rows) widen(row);
+  return widths;
+}
+
+// Narrows the widest columns, each down to its floor, until a line of `width` holds them.
+void Narrow(std::vector<int>& widths, const std::vector<int>& floors, int width) {
+  while (LineWidth(widths) > width) {
+    int widest = -1;
+    for (size_t i = 0; i < widths.size(); ++i) {
+      bool can = widths[i] > floors[i];
+      if (can && (widest < 0 || widths[i] > widths[static_cast<size_t>(widest)])) widest = static_cast<int>(i);
+    }
+    if (widest < 0) return;
+    --widths[static_cast<size_t>(widest)];
+  }
+}
+
+std::vector<int> Widths(const Table& table, int width) {
+  std::vector<int> widths = NaturalWidths(table);
   if (width <= 0 || widths.empty()) return widths;
-  int total = 2 * (static_cast<int>(widths.size()) - 1);
-  for (int w : widths) total += w;
-  while (total > width) {
-    auto widest = std::max_element(widths.begin(), widths.end());
-    if (*widest <= kNarrowest) break;
-    --*widest;
-    --total;
+  // At spaces first; within words, of the widest columns first, only where that is not enough.
+  for (const std::vector<int>& floors :
+       {LongestWords(table), std::vector<int>(widths.size(), 8), std::vector<int>(widths.size(), 4)}) {
+    Narrow(widths, floors, width);
   }
   return widths;
+}
+
+// The table without the columns that are empty in every row.
+Table Filled(const Table& table) {
+  Table filled{{}, std::vector<std::vector<std::string>>(table.rows.size())};
+  for (size_t i = 0; i < table.headings.size(); ++i) {
+    auto has = [&](const auto& row) { return i < row.size() && !row[i].empty(); };
+    if (std::none_of(table.rows.begin(), table.rows.end(), has)) continue;
+    filled.headings.push_back(table.headings[i]);
+    for (size_t r = 0; r < table.rows.size(); ++r)
+      filled.rows[r].push_back(has(table.rows[r]) ? table.rows[r][i] : std::string());
+  }
+  return filled;
 }
 
 std::string CsvCell(std::string cell) {
@@ -85,36 +131,62 @@ std::string Plain(std::string_view text) {
   return plain;
 }
 
-std::string Cut(std::string_view text, int width) {
-  if (Width(text) <= width) return std::string(text);
-  std::string cut;
+std::vector<std::string> Broken(std::string_view text, int width) {
+  std::vector<std::string> lines(1);
   int used = 0;
-  bool full = false;
-  Characters(text, [&](int32_t, std::string_view bytes, int columns) {
-    full = full || used + columns > width - 1;
-    if (full) return;
-    cut += bytes;
-    used += columns;
-  });
-  return cut + "…";
+  for (const std::string& word : SplitAt(text, ' ')) {
+    const int wide = Width(word);
+    if (used > 0 && used + 1 + wide > width) {
+      lines.emplace_back();
+      used = 0;
+    }
+    if (used > 0) {
+      lines.back() += ' ';
+      ++used;
+    }
+    if (wide <= width) {
+      lines.back() += word;
+      used += wide;
+      continue;
+    }
+    Characters(word, [&](int32_t, std::string_view bytes, int columns) {
+      if (used > 0 && used + columns > width) {
+        lines.emplace_back();
+        used = 0;
+      }
+      lines.back() += bytes;
+      used += columns;
+    });
+  }
+  return lines;
 }
 
-std::string Aligned(const Table& table, int width, std::string_view indent) {
-  std::vector<int> widths = Widths(table, width > 0 ? width - Width(indent) : 0);
+std::string Aligned(const Table& whole, int width, std::string_view indent) {
+  const int room = width > 0 ? width - Width(indent) : 0;
+  const bool wide = room > 0 && !whole.headings.empty() && LineWidth(NaturalWidths(whole)) > room;
+  const Table table = wide ? Filled(whole) : whole;
+  const std::vector<int> widths = Widths(table, room);
   std::string text;
-  auto line = [&](const std::vector<std::string>& cells) {
-    text += indent;
-    size_t last = cells.size();
-    while (last > 0 && cells[last - 1].empty()) --last;
-    for (size_t i = 0; i < last; ++i) {
-      std::string cell = Cut(cells[i], widths[i]);
-      text += cell;
-      if (i + 1 < last) text.append(static_cast<size_t>(widths[i] - Width(cell) + 2), ' ');
+  auto row = [&](const std::vector<std::string>& cells) {
+    std::vector<std::vector<std::string>> broken;
+    size_t height = 1;
+    for (size_t i = 0; i < cells.size(); ++i) {
+      broken.push_back(Width(cells[i]) > widths[i] ? Broken(cells[i], widths[i]) : std::vector{cells[i]});
+      height = std::max(height, broken.back().size());
     }
-    text += '\n';
+    for (size_t at = 0; at < height; ++at) {
+      std::string line(indent);
+      int column = 0;
+      for (size_t i = 0; i < broken.size(); ++i) {
+        const std::string cell = at < broken[i].size() ? broken[i][at] : "";
+        if (!cell.empty()) line.append(static_cast<size_t>(column), ' ').append(cell);
+        column = cell.empty() ? column + widths[i] + 2 : widths[i] + 2 - Width(cell);
+      }
+      text += line + '\n';
+    }
   };
-  if (!table.headings.empty()) line(table.headings);
-  for (const auto& row : table.rows) line(row);
+  if (!table.headings.empty()) row(table.headings);
+  for (const auto& cells : table.rows) row(cells);
   return text;
 }
 

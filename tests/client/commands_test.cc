@@ -82,7 +82,7 @@ TEST(Commands, FlagsDoNotClashWithEachOtherNorWithGlobalOnes) {
 TEST(Commands, SentencesAndColumnsNameFieldsThatExist) {
   for (const Command& command : Commands()) {
     const auto* method = FindMethod(command.method);
-    for (const std::string& text : {command.done, command.undo, command.undo_then}) {
+    for (const std::string& text : {command.done, command.undo, command.undo_then, command.next}) {
       EXPECT_TRUE(Check(text, method->output_type(), method->input_type()).ok())
           << command.words << ": " << Check(text, method->output_type(), method->input_type());
     }

@@ -5,6 +5,7 @@
 #include "client/moment.h"
 #include "client/refusal.h"
 #include "client/render.h"
+#include "client/screen.h"
 #include "client/table.h"
 #include "client/template.h"
 #include "client/words.h"
@@ -112,12 +113,61 @@ TEST(Table, CountsColumnsNotBytes) {
   EXPECT_EQ(Aligned({{"A", "B"}, {{"Núñez", "x"}, {"Kim", "y"}}}, 0), "A      B\nNúñez  x\nKim    y\n");
 }
 
-TEST(Table, CutsTheWidestColumnUntilItFits) {
-  std::string line = Aligned({{}, {{"s-41", "A very long title of a module indeed", "RD"}}}, 30);
-  EXPECT_LE(Width(line), 31);
-  EXPECT_THAT(line, HasSubstr("…"));
-  EXPECT_THAT(line, HasSubstr("RD"));
-  EXPECT_THAT(Aligned({{}, {{"A very long title of a module indeed"}}}, 0), Not(HasSubstr("…")));
+TEST(Table, BreaksTheWidestColumnsAtSpacesUntilTheyFit) {
+  Table table{{"ID", "MODULE", "INSTRUCTOR"}, {{"s-41", "A very long title of a module indeed", "R. Okafor RD"}}};
+  EXPECT_EQ(Aligned(table, 31),
+            "ID    MODULE       INSTRUCTOR\n"
+            "s-41  A very long  R. Okafor RD\n"
+            "      title of a\n"
+            "      module\n"
+            "      indeed\n");
+  EXPECT_THAT(Aligned(table, 0), HasSubstr("A very long title of a module indeed")) << "a pipe gets whole lines";
+}
+
+TEST(Table, ThatIsTooWideLosesItsEmptyColumnsFirst) {
+  Table table{{"ID", "WAIT", "MODULE"}, {{"s-41", "", "Healthy eating"}}};
+  EXPECT_EQ(Aligned(table, 20), "ID    MODULE\ns-41  Healthy eating\n");
+  EXPECT_EQ(Aligned(table, 40), "ID    WAIT  MODULE\ns-41        Healthy eating\n");
+}
+
+TEST(Screen, BreaksLongLinesButNotCommandsToCopy) {
+  EXPECT_EQ(Fitted("  order o-5 is pending; complete it\n", 20), "  order o-5 is\n    pending;\n    complete it\n");
+  EXPECT_EQ(Fitted("  Undo: psmet drop s-57 p-2210\n", 20), "  Undo: psmet drop s-57 p-2210\n");
+  EXPECT_EQ(Fitted("a line that is long", 0), "a line that is long");
+}
+
+TEST(Screen, ColoursWhatToLookAtAndHowARefusalBegins) {
+  EXPECT_EQ(Coloured("s-41  scheduled  ! no instructor\n", false), "s-41  scheduled  \033[33m! no instructor\033[0m\n");
+  EXPECT_EQ(Coloured("Not enrolled: s-41 is full.\n  [SESSION_FULL]\n", true),
+            "\033[1;31mNot enrolled:\033[0m s-41 is full.\n\033[2m  [SESSION_FULL]\033[0m\n");
+}
+
+TEST(Screen, ColourFollowsTheUsualVariables) {
+  for (const char* name : {"NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"}) unsetenv(name);
+  setenv("TERM", "xterm", 1);
+  EXPECT_TRUE(WantsColour(Colour::kAuto, true));
+  EXPECT_FALSE(WantsColour(Colour::kAuto, false));
+  setenv("TERM", "dumb", 1);
+  EXPECT_FALSE(WantsColour(Colour::kAuto, true));
+  setenv("CLICOLOR_FORCE", "1", 1);
+  EXPECT_TRUE(WantsColour(Colour::kAuto, false));
+  setenv("NO_COLOR", "1", 1);
+  EXPECT_FALSE(WantsColour(Colour::kAuto, true));
+  EXPECT_TRUE(WantsColour(Colour::kAlways, false));
+  for (const char* name : {"NO_COLOR", "CLICOLOR_FORCE"}) unsetenv(name);
+}
+
+TEST(Screen, ThePagerIsTheNearestOneThatIsSet) {
+  unsetenv("PSMET_PAGER");
+  unsetenv("PAGER");
+  EXPECT_EQ(PagerCommand(nullptr), "less");
+  setenv("PAGER", "more", 1);
+  EXPECT_EQ(PagerCommand(nullptr), "more");
+  setenv("PSMET_PAGER", "cat", 1);
+  EXPECT_EQ(PagerCommand(nullptr), "");
+  EXPECT_EQ(PagerCommand("most"), "most");
+  unsetenv("PSMET_PAGER");
+  unsetenv("PAGER");
 }
 
 TEST(Table, ControlCharactersCanNotSteerTheTerminal) {

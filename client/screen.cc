@@ -1,0 +1,123 @@
+#include "client/screen.h"
+
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <ostream>
+
+#include "client/table.h"
+
+namespace psmet::cli {
+namespace {
+
+constexpr std::string_view kRed = "\033[1;31m", kYellow = "\033[33m", kDim = "\033[2m", kPlain = "\033[0m";
+
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+// Calls `each` with every line, without its end.
+template <typename Each>
+void Lines(std::string_view text, Each each) {
+  while (!text.empty()) {
+    size_t end = text.find('\n');
+    each(text.substr(0, end), end != std::string_view::npos);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+}
+
+std::string Painted(std::string_view text, std::string_view paint) {
+  return std::string(paint).append(text).append(kPlain);
+}
+
+// Where "! what to look at" begins: at the start of a line or after two spaces.
+size_t Mark(std::string_view line) {
+  if (line.substr(0, 2) == "! ") return 0;
+  size_t at = line.find("  ! ");
+  return at == std::string_view::npos ? at : at + 2;
+}
+
+}  // namespace
+
+bool WantsColour(Colour wanted, bool terminal) {
+  if (wanted != Colour::kAuto) return wanted == Colour::kAlways;
+  if (!Environment("NO_COLOR").empty()) return false;
+  if (std::string force = Environment("CLICOLOR_FORCE"); !force.empty() && force != "0") return true;
+  return terminal && Environment("TERM") != "dumb" && Environment("CLICOLOR") != "0";
+}
+
+std::string Fitted(std::string_view text, int width) {
+  if (width <= 0) return std::string(text);
+  std::string fitted;
+  Lines(text, [&](std::string_view line, bool ended) {
+    if (Width(line) <= width || line.find("psmet ") != std::string_view::npos) {
+      fitted += line;
+    } else {
+      size_t spaces = std::min(line.find_first_not_of(' '), static_cast<size_t>(width) / 2);
+      std::string indent(spaces, ' ');
+      for (const std::string& part : Broken(line, width - static_cast<int>(spaces) - 2)) {
+        fitted += indent + part + '\n';
+        indent.assign(spaces + 2, ' ');
+      }
+      fitted.pop_back();
+    }
+    if (ended) fitted += '\n';
+  });
+  return fitted;
+}
+
+std::string Coloured(std::string_view text, bool refusal) {
+  std::string coloured;
+  bool first = true;
+  Lines(text, [&](std::string_view line, bool ended) {
+    const size_t mark = Mark(line);
+    const size_t colon = line.find(':');
+    if (refusal && first && colon != std::string_view::npos) {
+      coloured += Painted(line.substr(0, colon + 1), kRed) + std::string(line.substr(colon + 1));
+    } else if (refusal && line.substr(0, 3) == "  [" && line.back() == ']') {
+      coloured += Painted(line, kDim);
+    } else if (mark != std::string_view::npos) {
+      coloured += std::string(line.substr(0, mark)) + Painted(line.substr(mark), kYellow);
+    } else {
+      coloured += line;
+    }
+    first = false;
+    if (ended) coloured += '\n';
+  });
+  return coloured;
+}
+
+std::string PagerCommand(const char* setting) {
+  std::string pager = setting ? setting : "";
+  if (!setting) {
+    const char* own = std::getenv("PSMET_PAGER");
+    const char* usual = own ? own : std::getenv("PAGER");
+    pager = usual ? usual : "less";
+  }
+  return pager == "cat" ? "" : pager;
+}
+
+void Show(const std::string& text, std::ostream& out, const Screen& screen, const std::string& pager) {
+  const std::string shown = screen.colour ? Coloured(text, false) : text;
+  const bool longer = std::count(text.begin(), text.end(), '\n') >= screen.height;
+  if (screen.width > 0 && screen.height > 0 && longer && !pager.empty() && Environment("TERM") != "dumb") {
+    setenv("LESS", "FRX", 0);
+    // A reader who leaves the pager early has seen enough; Ctrl-C is the pager's.
+    auto pipe_before = std::signal(SIGPIPE, SIG_IGN);
+    auto interrupt_before = std::signal(SIGINT, SIG_IGN);
+    if (FILE* to = popen(pager.c_str(), "w")) {
+      std::fwrite(shown.data(), 1, shown.size(), to);
+      int status = pclose(to);
+      std::signal(SIGPIPE, pipe_before);
+      std::signal(SIGINT, interrupt_before);
+      if (!WIFEXITED(status) || WEXITSTATUS(status) < 126) return;
+    }
+  }
+  out << shown << std::flush;
+}
+
+}  // namespace psmet::cli

@@ -1,0 +1,211 @@
+// What holds for every command, whoever added it: a new row is covered by being a row.
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/struct.pb.h>
+#include <google/protobuf/util/json_util.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+
+#include "client/commands.h"
+#include "client/fields.h"
+#include "client/help.h"
+#include "client/render.h"
+#include "client/request.h"
+#include "client/screen.h"
+#include "client/table.h"
+#include "client/words.h"
+#include "psmet/v1/types.pb.h"
+
+namespace psmet::cli {
+namespace {
+
+using google::protobuf::Descriptor;
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+// A text as long as such fields are in a clinic: an id, a time, a sentence.
+std::string SampleText(const FieldDescriptor* field) {
+  const v1::FieldRule& rule = RuleOf(field);
+  if (!rule.id().empty()) return SplitAt(rule.id(), ' ').front() + "-2210";
+  const std::string& name = field->name();
+  if (name == "civil") return "2026-12-08T09:00:00";
+  if (name == "zone") return "America/Chicago";
+  if (name == "abbreviation") return "CST";
+  if (rule.date() || name == "day" || name.find("date") != std::string::npos) return "2026-12-08";
+  if (name == "text") return "no valid credential covers this class on that day";
+  if (name.find("name") != std::string::npos) return "Montgomery-Featherstone, Wilhelmina";
+  return "a text of ordinary length";
+}
+
+// Fills every field, lists with two items: nothing that a reply can hold is left out.
+void FillAll(Message& message, int depth = 0) {
+  const auto* r = message.GetReflection();
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* field = message.GetDescriptor()->field(i);
+    if (field->real_containing_oneof() && r->HasOneof(message, field->real_containing_oneof())) continue;
+    const bool list = field->is_repeated();
+    for (int n = 0; n < (list ? 2 : 1); ++n) {
+      switch (field->cpp_type()) {
+        case FieldDescriptor::CPPTYPE_STRING:
+          list ? r->AddString(&message, field, SampleText(field)) : r->SetString(&message, field, SampleText(field));
+          break;
+        case FieldDescriptor::CPPTYPE_INT32:
+          list ? r->AddInt32(&message, field, n + 1) : r->SetInt32(&message, field, 90);
+          break;
+        case FieldDescriptor::CPPTYPE_INT64:
+          list ? r->AddInt64(&message, field, n + 1) : r->SetInt64(&message, field, 1765180800);
+          break;
+        case FieldDescriptor::CPPTYPE_BOOL:
+          if (!list) r->SetBool(&message, field, true);
+          break;
+        case FieldDescriptor::CPPTYPE_ENUM: {
+          const auto* value = field->enum_type()->value(field->enum_type()->value_count() - 1);
+          list ? r->AddEnum(&message, field, value) : r->SetEnum(&message, field, value);
+          break;
+        }
+        case FieldDescriptor::CPPTYPE_MESSAGE:
+          if (depth > 6) break;
+          FillAll(list ? *r->AddMessage(&message, field) : *r->MutableMessage(&message, field), depth + 1);
+          break;
+        default:
+          break;
+      }
+    }
+  }
+}
+
+std::unique_ptr<Message> Sample(const Descriptor* type) {
+  auto message = NewMessage(type);
+  FillAll(*message);
+  return message;
+}
+
+struct Called {
+  const Command* command;
+  std::unique_ptr<Message> request, reply;
+};
+
+Called CallOf(const Command& command) {
+  const auto* method = FindMethod(command.method);
+  return {&command, Sample(method->input_type()), Sample(method->output_type())};
+}
+
+// Rows of a CSV text with the number of their cells.
+std::vector<int> CsvCells(const std::string& text) {
+  std::vector<int> cells;
+  bool quoted = false;
+  int count = 1;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (text[i] == ',') ++count;
+    if (text[i] == '\n') {
+      cells.push_back(count);
+      count = 1;
+    }
+  }
+  return cells;
+}
+
+TEST(EveryCommand, ThatWritesHasAnUndoOrANextCommandOrSaysWhyNot) {
+  for (const Command& command : Commands()) {
+    if (!Writes(FindMethod(command.method))) continue;
+    EXPECT_TRUE(!command.undo.empty() || !command.next.empty() || !command.no_undo.empty())
+        << "psmet " << command.words
+        << ": give its row .undo (the command that takes it back), .next (what usually follows), or .no_undo (a "
+           "sentence for people: why nothing takes it back, what to do instead)";
+    EXPECT_TRUE(command.no_undo.empty() || command.no_undo.back() == '.')
+        << "psmet " << command.words << ": .no_undo is a sentence of its help, with a full stop";
+  }
+}
+
+TEST(EveryCommand, ThatReadsNeedsNoUndo) {
+  for (const Command& command : Commands()) {
+    if (Writes(FindMethod(command.method))) continue;
+    EXPECT_TRUE(command.undo.empty() && command.no_undo.empty() && !command.asks) << "psmet " << command.words;
+  }
+}
+
+TEST(EveryCommand, ThatEndsSomethingForGoodAsksFirst) {
+  const std::set<std::string> final_verbs = {"cancel", "revoke", "void",     "remove",
+                                             "merge",  "forget", "withdraw", "end"};
+  for (const Command& command : Commands()) {
+    const std::string verb = SplitAt(command.words, ' ').back();
+    if (!Writes(FindMethod(command.method)) || !command.undo.empty() || !final_verbs.contains(verb)) continue;
+    EXPECT_TRUE(command.asks) << "psmet " << command.words
+                              << ": nothing undoes it, so its row needs .asks, which shows whom it affects";
+  }
+}
+
+TEST(EveryCommand, ThatAsksSaysWhatDidNotHappen) {
+  for (const Command& command : Commands()) {
+    if (!command.asks) continue;
+    EXPECT_EQ(command.asks->refused, command.refused) << "psmet " << command.words;
+    EXPECT_NE(command.asks->text.find('?'), std::string::npos) << "psmet " << command.words;
+  }
+}
+
+TEST(EveryCommand, ThatChangesOneThingTakesIfMatch) {
+  for (const Command& command : Commands()) {
+    const auto* request = FindMethod(command.method)->input_type();
+    if (!request->FindFieldByName("update_mask")) continue;
+    EXPECT_NE(request->FindFieldByName("etag"), nullptr) << "psmet " << command.words << ": " << request->full_name();
+  }
+}
+
+TEST(EveryCommand, ThatWritesTakesARequestIdAndADryRun) {
+  for (const Command& command : Commands()) {
+    const auto* method = FindMethod(command.method);
+    if (!Writes(method)) continue;
+    EXPECT_NE(method->input_type()->FindFieldByName("request_id"), nullptr) << "psmet " << command.words;
+    EXPECT_NE(method->input_type()->FindFieldByName("validate_only"), nullptr) << "psmet " << command.words;
+  }
+}
+
+TEST(EveryCommand, AnswersInEachFormat) {
+  for (const Command& command : Commands()) {
+    Called call = CallOf(command);
+    EXPECT_FALSE(Spoken(command, *call.request, *call.reply, 0).empty()) << "psmet " << command.words;
+
+    google::protobuf::Struct parsed;
+    auto read = google::protobuf::util::JsonStringToMessage(Json(*call.reply), &parsed);
+    EXPECT_TRUE(read.ok()) << "psmet " << command.words << " -o json: " << read.message();
+
+    int lines = 0;
+    std::istringstream jsonl(JsonLines(command, *call.reply));
+    for (std::string line; std::getline(jsonl, line); ++lines) {
+      read = google::protobuf::util::JsonStringToMessage(line, &parsed);
+      EXPECT_TRUE(read.ok()) << "psmet " << command.words << " -o jsonl: " << line;
+    }
+    EXPECT_EQ(lines, command.list ? 2 : 1) << "psmet " << command.words << " -o jsonl";
+
+    std::vector<int> cells = CsvCells(CsvOf(command, *call.reply));
+    ASSERT_GE(cells.size(), 2u) << "psmet " << command.words << " -o csv: a row of headings and one of values";
+    EXPECT_EQ(std::set<int>(cells.begin(), cells.end()).size(), 1u) << "psmet " << command.words << " -o csv: ragged";
+  }
+}
+
+TEST(EveryCommand, ThatListsGivesAnIdForEachItem) {
+  for (const Command& command : Commands()) {
+    if (!command.list) continue;
+    const std::string ids = Ids(command, *CallOf(command).reply);
+    EXPECT_EQ(std::count(ids.begin(), ids.end(), '\n'), 2) << "psmet " << command.words << " -q: " << ids;
+  }
+}
+
+TEST(EveryCommand, FitsATerminalOfEightyColumns) {
+  for (const Command& command : Commands()) {
+    Called call = CallOf(command);
+    if (command.method == "AdminService.GetMetrics") continue;  // text for a program
+    for (const std::string& line : SplitAt(Fitted(Spoken(command, *call.request, *call.reply, 80), 80), '\n')) {
+      // A line to copy is not broken.
+      if (line.find("psmet ") != std::string::npos) continue;
+      EXPECT_LE(Width(line), 80) << "psmet " << command.words << ": " << line;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace psmet::cli
