@@ -1,13 +1,13 @@
-"""A Python client plays a class day and reads the errors' details; then sixteen of it race for the last seats."""
+"""A Python client plays a class day and reads the errors' details, and reflection describes the services."""
 import argparse
 import importlib
 import pathlib
 import subprocess
 import sys
 import tempfile
-import threading
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "transcripts"))
+from programme import add_programme
 from stage import Stage
 from wire import Wire
 
@@ -15,24 +15,6 @@ from wire import Wire
 def equal(what, got, want):
     if got != want:
         raise SystemExit(f"{what}: got {got!r}, want {want!r}")
-
-
-def programme(wire, source):
-    """What a class needs. Returns nothing; ids are the first of their kind."""
-    wire.call("AddOrganization", organization=dict(name="Example", npi="1999999984", tax_id="12-3456789"))
-    wire.call("AddSite", site=dict(name="Main St", zone="America/Chicago", organization="og-1", opens="00:00", closes="23:30"))
-    wire.call("AddRoom", room=dict(name="A", capacity=20))
-    published = wire.call("PublishCurriculum", file=(source / "deploy/curricula/adces-3.toml").read_text())
-    equal("modules", len(published.curriculum.modules), 8)
-    wire.call("PublishPolicy", file=(source / "deploy/policies/sample-payer.toml").read_text())
-    wire.call("ConfirmPolicy", policy="po-1")
-    wire.call("AddInstructor", instructor=dict(given_name="Rosa", family_name="Example", profession="RD", npi="1234567893"))
-    wire.call("AddCredential", credential=dict(instructor="i-1", type="RD", number="1", issuer="CDR", issued_on="2024-01-15",
-                                               valid_to="2029-01-14"))
-    wire.call("VerifyCredential", credential="cr-1", method="register")
-    for i in range(20):
-        wire.call("AddPatient", patient=dict(given_name="Testa", family_name=f"Example{i}", birth_date="1960-01-01",
-                                             payer="sample-payer"))
 
 
 def reflection(wire):
@@ -72,54 +54,23 @@ def class_day(wire, stage):
         equal("recomputed", wire.call("RecomputeCharge", charge=charge.charge).equal, True)
 
 
-def race(wire, rounds):
-    """Sixteen clients enroll, drop and join the waiting list at once; never a fifth seat, never a seat twice."""
-    for number in range(rounds):
-        day, hour = 9 + number // 12, 2 * (number % 12)
-        session = wire.call("AddSession", module="adces-3/monitoring", blocks=1,
-                            start=dict(civil=f"2026-12-{day:02}T{hour:02}:00")).session.id
-        reasons = []
-
-        def client(patient):
-            for method, fields in (("EnrollPatient", {}), ("EnrollPatient", dict(waitlist=True)), ("DropPatient", {}),
-                                   ("EnrollPatient", {})):
-                if method == "DropPatient" and patient % 3:
-                    continue
-                reasons.append(wire.reason(method, session=session, patient=f"p-{patient}", **fields))
-
-        threads = [threading.Thread(target=client, args=(patient,)) for patient in range(1, 17)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        known = {"", "SESSION_FULL", "SESSION_NOT_FULL", "ALREADY_ENROLLED", "ALREADY_WAITING", "NOT_ENROLLED"}
-        equal("reasons", set(reasons) - known, set())
-        places = wire.call("ListEnrollments", session=session).enrollments
-        seats = sorted(place.seat for place in places if place.seat)
-        equal("seats", seats, [1, 2, 3, 4])
-        equal("places of one patient", len({place.patient for place in places}), len(places))
-
-
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--server", required=True)
     parser.add_argument("--client", required=True)
     parser.add_argument("--source", required=True, type=pathlib.Path)
-    parser.add_argument("--rounds", type=int, default=20)
     args = parser.parse_args()
     stage = Stage(args.server, args.client, args.source)
     try:
         wire = Wire(args.source, stage.address, stage.token())
-        programme(wire, args.source)
+        add_programme(wire, args.source)
         reflection(wire)
         class_day(wire, stage)
-        stage.clock.write_text("2026-12-08T12:00:00-06:00\n")
-        race(wire, args.rounds)
     finally:
         code, log = stage.close()
     equal("exit of the server", code, 0)
     equal("names in its log", [word for word in ("Testa", "Example1", "1960-01-01") if word in log], [])
-    print(f"a class day and {args.rounds} races of 16 clients: never a fifth seat")
+    print("a class day through Python's gRPC")
 
 
 main()

@@ -1,5 +1,7 @@
 """psmet.v1 through Python's gRPC: code that protoc and grpc_python_plugin make from the protos, nothing of ours."""
+import importlib
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -7,22 +9,29 @@ import tempfile
 import grpc
 
 
+def generated(source):
+    """What protoc makes of the protos, by file: {"schedule": (messages, stubs), ...}."""
+    folder = tempfile.mkdtemp(prefix="psmet-stubs-")
+    protos = sorted((pathlib.Path(source) / "proto/psmet/v1").glob("*.proto"))
+    subprocess.run(["protoc", "-I", f"{source}/proto", f"--python_out={folder}", f"--grpc_python_out={folder}",
+                    "--plugin=protoc-gen-grpc_python=/usr/bin/grpc_python_plugin", *map(str, protos)], check=True)
+    sys.path.insert(0, folder)
+    made = {p.stem: tuple(importlib.import_module(f"psmet.v1.{p.stem}_pb2{kind}") for kind in ("", "_grpc")) for p in protos}
+    shutil.rmtree(folder)
+    return made
+
+
 class Wire:
     """Stubs of every service, with the administrator's token."""
 
     def __init__(self, source, address, token):
-        folder = tempfile.mkdtemp(prefix="psmet-stubs-")
-        protos = sorted((pathlib.Path(source) / "proto/psmet/v1").glob("*.proto"))
-        subprocess.run(["protoc", "-I", f"{source}/proto", f"--python_out={folder}", f"--grpc_python_out={folder}",
-                        "--plugin=protoc-gen-grpc_python=/usr/bin/grpc_python_plugin", *map(str, protos)], check=True)
-        sys.path.insert(0, folder)
-        self.modules = {p.stem: __import__(f"psmet.v1.{p.stem}_pb2", fromlist=["*"]) for p in protos}
+        made = generated(source)
+        self.modules = {name: messages for name, (messages, _) in made.items()}
         self.metadata = (("authorization", f"Bearer {token}"),)
         self.channel = grpc.insecure_channel(address)
         self.methods = {}
-        for name, module in self.modules.items():
+        for module, stubs in made.values():
             for service in module.DESCRIPTOR.services_by_name.values():
-                stubs = __import__(f"psmet.v1.{name}_pb2_grpc", fromlist=["*"])
                 stub = getattr(stubs, service.name + "Stub")(self.channel)
                 for method in service.methods:
                     self.methods[method.name] = (getattr(stub, method.name), getattr(module, method.input_type.name))
