@@ -1,5 +1,7 @@
 #include "client/call.h"
 
+#include <absl/strings/str_cat.h>
+#include <absl/time/time.h>
 #include <google/protobuf/descriptor.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <sys/socket.h>
@@ -20,12 +22,10 @@ namespace psmet::cli {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 using std::chrono::system_clock;
 
 volatile std::sig_atomic_t interrupted = 0;
 
-constexpr seconds kConnect{2};
 constexpr milliseconds kLook{50};
 
 grpc::ByteBuffer Bytes(const google::protobuf::Message& message) {
@@ -72,8 +72,8 @@ void CatchInterrupts() {
 
 bool Interrupted() { return interrupted != 0; }
 
-Connection::Connection(std::string address, std::string token, int timeout_seconds)
-    : address_(std::move(address)), token_(std::move(token)), timeout_seconds_(timeout_seconds) {}
+Connection::Connection(std::string address, std::string token, milliseconds timeout, milliseconds connect)
+    : address_(std::move(address)), token_(std::move(token)), timeout_(timeout), connect_(connect) {}
 
 std::string Connection::Connected() {
   if (channel_) return "";
@@ -83,7 +83,7 @@ std::string Connection::Connected() {
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES, 0);
   arguments.SetMaxReceiveMessageSize(16 << 20);
   auto channel = grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments);
-  const auto until = system_clock::now() + kConnect;
+  const auto until = system_clock::now() + connect_;
   auto state = channel->GetState(true);
   while (state != GRPC_CHANNEL_READY && state != GRPC_CHANNEL_TRANSIENT_FAILURE && system_clock::now() < until &&
          !Interrupted()) {
@@ -94,7 +94,7 @@ std::string Connection::Connected() {
     channel_ = channel;
     return "";
   }
-  if (state != GRPC_CHANNEL_TRANSIENT_FAILURE) return "no answer within 2 seconds";
+  if (state != GRPC_CHANNEL_TRANSIENT_FAILURE) return absl::StrCat("no answer within ", absl::FormatDuration(absl::FromChrono(connect_)));
   // Only a call tells why; on a channel in this state it fails at once, without being sent.
   std::mutex mutex;
   std::condition_variable done;
@@ -120,7 +120,7 @@ Answer Connection::Call(const google::protobuf::MethodDescriptor* method, const 
     return {grpc::Status(grpc::StatusCode::UNAVAILABLE, trouble), false, Interrupted()};
   }
   grpc::ClientContext context;
-  context.set_deadline(system_clock::now() + seconds(timeout_seconds_));
+  context.set_deadline(system_clock::now() + timeout_);
   if (!token_.empty()) context.AddMetadata("authorization", "Bearer " + token_);
   grpc::ByteBuffer sent = Bytes(request), received;
   std::mutex mutex;

@@ -4,6 +4,7 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -20,10 +21,11 @@ struct Answer {
 class Connection {
  public:
   // Nothing happens until the first call.
-  Connection(std::string address, std::string token, int timeout_seconds);
+  Connection(std::string address, std::string token, std::chrono::milliseconds timeout,
+             std::chrono::milliseconds connect = std::chrono::seconds(2));
 
   // Calls the method and fills `reply`, which is untouched unless the answer's status is OK. Fails fast: it waits up to
-  // 2 seconds for a connection and then up to the timeout for the answer. Ctrl-C ends it.
+  // `connect` for a connection and then up to the timeout for the answer. Ctrl-C ends it.
   Answer Call(const google::protobuf::MethodDescriptor* method, const google::protobuf::Message& request,
               google::protobuf::Message& reply);
 
@@ -33,7 +35,7 @@ class Connection {
 
   std::string address_;
   std::string token_;
-  int timeout_seconds_;
+  std::chrono::milliseconds timeout_, connect_;
   std::shared_ptr<grpc::Channel> channel_;
 };
 

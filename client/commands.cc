@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "client/local.h"
 #include "client/words.h"
 
 namespace psmet::cli {
@@ -10,7 +11,7 @@ namespace psmet::cli {
 const std::vector<Command>& Commands() {
   static const std::vector<Command>& commands = *[] {
     auto* all = new std::vector<Command>();
-    for (auto part : {DayCommands, PeopleCommands, StaffCommands, OfficeCommands}) {
+    for (auto part : {DayCommands, BoardCommands, PeopleCommands, StaffCommands, OfficeCommands}) {
       auto rows = part();
       std::move(rows.begin(), rows.end(), std::back_inserter(*all));
     }
@@ -46,27 +47,25 @@ Listing ChangedCharges() {
           "Charges that changed:"};
 }
 
-const std::vector<std::string>& LocalWords() {
-  static const std::vector<std::string>& words = *new std::vector<std::string>{"help", "version", "completion"};
-  return words;
-}
-
 std::vector<std::string> FirstWords() {
   std::vector<std::string> words;
-  for (const Command& command : Commands()) {
-    std::string first = SplitAt(command.words, ' ').front();
+  auto add = [&](const std::string& command) {
+    std::string first = SplitAt(command, ' ').front();
     if (std::find(words.begin(), words.end(), first) == words.end()) words.push_back(first);
-  }
-  words.insert(words.end(), LocalWords().begin(), LocalWords().end());
+  };
+  for (const Command& command : Commands()) add(command.words);
+  for (const LocalCommand& command : LocalCommands()) add(command.words);
   return words;
 }
 
 std::vector<std::string> SecondWords(std::string_view first) {
   std::vector<std::string> words;
-  for (const Command& command : Commands()) {
-    auto split = SplitAt(command.words, ' ');
+  auto add = [&](const std::string& command) {
+    auto split = SplitAt(command, ' ');
     if (split.size() == 2 && split[0] == first) words.push_back(split[1]);
-  }
+  };
+  for (const Command& command : Commands()) add(command.words);
+  for (const LocalCommand& command : LocalCommands()) add(command.words);
   return words;
 }
 

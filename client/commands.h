@@ -56,6 +56,7 @@ struct Command {
   std::vector<Listing> more;            // tables under the sentence
   Render render = nullptr;              // instead of all of these
   std::optional<Question> asks;
+  std::string prompt;                 // what is asked for, for the first positional field, when nothing is said at all
   std::vector<std::string> examples;  // without "psmet"
   std::vector<std::string> hidden;    // fields of the resource left out for people
 };
@@ -68,8 +69,6 @@ const Command* FindCommand(std::string_view words);
 // The first command that calls the method (with or without "psmet.v1."); null when there is none.
 const Command* CommandOf(std::string_view method);
 
-// Words that need no server: help, version, completion.
-const std::vector<std::string>& LocalWords();
 // The first words of all commands, local ones included, each once.
 std::vector<std::string> FirstWords();
 // The second words that follow this one; empty where the first is a command by itself.
@@ -80,6 +79,7 @@ Listing ChangedCharges();
 
 // The rows by subject.
 std::vector<Command> DayCommands();
+std::vector<Command> BoardCommands();
 std::vector<Command> PeopleCommands();
 std::vector<Command> StaffCommands();
 std::vector<Command> OfficeCommands();

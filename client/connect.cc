@@ -4,17 +4,13 @@
 #include <absl/strings/str_cat.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <fstream>
 #include <optional>
 
+#include "client/words.h"
+
 namespace psmet::cli {
 namespace {
-
-std::string Environment(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
 
 std::optional<std::string> FirstLine(const std::string& path) {
   std::ifstream file(path);
@@ -29,31 +25,60 @@ std::string SocketPath(const std::string& address) {
   return path.rfind("//", 0) == 0 ? path.substr(2) : path;
 }
 
-absl::StatusOr<std::string> FromFile(const std::string& path) {
-  auto line = FirstLine(path);
-  if (!line || line->empty()) return absl::InvalidArgumentError(absl::StrCat("can't read a token from ", path, "."));
-  return *line;
-}
-
-absl::StatusOr<std::string> Token(const Globals& globals, const std::string& address) {
-  if (!globals.token_file.empty()) return FromFile(globals.token_file);
-  if (std::string path = Environment("PSMET_TOKEN_FILE"); !path.empty()) return FromFile(path);
-  if (std::string token = Environment("PSMET_TOKEN"); !token.empty()) return token;
-  std::string socket = SocketPath(address);
-  if (socket.empty()) return "";
-  return FirstLine(socket.substr(0, socket.rfind('/') + 1) + "admin.token").value_or("");
-}
-
-}  // namespace
-
-std::string ServerAddress(const Globals& globals) {
-  if (!globals.server.empty()) return globals.server;
-  if (std::string address = Environment("PSMET_SERVER"); !address.empty()) return address;
+std::string OwnServer() {
   std::string state = Environment("XDG_STATE_HOME");
   if (state.empty()) state = Environment("HOME") + "/.local/state";
   std::string own = state + "/psmet/psmet.sock";
   return access(own.c_str(), F_OK) == 0 ? "unix:" + own : "unix:/run/psmet/psmet.sock";
 }
+
+// The context that the flag names, or else the environment, or else the file; null when none does.
+absl::StatusOr<const Context*> ContextOf(const Globals& globals, const Settings& settings) {
+  std::string name = globals.context, from = "--context";
+  if (name.empty()) {
+    name = Environment("PSMET_CONTEXT");
+    from = "PSMET_CONTEXT";
+  }
+  if (name.empty()) name = settings.context;
+  if (name.empty()) return nullptr;
+  if (const Context* context = settings.Find(name)) return context;
+  std::vector<std::string> names;
+  for (const Context& context : settings.contexts) names.push_back(context.name);
+  return absl::InvalidArgumentError(
+      absl::StrCat(from, ": there is no context \"", name, "\".", DidYouMean(name, names), "\n  psmet context list"));
+}
+
+absl::Status TokenFromFile(const std::string& path, const std::string& from, Target& target) {
+  auto line = FirstLine(path);
+  if (!line || line->empty())
+    return absl::InvalidArgumentError(absl::StrCat("can't read a token from ", path, " (", from, ")."));
+  target.token = *line;
+  target.token_from = from;
+  return absl::OkStatus();
+}
+
+absl::Status FindToken(const Globals& globals, const Context* context, Target& target) {
+  if (!globals.token_file.empty()) return TokenFromFile(globals.token_file, "--token-file", target);
+  if (globals.context.empty()) {
+    if (std::string path = Environment("PSMET_TOKEN_FILE"); !path.empty())
+      return TokenFromFile(path, "PSMET_TOKEN_FILE", target);
+    if (std::string token = Environment("PSMET_TOKEN"); !token.empty()) {
+      target.token = token;
+      target.token_from = "PSMET_TOKEN";
+      return absl::OkStatus();
+    }
+  }
+  if (context && context->server == target.server && !context->token_file.empty())
+    return TokenFromFile(context->token_file, "context " + context->name, target);
+  const std::string socket = SocketPath(target.server);
+  if (socket.empty()) return absl::OkStatus();
+  const std::string beside = socket.substr(0, socket.rfind('/') + 1) + "admin.token";
+  target.token = FirstLine(beside).value_or("");
+  if (!target.token.empty()) target.token_from = beside;
+  return absl::OkStatus();
+}
+
+}  // namespace
 
 bool IsLocal(const std::string& address) {
   if (address.rfind("unix:", 0) == 0) return true;
@@ -61,13 +86,38 @@ bool IsLocal(const std::string& address) {
   return host == "localhost" || host == "[::1]" || host.rfind("127.", 0) == 0;
 }
 
-absl::StatusOr<std::string> TokenFor(const Globals& globals, const std::string& address) {
-  if (IsLocal(address)) return Token(globals, address);
-  std::string host = address.substr(0, address.rfind(':'));
-  return absl::InvalidArgumentError(
-      absl::StrCat("the token and the patients would travel to ", address, " in clear text.\n",
-                   "  Through ssh they do not:  ssh -N -L 8443:localhost", address.substr(host.size()), " ", host,
-                   " &\n  and then:                psmet --server localhost:8443 …"));
+absl::StatusOr<Target> TargetOf(const Globals& globals, const Settings& settings) {
+  auto found = ContextOf(globals, settings);
+  if (!found.ok()) return found.status();
+  const Context* context = *found;
+  const bool by_flag = !globals.context.empty();
+  Target target;
+  if (!globals.server.empty()) {
+    target.server = globals.server;
+    target.server_from = "--server";
+  } else if (std::string address = Environment("PSMET_SERVER"); !address.empty() && !by_flag) {
+    target.server = address;
+    target.server_from = "PSMET_SERVER";
+  } else if (context) {
+    target.server = context->server;
+    target.server_from = "context " + context->name;
+  } else {
+    target.server = OwnServer();
+    target.server_from = "this machine";
+  }
+  const bool own = context && context->server == target.server;
+  if (own) target.context = context->name;
+  if (!IsLocal(target.server)) {
+    std::string host = target.server.substr(0, target.server.rfind(':'));
+    return absl::InvalidArgumentError(
+        absl::StrCat("the token and the patients would travel to ", target.server, " in clear text.\n",
+                     "  Through ssh they do not:  ssh -N -L 8443:localhost", target.server.substr(host.size()), " ",
+                     host, " &\n  and then:                psmet --server localhost:8443 …"));
+  }
+  if (absl::Status status = FindToken(globals, context, target); !status.ok()) return status;
+  if (!by_flag) target.site = Environment("PSMET_SITE");
+  if (target.site.empty() && own) target.site = context->site;
+  return target;
 }
 
 }  // namespace psmet::cli

@@ -7,7 +7,9 @@
 
 #include "client/comments.h"
 #include "client/fields.h"
+#include "client/refusal.h"
 #include "client/request.h"
+#include "client/screen.h"
 #include "client/table.h"
 #include "client/words.h"
 
@@ -143,10 +145,15 @@ std::string HelpText(int width) {
   return text + "More:  psmet help enroll     psmet help session\nFlags of every command:  psmet help flags\n";
 }
 
-std::string LocalHelp(const std::string& word) {
-  if (word == "version") return "psmet version\n\nPrints the version of this program.\n";
-  return "psmet completion bash | zsh | fish\n\nPrints a script that lets the shell complete commands and flags.\n\n"
-         "Examples\n  psmet completion bash > ~/.local/share/bash-completion/completions/psmet\n";
+std::string LocalHelp(const LocalCommand& command, int width) {
+  width = Page(width);
+  std::string text = Usage(command) + "\n\n" + Paragraph(command.text, width);
+  std::vector<std::pair<std::string, std::string>> flags;
+  for (const GlobalFlag& flag : command.flags) flags.emplace_back(flag.names + " " + flag.value, flag.text + ".");
+  if (!flags.empty()) text += "\nFlags\n" + Pairs(flags, width);
+  text += "\nExamples\n";
+  for (const std::string& example : command.examples) text += "  psmet " + example + "\n";
+  return text + "\nFlags of every command:  psmet help flags\n";
 }
 
 std::string NounHelp(const std::string& noun, int width) {
@@ -156,6 +163,10 @@ std::string NounHelp(const std::string& noun, int width) {
   for (const Command& command : Commands()) {
     if (SplitAt(command.words, ' ').front() != noun) continue;
     rows.emplace_back("psmet " + command.words, FirstSentence(CommentOf(FindMethod(command.method)).text));
+  }
+  for (const LocalCommand& command : LocalCommands()) {
+    if (SplitAt(command.words, ' ').front() == noun)
+      rows.emplace_back("psmet " + command.words, FirstSentence(command.text));
   }
   return Pairs(rows, width) + "\nMore:  " + rows.front().first + " --help\n";
 }
@@ -181,6 +192,34 @@ std::string CommandHelp(const Command& command, int width) {
   text += "\nExamples\n";
   for (const std::string& example : command.examples) text += "  psmet " + example + "\n";
   return text + "\nFlags of every command:  psmet help flags\n";
+}
+
+std::string UnknownCommand(const std::vector<std::string>& words) {
+  const std::string& first = words[0];
+  const auto firsts = FirstWords();
+  if (words.size() < 2 || std::find(firsts.begin(), firsts.end(), first) == firsts.end())
+    return "there is no command \"" + first + "\"." + DidYouMean(first, firsts);
+  const auto seconds = SecondWords(first);
+  return "there is no command \"" + first + " " + words[1] + "\"." + DidYouMean(words[1], seconds) + "\n  psmet " +
+         first + " " + Joined(seconds, " | ");
+}
+
+int Help(const LocalLine& line, Terminal& terminal) {
+  const std::string words = Joined(line.words, " ");
+  std::string text;
+  if (words.empty()) {
+    text = HelpText(terminal.width);
+  } else if (const LocalCommand* local = FindLocal(words)) {
+    text = LocalHelp(*local, terminal.width);
+  } else if (const Command* command = FindCommand(words)) {
+    text = CommandHelp(*command, terminal.width);
+  } else if (words == "flags" || !SecondWords(words).empty()) {
+    text = NounHelp(words, terminal.width);
+  } else {
+    return Complain(terminal, UnknownCommand(line.words));
+  }
+  Show(text, terminal.out, {terminal.width, terminal.height, false}, PagerCommand(nullptr));
+  return kDone;
 }
 
 }  // namespace psmet::cli

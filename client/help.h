@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "client/commands.h"
+#include "client/local.h"
 
 namespace psmet::cli {
 
@@ -19,12 +20,18 @@ const std::vector<Wishes>& WhatPeopleWant();
 
 // The first page: what people want to do, then every word. `width` is the terminal's, 0 for none.
 std::string HelpText(int width);
-// What a word does that needs no server: version, completion.
-std::string LocalHelp(const std::string& word);
+// Usage, flags and examples of a command that the program does by itself.
+std::string LocalHelp(const LocalCommand& command, int width);
 // The commands that begin with that word.
 std::string NounHelp(const std::string& noun, int width);
 // Usage, fields, flags, refusals and examples of one command.
 std::string CommandHelp(const Command& command, int width);
+
+// What is said of words that are no command: which were meant.
+std::string UnknownCommand(const std::vector<std::string>& words);
+
+// psmet help, psmet help enroll, psmet help session add: prints what the words ask for. Returns an exit code.
+int Help(const LocalLine& line, Terminal& terminal);
 
 // A script that completes the words and flags of psmet in that shell: bash, zsh or fish; empty for another.
 std::string Completion(std::string_view shell);

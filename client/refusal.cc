@@ -97,10 +97,18 @@ std::string RefusalText(const Refusal& refusal, const Command& command) {
   return text + Aligned(table, 0, "  ") + WithReason(refusal);
 }
 
-std::string UnreachableText(const std::string& address, const std::string& why, const std::string& command) {
-  return absl::StrCat("psmet: can't reach the server at ", address, " (", why, ").\n",
-                      "  Is it running?  systemctl status psmetd     Another server:  psmet --server localhost:8443 ",
-                      command, "\n");
+std::string UnreachableText(const Target& target, const std::string& why, const std::string& command) {
+  if (target.server_from == "this machine") {
+    return absl::StrCat("psmet: no server answers on this machine (", target.server, ": ", why, ").\n",
+                        "  Start it where it is installed:   sudo systemctl start psmetd\n",
+                        "  Try one out, as yourself:         psmetd &\n",
+                        "  Work with another's:              psmet login office --server localhost:8443\n",
+                        "  More:                             psmet help configuration\n");
+  }
+  const std::string other = target.context.empty() ? "Another server:  psmet --server localhost:8443 " + command
+                                                   : "Your servers:  psmet context list";
+  return absl::StrCat("psmet: can't reach the server at ", target.server, " (", why, ").\n",
+                      "  Is it running?  systemctl status psmetd     ", other, "\n");
 }
 
 std::string UnknownOutcomeText(const Refusal& refusal, const std::string& command) {

@@ -7,6 +7,7 @@
 
 #include "client/call.h"
 #include "client/commands.h"
+#include "client/connect.h"
 #include "client/request.h"
 
 namespace psmet::cli {
@@ -50,8 +51,9 @@ Exit ExitOf(const Answer& answer, const Refusal& refusal, bool writes);
 // "Not enrolled: session s-41 is full (4 of 4)." with the suggestions and the reason below.
 std::string RefusalText(const Refusal& refusal, const Command& command);
 
-// "psmet: can't reach the server at ..." with what to do about it.
-std::string UnreachableText(const std::string& address, const std::string& why, const std::string& command);
+// "psmet: can't reach the server at ..." with what to do about it: where nothing says which server is meant, how one is
+// started and how another one is named.
+std::string UnreachableText(const Target& target, const std::string& why, const std::string& command);
 
 // "psmet: it may or may not have been done: ..." with the command that asks again.
 std::string UnknownOutcomeText(const Refusal& refusal, const std::string& command);

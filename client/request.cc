@@ -27,9 +27,13 @@ using google::protobuf::Message;
 // The long name of a global flag: "-o,--output" is output.
 std::string LongName(const GlobalFlag& flag) { return flag.names.substr(flag.names.find("--") + 2); }
 
+// What is wrong with a line and where to read on.
+absl::Status Wrong(const std::string& text, const std::string& words, const std::string& usage) {
+  return absl::InvalidArgumentError(absl::StrCat(text, "\n  ", usage, "     More:  psmet help ", words));
+}
+
 absl::Status Usage(const Command& command, const std::string& text) {
-  return absl::InvalidArgumentError(
-      absl::StrCat(text, "\n  ", cli::Usage(command), "     More:  psmet help ", command.words));
+  return Wrong(text, command.words, cli::Usage(command));
 }
 
 absl::StatusOr<std::string> Contents(const std::string& path) {
@@ -118,13 +122,42 @@ absl::Status Missing(const Command& command, const std::vector<Flag>& flags, con
                                      missing.empty() ? "" : " and ", last, "."));
 }
 
-absl::Status Unknown(const Command& command, const std::vector<Flag>& flags, const std::vector<std::string>& unknown) {
-  if (unknown.empty()) return absl::OkStatus();
-  std::string flag = unknown.front().substr(0, unknown.front().find('='));
-  std::vector<std::string> known;
-  for (const Flag& f : flags) known.push_back("--" + f.name);
+// What is wrong with a flag that the command does not know.
+std::string Unknown(const std::string& words, std::vector<std::string> known, const std::string& given) {
+  std::string flag = given.substr(0, given.find('='));
   for (const GlobalFlag& f : GlobalFlags()) known.push_back("--" + LongName(f));
-  return Usage(command, absl::StrCat("\"", command.words, "\" has no flag ", flag, ".", DidYouMean(flag, known)));
+  return absl::StrCat("\"", words, "\" has no flag ", flag, ".", DidYouMean(flag, known));
+}
+
+CLI::Option* AddFlag(CLI::App& app, const std::string& names, bool takes_value) {
+  CLI::Option* option = takes_value ? app.add_option(names)->allow_extra_args(false) : app.add_flag(names);
+  return option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+}
+
+// Adds the flags that every command takes and its words, and parses. Returns what is wrong; empty when nothing is.
+std::string Parse(CLI::App& app, const std::string& command, const std::vector<std::string>& rest) {
+  app.set_help_flag();
+  app.allow_extras();
+  for (const GlobalFlag& flag : GlobalFlags()) AddFlag(app, flag.names, !flag.value.empty());
+  app.add_option("words")->expected(-1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  try {
+    app.parse(std::vector<std::string>(rest.rbegin(), rest.rend()));
+    return "";
+  } catch (const CLI::ParseError&) {
+    // Only a flag without its value is left to go wrong here.
+    for (const std::string& arg : rest) {
+      CLI::Option* option = arg.rfind('-', 0) == 0 ? app.get_option_no_throw(arg) : nullptr;
+      if (option && option->get_expected_min() > 0 && option->results().empty()) return arg + " needs a value.";
+    }
+    return absl::StrCat("a flag of \"", command, "\" needs a value.");
+  }
+}
+
+// Reads a word that is one of a few.
+absl::Status CheckWord(const std::string& flag, const std::string& word, const std::vector<std::string>& words) {
+  if (word.empty() || std::find(words.begin(), words.end(), word) != words.end()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(flag, ": there is no \"", word, "\".", DidYouMean(word, words),
+                                                 " It is one of ", Joined(words, ", "), "."));
 }
 
 absl::Status ReadGlobals(const CLI::App& app, Globals& globals) {
@@ -143,6 +176,8 @@ absl::Status ReadGlobals(const CLI::App& app, Globals& globals) {
   };
   auto on = [&](const std::string& name) { return app.get_option("--" + name)->count() > 0; };
   text("output", globals.output);
+  text("color", globals.colour);
+  text("context", globals.context);
   text("server", globals.server);
   text("token-file", globals.token_file);
   text("request-id", globals.request_id);
@@ -155,13 +190,9 @@ absl::Status ReadGlobals(const CLI::App& app, Globals& globals) {
   globals.no_input = on("no-input");
   globals.quiet = on("quiet");
   globals.verbose = on("verbose");
-  const std::vector<std::string> outputs = {"table", "json", "jsonl", "csv"};
-  if (std::find(outputs.begin(), outputs.end(), globals.output) == outputs.end()) {
-    return absl::InvalidArgumentError(absl::StrCat("-o: there is no \"", globals.output, "\".",
-                                                   DidYouMean(globals.output, outputs), " It is one of ",
-                                                   Joined(outputs, ", "), "."));
-  }
-  return status;
+  if (!status.ok()) return status;
+  if (auto output = CheckWord("-o", globals.output, {"table", "json", "jsonl", "csv"}); !output.ok()) return output;
+  return CheckWord("--color", globals.colour, {"auto", "always", "never"});
 }
 
 void SetText(Message& request, const std::string& field, const std::string& value) {
@@ -188,6 +219,9 @@ absl::Status ApplyGlobals(const Command& command, const std::vector<Flag>& flags
     int size = globals.page_size ? globals.page_size : globals.limit ? std::min(globals.limit, 500) : 500;
     request.GetReflection()->SetInt32(&request, field, size);
   }
+  if (const FieldDescriptor* field = type->FindFieldByName("most"); field && globals.limit) {
+    request.GetReflection()->SetInt32(&request, field, globals.limit);
+  }
   if (const FieldDescriptor* field = type->FindFieldByName("update_mask")) {
     auto& mask = static_cast<google::protobuf::FieldMask&>(*request.GetReflection()->MutableMessage(&request, field));
     for (const Flag& flag : flags) {
@@ -213,9 +247,11 @@ const std::vector<GlobalFlag>& GlobalFlags() {
       {"--page-size", "N", "Items fetched at once"},
       {"--if-match", "ETAG", "Only if nobody changed it meanwhile"},
       {"--request-id", "ID", "Repeat a request without doing it twice"},
+      {"--context", "NAME", "The server of that context: psmet context list"},
       {"--server", "ADDRESS", "unix:/path or localhost:port"},
       {"--token-file", "PATH", "The file that holds the token"},
       {"--timeout", "SECONDS", "How long to wait; 20 unless given"},
+      {"--color", "WHEN", "auto, always or never"},
       {"-h,--help", "", "This text"},
   };
   return flags;
@@ -251,33 +287,13 @@ absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::s
   const std::vector<Flag> flags = FlagsOf(invocation.method->input_type());
 
   CLI::App app;
-  app.set_help_flag();
-  app.allow_extras();
-  for (const GlobalFlag& flag : GlobalFlags()) {
-    CLI::Option* option =
-        flag.value.empty() ? app.add_flag(flag.names) : app.add_option(flag.names)->allow_extra_args(false);
-    option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  for (const Flag& flag : flags) AddFlag(app, "--" + flag.name, !flag.is_switch());
+  if (std::string wrong = Parse(app, command.words, rest); !wrong.empty()) return Usage(command, wrong);
+  if (!app.remaining().empty()) {
+    std::vector<std::string> known;
+    for (const Flag& flag : flags) known.push_back("--" + flag.name);
+    return Usage(command, Unknown(command.words, known, app.remaining().front()));
   }
-  for (const Flag& flag : flags) {
-    CLI::Option* option =
-        flag.is_switch() ? app.add_flag("--" + flag.name) : app.add_option("--" + flag.name)->allow_extra_args(false);
-    option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  }
-  CLI::Option* words = app.add_option("words")->expected(-1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  try {
-    app.parse(std::vector<std::string>(rest.rbegin(), rest.rend()));
-  } catch (const CLI::ParseError&) {
-    // Only a flag without its value is left to go wrong here.
-    for (const std::string& arg : rest) {
-      CLI::Option* option = arg.rfind('-', 0) == 0 ? app.get_option_no_throw(arg) : nullptr;
-      if (option && option->get_expected_min() > 0 && option->results().empty()) {
-        return Usage(command, absl::StrCat(arg, " needs a value."));
-      }
-    }
-    return Usage(command, absl::StrCat("a flag of \"", command.words, "\" needs a value."));
-  }
-
-  if (auto unknown = Unknown(command, flags, app.remaining()); !unknown.ok()) return unknown;
   if (auto globals = ReadGlobals(app, invocation.globals); !globals.ok())
     return Usage(command, std::string(globals.message()));
   Given given;
@@ -286,11 +302,33 @@ absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::s
     if (option->count() > 0)
       given[flag.path] = flag.is_switch() ? std::vector<std::string>{option->results().back()} : option->results();
   }
-  if (auto placed = Place(command, flags, words->results(), given); !placed.ok()) return placed;
+  if (auto placed = Place(command, flags, app.get_option("words")->results(), given); !placed.ok()) return placed;
   if (auto filled = FillAll(command, flags, given, invocation); !filled.ok()) return filled;
   if (auto missing = Missing(command, flags, given); !missing.ok()) return missing;
+  invocation.site_named = given.contains("site");
   if (auto applied = ApplyGlobals(command, flags, given, invocation); !applied.ok()) return applied;
   return invocation;
+}
+
+absl::StatusOr<LocalLine> ReadLocal(const std::string& command, const std::string& usage,
+                                    const std::vector<GlobalFlag>& flags, const std::vector<std::string>& rest) {
+  LocalLine line;
+  CLI::App app;
+  std::vector<std::string> known;
+  for (const GlobalFlag& flag : flags) {
+    AddFlag(app, flag.names, !flag.value.empty());
+    known.push_back("--" + LongName(flag));
+  }
+  if (std::string wrong = Parse(app, command, rest); !wrong.empty()) return Wrong(wrong, command, usage);
+  if (!app.remaining().empty()) return Wrong(Unknown(command, known, app.remaining().front()), command, usage);
+  if (auto globals = ReadGlobals(app, line.globals); !globals.ok())
+    return Wrong(std::string(globals.message()), command, usage);
+  for (const GlobalFlag& flag : flags) {
+    const auto& results = app.get_option("--" + LongName(flag))->results();
+    if (!results.empty()) line.flags[LongName(flag)] = results.back();
+  }
+  line.words = app.get_option("words")->results();
+  return line;
 }
 
 std::string Metavar(const Command& command, const std::string& path) {

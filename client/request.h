@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 #include <google/protobuf/message.h>
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,8 +16,10 @@ namespace psmet::cli {
 
 // What the flags that every command takes were set to.
 struct Globals {
-  std::string output = "table";  // table, json, jsonl or csv
-  std::string server;            // empty: the environment's, or this machine's
+  std::string output;  // table, json, jsonl or csv; empty: the settings', or table
+  std::string colour;  // auto, always or never; empty: the settings', or auto
+  std::string context;
+  std::string server;  // empty: the context's, the environment's, or this machine's
   std::string token_file;
   std::string request_id;  // empty: one is drawn
   std::string if_match;    // the etag that a change is based on
@@ -56,11 +59,24 @@ struct Invocation {
   Globals globals;
   std::string file;  // the path of the file that is sent; empty if none, - for stdin
   bool writes = false;
+  bool site_named = false;  // --site is given
 };
 
 // Reads the rest of a line as the command's flags and fields. Files are read; a write gets a request id.
 // Errors: INVALID_ARGUMENT with sentences for people: unknown flags first, then values, then what is missing.
 absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::string>& rest);
+
+// A line of a command that the program does by itself: its words, the values of its own flags by their names.
+struct LocalLine {
+  std::vector<std::string> words;
+  std::map<std::string, std::string> flags;
+  Globals globals;
+};
+
+// Reads the rest of a line as words, flags of the command and flags that every command takes. `usage` is what the
+// command's line looks like. Errors: INVALID_ARGUMENT with sentences for people.
+absl::StatusOr<LocalLine> ReadLocal(const std::string& command, const std::string& usage,
+                                    const std::vector<GlobalFlag>& flags, const std::vector<std::string>& rest);
 
 // Returns "psmet enroll SESSION PATIENT [flags]".
 std::string Usage(const Command& command);

@@ -9,11 +9,15 @@
 
 #include "client/call.h"
 #include "client/connect.h"
+#include "client/find.h"
 #include "client/help.h"
+#include "client/local.h"
 #include "client/pages.h"
 #include "client/refusal.h"
 #include "client/render.h"
 #include "client/request.h"
+#include "client/screen.h"
+#include "client/settings.h"
 #include "client/template.h"
 #include "client/words.h"
 #include "psmet/v1/billing.pb.h"
@@ -38,13 +42,13 @@ class Session {
         command_(*invocation_.command) {}
 
   int Run() {
-    address_ = ServerAddress(invocation_.globals);
-    auto token = TokenFor(invocation_.globals, address_);
-    if (!token.ok()) {
-      terminal_.err << "psmet: " << token.status().message() << "\n";
-      return kUsage;
-    }
-    Connection connection(address_, *token, invocation_.globals.timeout);
+    auto settings = ReadSettings();
+    if (!settings.ok()) return Complain(terminal_, settings.status());
+    auto target = TargetOf(globals(), *settings);
+    if (!target.ok()) return Complain(terminal_, target.status());
+    target_ = *std::move(target);
+    Settle(*settings);
+    Connection connection(target_.server, target_.token, std::chrono::seconds(globals().timeout));
     if (int exit = Confirmed(connection); exit != kDone) return exit;
     auto reply = NewMessage(invocation_.method->output_type());
     Pages pages = command_.list ? Fetch(connection, invocation_, *reply)
@@ -60,6 +64,27 @@ class Session {
 
  private:
   const Globals& globals() const { return invocation_.globals; }
+
+  // Fills what the line left open from the settings.
+  void Settle(const Settings& settings) {
+    if (invocation_.globals.output.empty()) invocation_.globals.output = settings.output.value_or("table");
+    const std::string colour = globals().colour.empty() ? settings.colour.value_or("auto") : globals().colour;
+    const Colour wanted = colour == "always" ? Colour::kAlways : colour == "never" ? Colour::kNever : Colour::kAuto;
+    out_ = {terminal_.width, terminal_.height, WantsColour(wanted, terminal_.width > 0)};
+    err_colour_ = WantsColour(wanted, terminal_.err_width > 0);
+    pager_ = PagerCommand(settings.pager ? settings.pager->c_str() : nullptr);
+    if (invocation_.site_named || target_.site.empty()) return;
+    for (const Flag& flag : FlagsOf(invocation_.method->input_type())) {
+      if (flag.name != "site" || IsFilled(*invocation_.request, flag)) continue;
+      (void)Fill(*invocation_.request, flag, {target_.site});
+    }
+  }
+
+  // Says words that are no data.
+  void Say(const std::string& words, bool refusal = true) {
+    const std::string fitted = Fitted(words, terminal_.err_width);
+    terminal_.err << (err_colour_ ? Coloured(fitted, refusal) : fitted);
+  }
 
   // The same command with its request id.
   std::string Again() const {
@@ -78,12 +103,11 @@ class Session {
     Refusal refusal = ReadRefusal(answer.status);
     Exit exit = ExitOf(answer, refusal, writes);
     if (!answer.reached) {
-      if (exit != kInterrupted)
-        terminal_.err << UnreachableText(address_, answer.status.error_message(), command_.words);
+      if (exit != kInterrupted) Say(UnreachableText(target_, answer.status.error_message(), command_.words));
       return exit;
     }
     if (exit == kInterrupted) return exit;
-    terminal_.err << (exit == kUnknownOutcome ? UnknownOutcomeText(refusal, Again()) : RefusalText(refusal, command_));
+    Say(exit == kUnknownOutcome ? UnknownOutcomeText(refusal, Again()) : RefusalText(refusal, command_));
     if (globals().verbose) {
       terminal_.err << "  code " << refusal.code;
       if (invocation_.writes) terminal_.err << ", request id " << globals().request_id;
@@ -157,14 +181,19 @@ class Session {
     if (globals().quiet) return;
     bool words_only = format != "table";
     if (words_only && !invocation_.writes) return;
-    std::ostream& words = words_only ? terminal_.err : terminal_.out;
-    if (globals().dry_run && invocation_.writes) words << "Dry run, nothing was changed. It would say:\n";
-    words << Spoken(command_, *invocation_.request, reply, words_only ? 0 : terminal_.width);
-    if (globals().dry_run) return;
-    if (std::string undo = Undo(command_, *invocation_.request, reply); !undo.empty())
-      words << "  Undo: " << undo << "\n";
-    if (std::string next = Next(command_, *invocation_.request, reply); !next.empty())
-      words << "  Next: " << next << "\n";
+    Speak(reply, words_only);
+  }
+
+  // Tells what was read or done: to people who asked for data beside it, that is on stderr.
+  void Speak(const Message& reply, bool words_only) {
+    std::string words = globals().dry_run && invocation_.writes ? "Dry run, nothing was changed. It would say:\n" : "";
+    words += Spoken(command_, *invocation_.request, reply, words_only ? 0 : terminal_.width);
+    if (std::string undo = Undo(command_, *invocation_.request, reply); !undo.empty() && !globals().dry_run)
+      words += "  Undo: " + undo + "\n";
+    if (std::string next = Next(command_, *invocation_.request, reply); !next.empty() && !globals().dry_run)
+      words += "  Next: " + next + "\n";
+    if (words_only) return Say(words, false);
+    Show(Fitted(words, out_.width), terminal_.out, out_, invocation_.writes ? "" : pager_);
   }
 
   int Replied(const Message& reply) {
@@ -186,88 +215,34 @@ class Session {
   std::vector<std::string> args_;
   Terminal& terminal_;
   const Command& command_;
-  std::string address_;
+  Target target_;
+  Screen out_;
+  bool err_colour_ = false;
+  std::string pager_;
 };
-
-int UnknownCommand(const Line& line, Terminal& terminal) {
-  const std::string& first = line.words[0];
-  auto firsts = FirstWords();
-  if (std::find(firsts.begin(), firsts.end(), first) == firsts.end()) {
-    terminal.err << "psmet: there is no command \"" << first << "\"." << DidYouMean(first, firsts) << "\n";
-  } else {
-    auto seconds = SecondWords(first);
-    terminal.err << "psmet: there is no command \"" << first << " " << line.words[1] << "\"."
-                 << DidYouMean(line.words[1], seconds) << "\n  psmet " << first << " " << Joined(seconds, " | ")
-                 << "\n";
-  }
-  return kUsage;
-}
-
-// psmet help, psmet help enroll, psmet help session add.
-int Help(std::vector<std::string> words, Terminal& terminal) {
-  words.erase(
-      std::remove_if(words.begin(), words.end(), [](const std::string& word) { return word.rfind('-', 0) == 0; }),
-      words.end());
-  const bool local =
-      !words.empty() && std::find(LocalWords().begin(), LocalWords().end(), words[0]) != LocalWords().end();
-  if (words.empty() || words[0] == "help") {
-    terminal.out << HelpText(terminal.width);
-  } else if (local) {
-    terminal.out << LocalHelp(words[0]);
-  } else if (const Command* command = FindCommand(Joined(words, " "))) {
-    terminal.out << CommandHelp(*command, terminal.width);
-  } else if (words.size() == 1 && (words[0] == "flags" || !SecondWords(words[0]).empty())) {
-    terminal.out << NounHelp(words[0], terminal.width);
-  } else {
-    return UnknownCommand({.words = words, .rest = {}}, terminal);
-  }
-  return kDone;
-}
-
-int Local(const Line& line, Terminal& terminal) {
-  if (line.words[0] == "version") {
-    terminal.out << "psmet " PSMET_VERSION "\n";
-    return kDone;
-  }
-  if (line.words[0] == "help") return Help(line.rest, terminal);
-  std::string script = line.rest.empty() ? "" : Completion(line.rest[0]);
-  if (script.empty()) {
-    terminal.err << "psmet: which shell?  psmet completion bash | zsh | fish\n";
-    return kUsage;
-  }
-  terminal.out << script;
-  return kDone;
-}
 
 }  // namespace
 
 int Run(const std::vector<std::string>& args, Terminal& terminal) {
   Line line = TakeApart(args);
   if (line.words.empty()) {
-    if (!args.empty() && !line.help && args != std::vector<std::string>{"--version"}) {
-      terminal.err << "psmet: which command?  psmet help\n";
-      return kUsage;
-    }
-    return args == std::vector<std::string>{"--version"} ? Local({.words = {"version"}, .rest = {}}, terminal)
-                                                         : Help({}, terminal);
+    if (args.empty() || line.help) return Help({}, terminal);
+    if (args == std::vector<std::string>{"--version"}) return RunLocal(*FindLocal("version"), {}, terminal);
+    return Complain(terminal, "which command?  psmet help");
   }
-  const auto& locals = LocalWords();
-  if (std::find(locals.begin(), locals.end(), line.words[0]) != locals.end()) return Local(line, terminal);
-  const Command* command = FindCommand(Joined(line.words, " "));
-  if (!command && line.words.size() == 1 && !SecondWords(line.words[0]).empty()) {
-    (line.help ? terminal.out : terminal.err) << NounHelp(line.words[0], terminal.width);
+  const std::string words = Joined(line.words, " ");
+  const Command* command = FindCommand(words);
+  const LocalCommand* local = FindLocal(words);
+  if (line.help && (command || local)) return Help({.words = line.words}, terminal);
+  if (local) return RunLocal(*local, line.rest, terminal);
+  if (!command && line.words.size() == 1 && !SecondWords(words).empty()) {
+    (line.help ? terminal.out : terminal.err) << NounHelp(words, terminal.width);
     return line.help ? kDone : kUsage;
   }
-  if (!command) return UnknownCommand(line, terminal);
-  if (line.help) {
-    terminal.out << CommandHelp(*command, terminal.width);
-    return kDone;
-  }
+  if (!command) return Complain(terminal, UnknownCommand(line.words));
   auto invocation = Read(*command, line.rest);
-  if (!invocation.ok()) {
-    terminal.err << "psmet: " << std::string(invocation.status().message()) << "\n";
-    return kUsage;
-  }
+  if (!invocation.ok()) return Complain(terminal, invocation.status());
+  if (!Prompted(*invocation, terminal)) return kInterrupted;
   return Session(*std::move(invocation), args, terminal).Run();
 }
 

@@ -14,6 +14,8 @@ struct Terminal {
   std::ostream& err;  // words
   int width = 0;      // of out in columns; 0 when it is not a terminal
   bool asks = false;  // somebody can answer a question
+  int height = 0;     // of out in lines; 0 when it is not a terminal
+  int err_width = 0;  // of err in columns; 0 when it is not a terminal
 };
 
 // Runs the command that the arguments (without the program's name) spell and returns its exit code.

@@ -82,6 +82,16 @@ std::unique_ptr<Message> Sample(const Descriptor* type) {
   return message;
 }
 
+// What the command says of a full reply. A renderer that counts on what is not there shows which command is at fault.
+std::string SpokenOrThrown(const Command& command, const Message& request, const Message& reply, int width) {
+  try {
+    return Spoken(command, request, reply, width);
+  } catch (const std::exception& thrown) {
+    ADD_FAILURE() << "psmet " << command.words << ": its renderer threw: " << thrown.what();
+    return "thrown";
+  }
+}
+
 struct Called {
   const Command* command;
   std::unique_ptr<Message> request, reply;
@@ -167,7 +177,7 @@ TEST(EveryCommand, ThatWritesTakesARequestIdAndADryRun) {
 TEST(EveryCommand, AnswersInEachFormat) {
   for (const Command& command : Commands()) {
     Called call = CallOf(command);
-    EXPECT_FALSE(Spoken(command, *call.request, *call.reply, 0).empty()) << "psmet " << command.words;
+    EXPECT_FALSE(SpokenOrThrown(command, *call.request, *call.reply, 0).empty()) << "psmet " << command.words;
 
     google::protobuf::Struct parsed;
     auto read = google::protobuf::util::JsonStringToMessage(Json(*call.reply), &parsed);
@@ -199,7 +209,7 @@ TEST(EveryCommand, FitsATerminalOfEightyColumns) {
   for (const Command& command : Commands()) {
     Called call = CallOf(command);
     if (command.method == "AdminService.GetMetrics") continue;  // text for a program
-    for (const std::string& line : SplitAt(Fitted(Spoken(command, *call.request, *call.reply, 80), 80), '\n')) {
+    for (const std::string& line : SplitAt(Fitted(SpokenOrThrown(command, *call.request, *call.reply, 80), 80), '\n')) {
       // A line to copy is not broken.
       if (line.find("psmet ") != std::string::npos) continue;
       EXPECT_LE(Width(line), 80) << "psmet " << command.words << ": " << line;

@@ -227,11 +227,10 @@ TEST(Connect, ATokenTravelsInClearTextOnThisMachineOnly) {
   EXPECT_FALSE(IsLocal("clinic.example:8443"));
   std::string path = testing::TempDir() + "/token";
   std::ofstream(path) << "  secret\n";
-  Globals globals{.token_file = path};
-  EXPECT_EQ(*TokenFor(globals, "unix:/x"), "secret");
-  EXPECT_FALSE(TokenFor(globals, "clinic.example:8443").ok());
+  EXPECT_EQ(TargetOf({.server = "unix:/x", .token_file = path}, {})->token, "secret");
+  EXPECT_FALSE(TargetOf({.server = "clinic.example:8443", .token_file = path}, {}).ok());
   std::remove(path.c_str());
-  EXPECT_FALSE(TokenFor(globals, "unix:/x").ok());
+  EXPECT_FALSE(TargetOf({.server = "unix:/x", .token_file = path}, {}).ok());
 }
 
 }  // namespace
