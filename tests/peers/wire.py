@@ -28,19 +28,25 @@ class Wire:
         made = generated(source)
         self.modules = {name: messages for name, (messages, _) in made.items()}
         self.metadata = (("authorization", f"Bearer {token}"),)
-        self.channel = grpc.insecure_channel(address)
-        self.methods = {}
-        for module, stubs in made.values():
+        self.made, self.channel, self.methods = made, None, {}
+        self.connect(address)
+
+    def connect(self, address):
+        """Begins a connection of its own. One that was refused once fails every call for a second or more without trying,
+        although the server is up again: gRPC waits before it connects anew, longer each time."""
+        if self.channel:
+            self.channel.close()
+        self.channel = grpc.insecure_channel(address, options=[("grpc.use_local_subchannel_pool", 1)])
+        for module, stubs in self.made.values():
             for service in module.DESCRIPTOR.services_by_name.values():
                 stub = getattr(stubs, service.name + "Stub")(self.channel)
                 for method in service.methods:
                     self.methods[method.name] = (getattr(stub, method.name), getattr(module, method.input_type.name))
 
-    def call(self, method, /, timeout=20, patient_channel=False, **fields):
-        """Calls a method with the request's fields; messages may be given as dicts. A patient channel waits for a server
-        that was just started again, where others give up at once."""
+    def call(self, method, /, timeout=20, **fields):
+        """Calls a method with the request's fields; messages may be given as dicts."""
         stub, request = self.methods[method]
-        return stub(request(**fields), metadata=self.metadata, timeout=timeout, wait_for_ready=patient_channel)
+        return stub(request(**fields), metadata=self.metadata, timeout=timeout)
 
     def reason(self, method, /, **fields):
         """The reason for which a call is refused; empty when it is not."""

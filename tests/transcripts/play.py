@@ -83,4 +83,5 @@ def main():
     print(f"{sum(line.startswith('$ ') for line in printed)} commands printed what they should")
 
 
-main()
+if __name__ == "__main__":
+    main()
