@@ -47,6 +47,14 @@ Listing ChangedCharges() {
           "Charges that changed:"};
 }
 
+Listing DifferingCharges() {
+  Listing listing = ChangedCharges();
+  listing.items = "differing_charges";
+  listing.columns[4].heading = "WOULD BE";
+  listing.title = "Charges of another version that it would make otherwise, and that stay:";
+  return listing;
+}
+
 std::vector<std::string> FirstWords() {
   std::vector<std::string> words;
   auto add = [&](const std::string& command) {

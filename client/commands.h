@@ -40,6 +40,12 @@ using Render = std::string (*)(const google::protobuf::Message& reply, int width
 // Says something of a reply.
 using Test = bool (*)(const google::protobuf::Message& reply);
 
+// What a reply can be had as besides what is said of it: a page to print, a calendar. It is written as it is.
+struct Paper {
+  std::string form;  // the word after --print, e.g. html; empty: it is always written so
+  Render render = nullptr;
+};
+
 // One command.
 struct Command {
   std::string words;                    // "session add"
@@ -55,6 +61,7 @@ struct Command {
   std::optional<Listing> list;          // the reply is this list
   std::vector<Listing> more;            // tables under the sentence
   Render render = nullptr;              // instead of all of these
+  std::vector<Paper> papers;            // the first one with a form is what --print alone means
   std::optional<Question> asks;
   std::string prompt;                 // what is asked for, for the first positional field, when nothing is said at all
   std::vector<std::string> examples;  // without "psmet"
@@ -76,6 +83,8 @@ std::vector<std::string> SecondWords(std::string_view first);
 
 // What a correction or late knowledge made of charges: a table under the sentence.
 Listing ChangedCharges();
+// What a version of a policy would make otherwise: a table under the sentence.
+Listing DifferingCharges();
 
 // The rows by subject.
 std::vector<Command> DayCommands();

@@ -35,7 +35,7 @@ std::vector<Command> Files() {
        .done = "{policy.id}[, {policy.payer}], {policy.family} v{policy.version}: {outcome}.[ Confirmed by "
                "{policy.confirmed_by}.]",
        .no_undo = "A version stays, and holds nothing until it is confirmed; publish a corrected version.",
-       .more = {ChangedCharges()},
+       .more = {ChangedCharges(), DifferingCharges()},
        .examples = {"policy publish deploy/policies/sample-payer.toml"}},
       {.words = "policy list",
        .method = "BillingService.ListPolicies",
@@ -47,8 +47,10 @@ std::vector<Command> Files() {
                         {"VERSION", "{version}"},
                         {"FROM", "{effective_from}"},
                         {"UNTIL", "{effective_until}"},
-                        {"CONFIRMED", "{confirmed|date}"}}},
-       .examples = {"policy list --payer sample-payer"}},
+                        {"CONFIRMED", "{confirmed|date}"},
+                        {"NOTE", "[{withdrawn|if}replaced]"}}},
+       .examples = {"policy list --payer sample-payer",
+                    "policy list --payer sample-payer --on 2026-12-08 --known-on 2026-12-01"}},
       {.words = "policy show",
        .method = "BillingService.GetPolicy",
        .positional = {"policy"},
@@ -61,9 +63,19 @@ std::vector<Command> Files() {
        .done = "Confirmed {policy.id}, {policy.payer}, {policy.family} v{policy.version}, from "
                "{policy.effective_from|date} "
                "on.",
+       .next = "[{differing_charges|if}policy apply {policy.id}]",
        .no_undo = "A version that is confirmed stays; end it with effective_until and publish the next one.",
-       .more = {ChangedCharges()},
+       .more = {ChangedCharges(), DifferingCharges()},
        .examples = {"policy confirm po-3"}},
+      {.words = "policy apply",
+       .method = "BillingService.ApplyPolicy",
+       .positional = {"policy"},
+       .refused = "Not applied",
+       .done = "Made the charges of the days of {policy.id}, {policy.payer}, {policy.family} v{policy.version} by what "
+               "holds now.",
+       .no_undo = "Apply the version that should hold; --dry-run shows what would change.",
+       .more = {ChangedCharges()},
+       .examples = {"policy apply po-4 --dry-run", "policy apply po-4"}},
   };
 }
 

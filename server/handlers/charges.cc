@@ -45,6 +45,7 @@ absl::Status ToProto(const Charge& charge, v1::Charge* out) {
     added->set_reason(reason.reason);
     added->set_text(reason.text);
     added->set_resolver(reason.resolver);
+    added->set_effect(rules::EffectWord(reason.effect));
   }
   out->set_policy(line.policy.str());
   out->set_order(line.order.str());
@@ -53,6 +54,9 @@ absl::Status ToProto(const Charge& charge, v1::Charge* out) {
   out->set_ordering_npi(line.ordering_npi);
   out->set_place_of_service(line.place_of_service);
   *out->mutable_diagnoses() = {line.diagnoses.begin(), line.diagnoses.end()};
+  out->set_diagnosis_pointers(line.pointers);
+  out->set_authorization(line.authorization);
+  out->set_file_by(ToDate(line.file_by));
   out->set_digest(charge.digest);
   out->set_etag(EtagOf(charge.revision));
   return absl::OkStatus();

@@ -40,12 +40,24 @@ Usage UsageOf(const Charge& charge) {
           .order = charge.order};
 }
 
-// What is used before a class's turn becomes part of the facts.
+constexpr int kQuarter = 15;
+
+// What is used before a class's turn becomes part of the facts, and what of a quarter's codes comes after it that day.
 void SetUsed(const std::vector<Usage>& usage, const Turn& turn, rules::Facts& facts) {
   facts.used.clear();
+  facts.later_timed.clear();
   for (auto& order : facts.orders) order.used_minutes = 0;
   for (const auto& one : usage) {
-    if (TurnOf(one) >= turn) break;
+    // The class itself, also where its start was corrected and it had another turn.
+    if (one.session == facts.session.session) continue;
+    if (TurnOf(one) > turn) {
+      const bool timed = one.unit_minutes == kQuarter && !one.code.empty() && one.minutes > 0;
+      if (timed && one.service_date == facts.session.service_date) {
+        facts.later_timed.push_back(
+            {.code = one.code, .service_date = one.service_date, .minutes = one.minutes, .session = one.session});
+      }
+      continue;
+    }
     const int units = one.state == rules::LineState::kNotBillable ? 0 : one.units;
     // What earned nothing still counts among the day's minutes.
     const bool same_day = one.service_date == facts.session.service_date && one.minutes > 0;
@@ -70,22 +82,56 @@ rules::OrderFacts FactsOf(const Order& order) {
           .ordered_minutes = order.minutes(),
           .format = order.format,
           .topics = order.topics,
-          .state = order.state};
+          .state = order.state,
+          .standing = order.standing,
+          .individual_reason = !order.individual_reason.empty(),
+          .authorization = order.authorization,
+          .authorized_minutes = order.authorized_units * 30,
+          .plan_of_care_on = order.plan_of_care_on};
 }
 
-absl::StatusOr<rules::Facts> FactsOf(sql::ReadTx& tx, const rules::ClassFacts& session, PatientId id) {
+// The versions for the class's families that hold for the patient on the day, by family; of a family that a version in
+// `made` is of, that one, as it is confirmed now.
+absl::StatusOr<std::vector<Policy>> PoliciesOf(sql::ReadTx& tx, const Patient& patient,
+                                               const rules::ClassFacts& session, const std::vector<Policy>& made) {
+  const auto qualifies = [&](const Policy& policy) {
+    const auto& families = session.families;
+    return std::find(families.begin(), families.end(), policy.family) != families.end();
+  };
+  std::map<std::string, std::vector<Policy>> by_family;
+  for (auto& policy : store::PoliciesFor(tx, patient.payer, patient.plan, session.service_date)) {
+    if (qualifies(policy)) by_family[policy.family].push_back(std::move(policy));
+  }
+  for (const Policy& one : made) {
+    if (qualifies(one)) by_family[one.family] = {TRY(store::GetPolicy(tx, one.id))};
+  }
+  std::vector<Policy> policies;
+  for (auto& [family, versions] : by_family) policies.insert(policies.end(), versions.begin(), versions.end());
+  return policies;
+}
+
+// The versions that made a patient's lines of a class; none where the payer or the day is another now.
+std::vector<Policy> MadeBy(const rules::Facts& before, const Patient& patient, const rules::ClassFacts& session) {
+  const bool same = before.payer == patient.payer && before.plan == patient.plan &&
+                    before.session.service_date == session.service_date;
+  return same ? before.policies : std::vector<Policy>{};
+}
+
+// `before` is what the patient's lines were made from that keep their policies; null for new ones.
+absl::StatusOr<rules::Facts> FactsOf(sql::ReadTx& tx, const rules::ClassFacts& session, PatientId id,
+                                     const rules::Facts* before) {
   const Patient patient = TRY(store::GetPatient(tx, id));
   rules::Facts facts{.session = session,
                      .patient = id,
                      .birth_date = patient.birth_date,
                      .payer = patient.payer,
                      .plan = patient.plan};
-  for (auto& policy : store::PoliciesFor(tx, patient.payer, patient.plan, session.service_date)) {
-    const auto& families = session.families;
-    if (std::find(families.begin(), families.end(), policy.family) != families.end()) facts.policies.push_back(policy);
-  }
+  const auto made = before ? MadeBy(*before, patient, session) : std::vector<Policy>{};
+  facts.policies = TRY(PoliciesOf(tx, patient, session, made));
   for (const auto& order : store::OrdersOf(tx, id)) facts.orders.push_back(FactsOf(order));
-  facts.undocumented = rules::Lacking(store::NoteOf(tx, session.session, id));
+  const auto note = store::NoteOf(tx, session.session, id);
+  facts.undocumented = rules::Lacking(note);
+  facts.patient_signed = note && note->patient_signed;
   return facts;
 }
 
@@ -131,10 +177,17 @@ const Charge* Predecessor(std::vector<const Charge*>& before, const std::vector<
   return charge;
 }
 
+// How charges are made.
+struct Making {
+  absl::Time now;
+  Versions versions = Versions::kKept;
+  bool write = true;  // false: only what would change is wanted
+};
+
 // Stores what the facts give in place of `before`, the patient's charges of that class; returns them by code, and what
 // became another line in `changes`.
-std::vector<Charge> Save(sql::WriteTx& tx, const rules::Facts& facts, SiteId site, const std::vector<Charge>& before,
-                         std::vector<ChargeChange>& changes) {
+std::vector<Charge> Save(sql::WriteTx& tx, const Making& making, const rules::Facts& facts, SiteId site,
+                         const std::vector<Charge>& before, std::vector<ChargeChange>& changes) {
   const std::string json = rules::ToJson(facts);
   const auto lines = rules::Decide(facts);
   std::vector<const Charge*> left;
@@ -142,12 +195,9 @@ std::vector<Charge> Save(sql::WriteTx& tx, const rules::Facts& facts, SiteId sit
   std::vector<Charge> after;
   const auto save = [&](const rules::Line& line, const Charge* predecessor) {
     Charge charge = ChargeOf(facts, json, line, site);
-    if (predecessor == nullptr) {
-      charge.id = store::InsertCharge(tx, charge);
-    } else {
-      charge.id = predecessor->id;
-      store::UpdateCharge(tx, charge);
-    }
+    if (predecessor != nullptr) charge.id = predecessor->id;
+    if (making.write && predecessor == nullptr) charge.id = store::InsertCharge(tx, charge);
+    if (making.write && predecessor != nullptr) store::UpdateCharge(tx, charge);
     const Charge was = predecessor == nullptr ? Charge{} : *predecessor;
     if (was.line != charge.line) changes.push_back({was, charge});
     after.push_back(std::move(charge));
@@ -178,15 +228,15 @@ class Classes {
     const auto known = facts_.find(session);
     if (known != facts_.end()) return &known->second;
     const Session loaded = TRY(store::GetSession(tx_, session));
-    sites_[session] = loaded.site;
+    sites_[session] = TRY(store::GetSite(tx_, loaded.site));
     return &facts_.emplace(session, TRY(ClassFactsOf(tx_, loaded, LoadRoster(tx_, session)))).first->second;
   }
-  SiteId SiteOf(SessionId session) const { return sites_.at(session); }
+  const Site& SiteOf(SessionId session) const { return sites_.at(session); }
 
  private:
   sql::ReadTx& tx_;
   std::map<SessionId, rules::ClassFacts> facts_;
-  std::map<SessionId, SiteId> sites_;
+  std::map<SessionId, Site> sites_;
 };
 
 bool WasThere(const rules::ClassFacts& facts, PatientId patient) {
@@ -194,7 +244,8 @@ bool WasThere(const rules::ClassFacts& facts, PatientId patient) {
                      [&](const auto& present) { return present.patient == patient; });
 }
 
-// The classes of one patient in the order of their turns, from the first touched one on; for a touched one its facts.
+// The classes of one patient in the order of their turns, from the day of the first touched one on; for a touched one
+// its facts. Those of the same day are among them because codes of a quarter share the day's minutes.
 using Turns = std::map<Turn, const rules::ClassFacts*>;
 absl::StatusOr<Turns> TurnsOf(Classes& classes, const std::vector<SessionId>& touched,
                               const std::vector<Usage>& usage) {
@@ -205,44 +256,104 @@ absl::StatusOr<Turns> TurnsOf(Classes& classes, const std::vector<SessionId>& to
   }
   const Turn first = turns.begin()->first;
   for (const auto& one : usage) {
-    if (TurnOf(one) > first) turns.try_emplace(TurnOf(one), nullptr);
+    const bool is_touched = std::find(touched.begin(), touched.end(), one.session) != touched.end();
+    if (!is_touched && one.service_date >= std::get<Day>(first)) turns.try_emplace(TurnOf(one), nullptr);
   }
   return turns;
 }
 
-// Makes one patient's charges again, in the order of their turns.
-absl::Status MakeAgainOf(sql::WriteTx& tx, Classes& classes, PatientId patient, const std::vector<SessionId>& touched,
-                         std::vector<ChargeChange>& changes) {
-  auto usage = store::UsageOf(tx, patient);
-  Sort(usage);
+// What a class's lines are made from now: a touched one's from the record, another's from its own facts.
+absl::StatusOr<rules::Facts> FactsFor(sql::ReadTx& tx, const Making& making, const rules::ClassFacts* touched,
+                                      PatientId patient, const std::vector<Charge>& before) {
+  if (before.empty()) return FactsOf(tx, *touched, patient, nullptr);
+  rules::Facts stored = TRY(rules::FactsFromJson(before[0].facts));
+  if (touched == nullptr) return stored;
+  const bool made = std::any_of(before.begin(), before.end(), [](const Charge& charge) { return charge.policy; });
+  const bool kept = made && making.versions == Versions::kKept;
+  return FactsOf(tx, *touched, patient, kept ? &stored : nullptr);
+}
+
+// Makes one patient's charges again, in the order of their turns. Returns whether a class of a day with several codes
+// of a quarter was made again: then those before it on that day have to be, too.
+absl::StatusOr<bool> MakeAgainOf(sql::WriteTx& tx, const Making& making, Classes& classes, PatientId patient,
+                                 const std::vector<SessionId>& touched, std::vector<Usage>& usage,
+                                 std::vector<ChargeChange>& changes) {
+  bool shared = false;
   for (const auto& [turn, session] : TRY(TurnsOf(classes, touched, usage))) {
     const SessionId id = std::get<SessionId>(turn);
     const auto before = store::ChargesOf(tx, id, patient);
     if (before.empty() && !WasThere(*session, patient)) continue;
-    rules::Facts facts = session ? TRY(FactsOf(tx, *session, patient)) : TRY(rules::FactsFromJson(before[0].facts));
+    rules::Facts facts = TRY(FactsFor(tx, making, session, patient, before));
     SetUsed(usage, turn, facts);
+    if (session) {
+      const Site& site = classes.SiteOf(id);
+      const auto file_by = rules::FileBy(facts);
+      if (file_by && absl::ToCivilDay(making.now, ZoneOf(site.zone)) > *file_by) facts.filing_ended = file_by;
+    }
     if (!before.empty() && rules::ToJson(facts) == before[0].facts) continue;
-    const SiteId site = session ? classes.SiteOf(id) : before[0].site;
-    Replace(usage, id, Save(tx, facts, site, before, changes));
+    const auto after = Save(tx, making, facts, session ? classes.SiteOf(id).id : before[0].site, before, changes);
+    Replace(usage, id, after);
+    shared = shared || std::any_of(after.begin(), after.end(), [](const Charge& charge) {
+               return charge.unit_minutes == kQuarter && !charge.code.empty();
+             });
   }
-  return absl::OkStatus();
+  return shared;
+}
+
+// A charge that was made twice changed once: from what it was first to what it is last.
+void Merge(std::vector<ChargeChange>& changes) {
+  std::vector<ChargeChange> merged;
+  for (ChargeChange& change : changes) {
+    const auto known = std::find_if(merged.begin(), merged.end(), [&](const ChargeChange& earlier) {
+      return change.after.id && earlier.after.id == change.after.id;
+    });
+    if (known == merged.end()) {
+      merged.push_back(std::move(change));
+    } else {
+      known->after = std::move(change.after);
+    }
+  }
+  std::erase_if(merged, [](const ChargeChange& change) { return change.before.line == change.after.line; });
+  changes = std::move(merged);
+}
+
+absl::StatusOr<std::vector<ChargeChange>> Make(sql::WriteTx& tx, const Making& making,
+                                               const std::vector<SessionPatient>& touched) {
+  std::map<PatientId, std::vector<SessionId>> sessions;
+  for (const auto& [session, patient] : touched) sessions[patient].push_back(session);
+  Classes classes(tx);
+  std::vector<ChargeChange> all;
+  for (const auto& [patient, its] : sessions) {
+    std::vector<ChargeChange> changes;
+    auto usage = store::UsageOf(tx, patient);
+    Sort(usage);
+    // What an earlier class of a day has depends on the later ones' minutes, whose codes do not depend on it: a second
+    // time settles it.
+    if (TRY(MakeAgainOf(tx, making, classes, patient, its, usage, changes))) {
+      TRY(MakeAgainOf(tx, making, classes, patient, its, usage, changes));
+      Merge(changes);
+    }
+    all.insert(all.end(), changes.begin(), changes.end());
+  }
+  return all;
 }
 
 }  // namespace
 
-absl::StatusOr<std::vector<ChargeChange>> MakeCharges(sql::WriteTx& tx, const std::vector<SessionPatient>& touched) {
-  std::map<PatientId, std::vector<SessionId>> sessions;
-  for (const auto& [session, patient] : touched) sessions[patient].push_back(session);
-  Classes classes(tx);
-  std::vector<ChargeChange> changes;
-  for (const auto& [patient, its] : sessions) TRY(MakeAgainOf(tx, classes, patient, its, changes));
-  return changes;
+absl::StatusOr<std::vector<ChargeChange>> MakeCharges(sql::WriteTx& tx, absl::Time now,
+                                                      const std::vector<SessionPatient>& touched, Versions versions) {
+  return Make(tx, {.now = now, .versions = versions}, touched);
+}
+
+absl::StatusOr<std::vector<ChargeChange>> WouldChange(sql::WriteTx& tx, absl::Time now,
+                                                      const std::vector<SessionPatient>& touched) {
+  return Make(tx, {.now = now, .versions = Versions::kCurrent, .write = false}, touched);
 }
 
 absl::StatusOr<rules::Facts> FactsNow(sql::ReadTx& tx, const rules::ClassFacts& session, PatientId patient) {
   auto usage = store::UsageOf(tx, patient);
   Sort(usage);
-  rules::Facts facts = TRY(FactsOf(tx, session, patient));
+  rules::Facts facts = TRY(FactsOf(tx, session, patient, nullptr));
   SetUsed(usage, {session.service_date, session.actual.begin, session.session}, facts);
   return facts;
 }

@@ -15,6 +15,9 @@
 
 namespace psmet::handlers {
 
+// Which versions of the payer's policies lines are made by: those that made them before, or those that hold now.
+enum class Versions { kKept, kCurrent };
+
 // A patient's charge that became another, or is new: then `before` has no id.
 struct ChargeChange {
   Charge before, after;
@@ -23,9 +26,15 @@ struct ChargeChange {
 // Makes the charges of these patients in these closed classes by what is on record now, and those of the same patients'
 // later classes again, from their own facts with what is used by then: caps and orders are used up by date of service,
 // actual start and session, whichever is closed first (domain section 4). A charge keeps its id, also under another
-// code. A patient who was not there and has no charge gets none. Returns what changed, by patient and then in that
-// order.
-absl::StatusOr<std::vector<ChargeChange>> MakeCharges(sql::WriteTx& tx, const std::vector<SessionPatient>& touched);
+// code. A patient who has no charge and of whom nobody was there, not even a caregiver, gets none. A line keeps the
+// policy version that made it, unless `versions` says otherwise (domain section 4). `now` is when they are made: a line
+// that can't be filed any more is held. Returns what changed, by patient and then in that order.
+absl::StatusOr<std::vector<ChargeChange>> MakeCharges(sql::WriteTx& tx, absl::Time now,
+                                                      const std::vector<SessionPatient>& touched,
+                                                      Versions versions = Versions::kKept);
+// What MakeCharges would change with the versions that hold now; writes nothing.
+absl::StatusOr<std::vector<ChargeChange>> WouldChange(sql::WriteTx& tx, absl::Time now,
+                                                      const std::vector<SessionPatient>& touched);
 
 // Lists the changes at sites that the caller may see. With `dry_run` a new charge has no id: nothing was written.
 absl::Status AddChanges(const Call& call, const std::vector<ChargeChange>& changes, bool dry_run,
@@ -34,7 +43,8 @@ absl::Status AddChanges(const Call& call, const std::vector<ChargeChange>& chang
 template <typename Request, typename Reply>
 absl::Status MakeAgain(const Call& call, sql::WriteTx& tx, const std::vector<SessionPatient>& touched,
                        const Request& request, Reply& reply) {
-  return AddChanges(call, TRY(MakeCharges(tx, touched)), request.validate_only(), reply.mutable_changed_charges());
+  return AddChanges(call, TRY(MakeCharges(tx, call.now, touched)), request.validate_only(),
+                    reply.mutable_changed_charges());
 }
 
 // What a patient's lines of a class are made from by what is on record now.

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "base/error.h"
+#include "handlers/addenda.h"
+#include "handlers/anomalies.h"
 #include "handlers/attendance.h"
 #include "handlers/charging.h"
 #include "handlers/notes.h"
@@ -150,20 +152,27 @@ absl::Status Summarize(const Charge& charge, const RosterPatient& patient, v1::C
   return absl::OkStatus();
 }
 
-// Makes everybody's charges, by roster number, and remarks what they changed elsewhere.
-absl::Status ChargeEverybody(sql::WriteTx& tx, const Session& session, const Roster& roster,
-                             v1::CloseSessionResponse& reply, std::vector<rules::Remark>& remarks) {
-  std::vector<SessionPatient> everybody;
-  for (const auto& patient : roster.patients) everybody.push_back({session.id, patient.patient});
-  std::set<std::pair<PatientId, SessionId>> later;
-  for (const auto& [before, after] : TRY(MakeCharges(tx, everybody))) {
-    if (after.session != session.id) later.emplace(after.patient, after.session);
-  }
+// Everybody's charges, by roster number.
+absl::Status SummarizeEverybody(sql::ReadTx& tx, const Session& session, const Roster& roster,
+                                v1::CloseSessionResponse& reply) {
   for (const auto& patient : roster.patients) {
     for (const auto& charge : store::ChargesOf(tx, session.id, patient.patient)) {
       TRY(Summarize(charge, patient, reply.add_charges()));
     }
   }
+  return absl::OkStatus();
+}
+
+// Makes everybody's charges, by roster number, and remarks what they changed elsewhere.
+absl::Status ChargeEverybody(sql::WriteTx& tx, absl::Time now, const Session& session, const Roster& roster,
+                             v1::CloseSessionResponse& reply, std::vector<rules::Remark>& remarks) {
+  std::vector<SessionPatient> everybody;
+  for (const auto& patient : roster.patients) everybody.push_back({session.id, patient.patient});
+  std::set<std::pair<PatientId, SessionId>> later;
+  for (const auto& [before, after] : TRY(MakeCharges(tx, now, everybody))) {
+    if (after.session != session.id) later.emplace(after.patient, after.session);
+  }
+  TRY(SummarizeEverybody(tx, session, roster, reply));
   for (const auto& [patient, other] : later) {
     remarks.push_back({"LATER_CHARGES_CHANGED", absl::StrCat("charges of ", patient.str(), " in session ", other.str(),
                                                              " were made again: this class comes first")});
@@ -183,6 +192,82 @@ void EndWaiting(sql::WriteTx& tx, const Session& session, std::vector<rules::Rem
   }
 }
 
+// Error: ALREADY_STARTED with the same call and a reason, unless it has one.
+absl::Status CheckNotStarted(const Session& session, const v1::StartSessionRequest& request, absl::TimeZone zone) {
+  if (!session.actual_start || !request.reason().empty()) return absl::OkStatus();
+  v1::StartSessionRequest correct = request;
+  correct.clear_request_id();
+  correct.clear_validate_only();
+  correct.set_reason("wrong time noted");
+  return WithRemedy(
+      Refused("ALREADY_STARTED", "session {session} was started at {start}; to correct that give the reason",
+              {{"session", session.id.str()}, {"start", rules::ClockText(*session.actual_start, zone)}}),
+      {"If that was wrong", "psmet.v1.AttendanceService.StartSession", correct.SerializeAsString()});
+}
+
+// The class has not begun after all: it is scheduled again unless somebody is recorded as present. Errors:
+// START_UNCLEAR, SESSION_NOT_BEGUN.
+absl::Status TakeBackStart(sql::WriteTx& tx, Session& session, const Site& site,
+                           const v1::StartSessionRequest& request) {
+  if (request.has_at() || request.reason().empty()) {
+    return Invalid("START_UNCLEAR", "not_started is given without a time, and with the reason");
+  }
+  if (!session.actual_start) {
+    return Refused("SESSION_NOT_BEGUN", "no start of session {session} is recorded", {{"session", session.id.str()}});
+  }
+  session.actual_start.reset();
+  if (store::PresencesOf(tx, session.id).empty()) {
+    session.state = SessionState::kScheduled;
+    store::ForgetTeaching(tx, session.id, session.start - rules::kCheckInOpens);
+  }
+  store::UpdateSession(tx, session);
+  return absl::OkStatus();
+}
+
+// Leavings that were attested at the end of the class move with it.
+void MoveLeaving(const Call& call, sql::WriteTx& tx, const Roster& roster, absl::Time from, absl::Time to,
+                 const std::string& reason) {
+  for (Presence stay : roster.stays) {
+    if (!stay.attested || stay.leave != from || stay.enter >= to || from == to) continue;
+    store::VoidPresence(tx, stay.number, call.now, call.caller.name, reason);
+    stay.leave = to;
+    stay.left_by = call.caller.name;
+    store::InsertPresence(tx, stay);
+  }
+}
+
+// Corrects the real start or end of a closed class.
+absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::WriteTx& tx, Session session,
+                                                      const Site& site, const v1::CloseSessionRequest& request) {
+  TRY(CheckMayRecord(call, session, request.reason()));
+  const absl::TimeZone zone = ZoneOf(site.zone);
+  const Interval was{*session.actual_start, *session.actual_end};
+  session.actual_start = TRY(StartOf(request, call, session, site));
+  if (request.has_ended()) session.actual_end = TRY(EndOf(request, call, session, site));
+  const Interval is{*session.actual_start, *session.actual_end};
+  MoveLeaving(call, tx, LoadRoster(tx, session.id), was.end, is.end, request.reason());
+  const Roster roster = LoadRoster(tx, session.id);
+  TRY(rules::CheckClass(session, is.begin, is.end, roster.stays, zone));
+  TRY(CheckBreaks(session, store::BreaksOf(tx, session.id), site));
+  store::UpdateSession(tx, session);
+  store::StartTeaching(tx, session.id, session.instructor, is.begin);
+  store::MoveTeachingEnd(tx, session.id, was.end, is.end);
+  TRY(CheckTaught(session, store::TeachingsOf(tx, session.id), site));
+  const auto words = [&](const Interval& when) {
+    return absl::StrCat(rules::ClockText(when.begin, zone), " to ", rules::ClockText(when.end, zone));
+  };
+  KeepAddendum(call, tx, session, "the class", words(was), words(is), request.reason());
+
+  v1::CloseSessionResponse reply;
+  TRY(ChargeAgain(call, tx, session, request, reply));
+  TRY(SummarizeEverybody(tx, session, roster, reply));
+  ToMoment(was.begin, zone, reply.mutable_previous_start());
+  ToMoment(was.end, zone, reply.mutable_previous_end());
+  ToProto(call, tx, session, reply.mutable_session());
+  AddWarnings(TRY(AnomalyRemarks(call, tx, session, site, roster)), reply.mutable_warnings());
+  return reply;
+}
+
 }  // namespace
 
 absl::Status CheckBegun(const Session& session, const Site& site) {
@@ -200,17 +285,28 @@ absl::StatusOr<v1::StartSessionResponse> StartSession(const Call& call, sql::Wri
   Session session = TRY(LoadSession(call, tx, request.session()));
   TRY(CheckEtag(request.etag(), session.revision));
   TRY(CheckNotEnded(session));
-  TRY(CheckInstructor(session));
   const Site site = TRY(store::GetSite(tx, session.site));
-  const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site));
-  TRY(rules::CheckEntering(session, at, call.now, ZoneOf(site.zone)));
-  TRY(CheckCredential(tx, session.instructor, session.curriculum, absl::ToCivilDay(at, ZoneOf(site.zone))));
-
-  session.state = SessionState::kInProgress;
-  session.actual_start = at;
-  store::UpdateSession(tx, session);
-  store::StartTeaching(tx, session.id, session.instructor, at);
+  const absl::TimeZone zone = ZoneOf(site.zone);
+  const auto previous = session.actual_start;
+  if (request.not_started()) {
+    TRY(TakeBackStart(tx, session, site, request));
+  } else {
+    TRY(CheckInstructor(session));
+    const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site));
+    TRY(rules::CheckEntering(session, at, call.now, zone));
+    TRY(CheckNotStarted(session, request, zone));
+    TRY(CheckCredential(tx, session.instructor, session.curriculum, absl::ToCivilDay(at, zone)));
+    session.state = SessionState::kInProgress;
+    session.actual_start = at;
+    store::UpdateSession(tx, session);
+    store::StartTeaching(tx, session.id, session.instructor, at);
+  }
   v1::StartSessionResponse reply;
+  if (previous) {
+    const auto words = [&](std::optional<absl::Time> time) { return time ? rules::ClockText(*time, zone) : "none"; };
+    KeepAddendum(call, tx, session, "the start", words(previous), words(session.actual_start), request.reason());
+    ToMoment(*previous, zone, reply.mutable_previous_start());
+  }
   ToProto(call, tx, session, reply.mutable_session());
   return reply;
 }
@@ -219,8 +315,10 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
                                                       const v1::CloseSessionRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
   TRY(CheckEtag(request.etag(), session.revision));
-  TRY(CheckNotEnded(session));
   const Site site = TRY(store::GetSite(tx, session.site));
+  const bool corrects = request.has_started() || request.has_ended();
+  if (session.state == SessionState::kClosed && corrects) return CorrectTimes(call, tx, session, site, request);
+  TRY(CheckNotEnded(session));
   TRY(CheckBegun(session, site));
   Roster roster = LoadRoster(tx, session.id);
   TRY(CheckComplete(session, roster));
@@ -244,8 +342,9 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
   EndWaiting(tx, session, remarks);
 
   v1::CloseSessionResponse reply;
-  TRY(ChargeEverybody(tx, session, roster, reply, remarks));
+  TRY(ChargeEverybody(tx, call.now, session, roster, reply, remarks));
   for (auto& remark : IdenticalRemarks(tx, session.id, roster)) remarks.push_back(std::move(remark));
+  for (auto& remark : TRY(AnomalyRemarks(call, tx, session, site, roster))) remarks.push_back(std::move(remark));
   ToProto(call, tx, session, reply.mutable_session());
   AddWarnings(remarks, reply.mutable_warnings());
   return reply;

@@ -30,14 +30,19 @@ bool HasParts(const v1::RecordNotesRequest& request) {
 // Errors: NOTES_UNCLEAR, NOBODY_NAMED, NOTHING_RECORDED.
 absl::Status CheckClear(const v1::RecordNotesRequest& request) {
   const bool somebody = request.everyone() || !request.numbers().empty();
-  const bool something = HasParts(request) || request.attest();
+  const bool said = HasParts(request) || request.attest() || request.patient_signed();
+  const bool something = said || request.take_back();
+  if (request.take_back() && (said || !request.file().empty())) {
+    return Invalid("NOTES_UNCLEAR", "what was recorded last is taken back: say nothing of the notes beside it");
+  }
   if (!request.file().empty()) {
     if (!somebody && !HasParts(request) && request.module().empty()) return absl::OkStatus();
     return Invalid("NOTES_UNCLEAR", "a file says whom its notes are about and what they say: give nothing beside it");
   }
   if (something && !somebody) return Invalid("NOBODY_NAMED", "nobody is named: give roster numbers or everyone");
   if (something || !request.module().empty()) return absl::OkStatus();
-  return Invalid("NOTHING_RECORDED", "nothing is said: give a part of the note, an attestation or the module taught");
+  return Invalid("NOTHING_RECORDED",
+                 "nothing is said: give a part of the note, an attestation, a signature or the module taught");
 }
 
 // The session has begun and was not cancelled. Errors: SESSION_CANCELLED, SESSION_NOT_BEGUN.
@@ -79,7 +84,8 @@ absl::StatusOr<std::vector<SaidNote>> SaidBy(const v1::RecordNotesRequest& reque
                     {.topics = request.topics(),
                      .response = request.response(),
                      .goal = request.goal(),
-                     .follow_up = request.follow_up()}});
+                     .follow_up = request.follow_up(),
+                     .patient_signed = request.patient_signed()}});
   }
   return said;
 }
@@ -94,9 +100,13 @@ absl::StatusOr<bool> Record(const Call& call, sql::WriteTx& tx, const Session& s
                             const SaidNote& one, const v1::RecordNotesRequest& request) {
   const auto before = store::NoteOf(tx, session.id, patient);
   Note note = before ? rules::Merged(*before, one.said) : one.said;
-  if (before && rules::SayTheSame(*before, note)) {
+  const bool same_words = before && rules::SayTheSame(*before, note);
+  if (same_words && note.patient_signed == before->patient_signed) {
     if (!request.attest() || !before->attested_by.empty()) return false;
-    store::AttestNote(tx, before->number, call.caller.name, call.now);
+    Note attested = *before;
+    attested.attested_by = call.caller.name;
+    attested.attested_at = call.now;
+    store::HoldNote(tx, attested, call.now);
     return true;
   }
   const bool addendum = before && session.state == SessionState::kClosed && rules::Rewrites(*before, note);
@@ -108,6 +118,10 @@ absl::StatusOr<bool> Record(const Call& call, sql::WriteTx& tx, const Session& s
   note.recorded_by = call.caller.name;
   note.recorded_at = call.now;
   note.reason = addendum ? request.reason() : "";
+  if (same_words) {
+    note.attested_by = before->attested_by;
+    note.attested_at = before->attested_at;
+  }
   if (request.attest()) {
     note.attested_by = call.caller.name;
     note.attested_at = call.now;
@@ -116,14 +130,33 @@ absl::StatusOr<bool> Record(const Call& call, sql::WriteTx& tx, const Session& s
   return true;
 }
 
+// What was recorded before the version that holds, holds again. Errors: NOTE_NOT_FOUND, ADDENDUM_REASON_NEEDED.
+absl::Status TakeBack(const Call& call, sql::WriteTx& tx, const Session& session, const RosterPatient& patient,
+                      const std::string& reason) {
+  if (session.state == SessionState::kClosed && reason.empty()) {
+    return ReasonNeeded(session, absl::StrCat("the note of number ", patient.number));
+  }
+  if (!store::NoteOf(tx, session.id, patient.patient)) {
+    return Missing("NOTE_NOT_FOUND", "no note of number {number} is recorded in session {session}",
+                   {{"number", absl::StrCat(patient.number)}, {"session", session.id.str()}});
+  }
+  const auto earlier = store::EarlierNotes(tx, session.id, patient.patient);
+  if (earlier.empty()) {
+    store::VoidNote(tx, session.id, patient.patient, call.now);
+  } else {
+    store::HoldNote(tx, earlier.back(), call.now);
+  }
+  return absl::OkStatus();
+}
+
 // Records the module really taught; true if that changed anything. Errors: MODULE_NOT_FOUND, CURRICULUM_NOT_FOUND,
 // MODULE_OF_ANOTHER_EDITION, ADDENDUM_REASON_NEEDED.
 absl::StatusOr<bool> RecordModule(const Call& call, sql::WriteTx& tx, const Session& session, const std::string& key,
                                   const std::string& reason) {
   if (key.empty()) return false;
   const auto taught = TRY(store::GetModule(tx, key));
-  if (taught.curriculum.key() != session.curriculum) {
-    return Refused("MODULE_OF_ANOTHER_EDITION", "session {session} is of {planned}, and {module} is not",
+  if (taught.curriculum.key() != session.curriculum && reason.empty()) {
+    return Refused("MODULE_OF_ANOTHER_EDITION", "session {session} is of {planned}, and {module} is not: give the reason if it was taught",
                    {{"session", session.id.str()}, {"planned", session.curriculum}, {"module", key}});
   }
   const auto before = store::ModuleTaught(tx, session.id);
@@ -131,6 +164,13 @@ absl::StatusOr<bool> RecordModule(const Call& call, sql::WriteTx& tx, const Sess
   if (session.state == SessionState::kClosed && reason.empty()) return ReasonNeeded(session, "the module taught");
   store::RecordModuleTaught(tx, session.id, taught.module.number, call.caller.name, call.now, reason);
   return true;
+}
+
+// The module taught, e.g. adces-3/monitoring.
+absl::StatusOr<std::string> ModuleWords(sql::ReadTx& tx, const Session& session) {
+  const auto taught =
+      TRY(store::ModuleByNumber(tx, store::ModuleTaught(tx, session.id).value_or(session.module_number)));
+  return absl::StrCat(taught.curriculum.key(), "/", taught.module.key);
 }
 
 void ToProto(const Note& note, absl::TimeZone zone, v1::Note* out) {
@@ -143,6 +183,7 @@ void ToProto(const Note& note, absl::TimeZone zone, v1::Note* out) {
   out->set_reason(note.reason);
   out->set_attested_by(note.attested_by);
   if (note.attested_at) ToMoment(*note.attested_at, zone, out->mutable_attested());
+  out->set_patient_signed(note.patient_signed);
 }
 
 // What both calls reply: everyone who was there, the module taught and what is the same for several.
@@ -164,9 +205,7 @@ absl::Status Show(sql::ReadTx& tx, const Session& session, const Site& site, con
       ToProto(version, zone, entry->add_earlier());
     }
   }
-  const auto taught =
-      TRY(store::ModuleByNumber(tx, store::ModuleTaught(tx, session.id).value_or(session.module_number)));
-  reply.set_module(absl::StrCat(taught.curriculum.key(), "/", taught.module.key));
+  reply.set_module(TRY(ModuleWords(tx, session)));
   AddWarnings(IdenticalRemarks(tx, session.id, roster), reply.mutable_warnings());
   return absl::OkStatus();
 }
@@ -210,13 +249,18 @@ absl::StatusOr<v1::RecordNotesResponse> RecordNotes(const Call& call, sql::Write
   }
 
   std::vector<SessionPatient> touched;
+  const std::string module_before = TRY(ModuleWords(tx, session));
   const bool other_module = TRY(RecordModule(call, tx, session, said.module, request.reason()));
+  if (other_module) reply.set_previous_module(module_before);
   for (const auto& patient : roster.patients) {
     const auto one = std::find_if(said.notes.begin(), said.notes.end(),
                                   [&](const auto& note) { return note.number == patient.number; });
     bool changed = other_module;
     if (one != said.notes.end()) {
-      if (TRY(Record(call, tx, session, patient.patient, *one, request))) changed = true;
+      const bool noted = request.take_back() || TRY(Record(call, tx, session, patient.patient, *one, request));
+      if (request.take_back()) TRY(TakeBack(call, tx, session, patient, request.reason()));
+      if (noted) reply.add_changed_numbers(patient.number);
+      changed = changed || noted;
       reply.add_numbers(patient.number);
     }
     if (changed && session.state == SessionState::kClosed) touched.push_back({session.id, patient.patient});

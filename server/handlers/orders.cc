@@ -22,6 +22,14 @@ absl::Status CheckOrdered(const char* field, int count) {
                  {{"field", field}, {"count", std::to_string(count)}, {"most", std::to_string(kMostOrdered)}});
 }
 
+// True: the mask names only what comes beside an order and may follow once it is in force.
+bool OnlyBeside(const google::protobuf::FieldMask& mask) {
+  static const std::vector<std::string> beside = {"authorization", "authorized_units", "plan_of_care_on"};
+  return !mask.paths().empty() && std::all_of(mask.paths().begin(), mask.paths().end(), [](const std::string& path) {
+    return std::find(beside.begin(), beside.end(), path) != beside.end();
+  });
+}
+
 absl::Status CheckPending(const Order& order) {
   if (order.state == OrderState::kPending) return absl::OkStatus();
   return Refused("ORDER_NOT_PENDING", "order {order} is {state}; only a pending one can change",
@@ -36,8 +44,11 @@ absl::StatusOr<Order> FromProto(const v1::Order& order) {
   }
   TRY(CheckOrdered("units", order.units()));
   TRY(CheckOrdered("hours", order.hours()));
-  // What an order does not limit, it allows.
-  const bool unsaid = order.format() == v1::ORDER_FORMAT_UNSPECIFIED;
+  TRY(CheckOrdered("authorized_units", order.authorized_units()));
+  if (order.authorized_units() > 0 && order.authorization().empty()) {
+    return Invalid("FIELD_REQUIRED", "{field} is missing: units are authorized under a number",
+                   {{"field", "authorization"}});
+  }
   return Order{.id = {},
                .patient = TRY(ParseId<PatientId>(order.patient())),
                .ordering_npi = order.ordering_npi(),
@@ -47,8 +58,13 @@ absl::StatusOr<Order> FromProto(const v1::Order& order) {
                .diagnoses = {order.diagnoses().begin(), order.diagnoses().end()},
                .units = order.units(),
                .hours = order.hours(),
-               .format = unsaid ? OrderFormat::kEither : static_cast<OrderFormat>(order.format()),
-               .topics = {order.topics().begin(), order.topics().end()}};
+               .format = static_cast<OrderFormat>(order.format()),
+               .topics = {order.topics().begin(), order.topics().end()},
+               .standing = order.standing(),
+               .individual_reason = order.individual_reason(),
+               .authorization = order.authorization(),
+               .authorized_units = order.authorized_units(),
+               .plan_of_care_on = TRY(FromDate(order.plan_of_care_on()))};
 }
 
 void ToProto(const Order& order, v1::Order* out) {
@@ -63,6 +79,11 @@ void ToProto(const Order& order, v1::Order* out) {
   out->set_hours(order.hours);
   out->set_format(static_cast<v1::OrderFormat>(order.format));
   out->mutable_topics()->Assign(order.topics.begin(), order.topics.end());
+  out->set_standing(order.standing);
+  out->set_individual_reason(order.individual_reason);
+  out->set_authorization(order.authorization);
+  out->set_authorized_units(order.authorized_units);
+  out->set_plan_of_care_on(ToDate(order.plan_of_care_on));
   out->set_state(static_cast<v1::OrderState>(order.state));
   out->set_used_minutes(order.used_minutes);
   out->set_left_minutes(std::max(0, order.minutes() - order.used_minutes));
@@ -86,13 +107,14 @@ absl::StatusOr<v1::UpdateOrderResponse> UpdateOrder(const Call& call, sql::Write
                                                     const v1::UpdateOrderRequest& request) {
   const Order before = TRY(store::GetOrder(tx, TRY(ParseId<OrderId>(request.id()))));
   TRY(CheckEtag(request.etag(), before.revision));
-  TRY(CheckPending(before));
+  if (before.state != OrderState::kActive || !OnlyBeside(request.update_mask())) TRY(CheckPending(before));
   v1::UpdateOrderResponse reply;
   ToProto(before, reply.mutable_order());
   TRY(ApplyMask(request.update_mask(), request.order(), reply.mutable_order(), {"patient"}));
   Order after = TRY(FromProto(reply.order()));
   TRY(rules::CheckWritten(after, TodayOf(call, tx)));
   after.id = before.id;
+  after.state = before.state;
   store::UpdateOrder(tx, after);
   reply.clear_order();
   TRY(MakeAgain(call, tx, store::ChargedOf(tx, before.patient), request, reply));

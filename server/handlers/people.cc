@@ -5,6 +5,8 @@
 #include "base/error.h"
 #include "handlers/charging.h"
 #include "handlers/mask.h"
+#include "handlers/payer.h"
+#include "handlers/roster.h"
 #include "handlers/wire.h"
 #include "rules/people.h"
 #include "store/people.h"
@@ -82,6 +84,7 @@ absl::StatusOr<v1::AddPatientResponse> AddPatient(const Call& call, sql::WriteTx
   const PatientId id = store::InsertPatient(tx, patient);
   v1::AddPatientResponse reply;
   ToProto(TRY(store::GetPatient(tx, id)), reply.mutable_patient());
+  if (const auto remark = PayerRemark(tx, patient)) AddWarnings({*remark}, reply.mutable_warnings());
   return reply;
 }
 
@@ -108,6 +111,7 @@ absl::StatusOr<v1::UpdatePatientResponse> UpdatePatient(const Call& call, sql::W
   };
   if (billed_by(before) != billed_by(after)) TRY(MakeAgain(call, tx, store::ChargedOf(tx, id), request, reply));
   ToProto(TRY(store::GetPatient(tx, id)), reply.mutable_patient());
+  if (const auto remark = PayerRemark(tx, after)) AddWarnings({*remark}, reply.mutable_warnings());
   return reply;
 }
 
@@ -148,6 +152,22 @@ absl::StatusOr<v1::LinkCaregiverResponse> LinkCaregiver(const Call&, sql::WriteT
   store::LinkCaregiver(tx, caregiver.id, {.patient = patient.id, .relationship = request.relationship()});
   v1::LinkCaregiverResponse reply;
   ToProto(TRY(store::GetCaregiver(tx, caregiver.id)), reply.mutable_caregiver());
+  return reply;
+}
+
+absl::StatusOr<v1::UpdateCaregiverResponse> UpdateCaregiver(const Call&, sql::WriteTx& tx,
+                                                            const v1::UpdateCaregiverRequest& request) {
+  const Caregiver before = TRY(store::GetCaregiver(tx, TRY(ParseId<CaregiverId>(request.id()))));
+  TRY(CheckEtag(request.etag(), before.revision));
+  v1::UpdateCaregiverResponse reply;
+  ToProto(before, reply.mutable_caregiver());
+  TRY(ApplyMask(request.update_mask(), request.caregiver(), reply.mutable_caregiver()));
+  Caregiver after = before;
+  after.given_name = reply.caregiver().given_name();
+  after.family_name = reply.caregiver().family_name();
+  after.phone = reply.caregiver().phone();
+  store::UpdateCaregiver(tx, after);
+  ToProto(TRY(store::GetCaregiver(tx, after.id)), reply.mutable_caregiver());
   return reply;
 }
 

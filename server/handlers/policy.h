@@ -32,6 +32,8 @@ absl::StatusOr<v1::PublishPolicyResponse> PublishPolicy(const Call& call, sql::W
                                                         const v1::PublishPolicyRequest& request);
 absl::StatusOr<v1::ConfirmPolicyResponse> ConfirmPolicy(const Call& call, sql::WriteTx& tx,
                                                         const v1::ConfirmPolicyRequest& request);
+absl::StatusOr<v1::ApplyPolicyResponse> ApplyPolicy(const Call& call, sql::WriteTx& tx,
+                                                    const v1::ApplyPolicyRequest& request);
 absl::StatusOr<v1::GetPolicyResponse> GetPolicy(const Call& call, sql::ReadTx& tx, const v1::GetPolicyRequest& request);
 absl::StatusOr<v1::ListPoliciesResponse> ListPolicies(const Call& call, sql::ReadTx& tx,
                                                       const v1::ListPoliciesRequest& request);

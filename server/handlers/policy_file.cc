@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "handlers/policy.h"
+#include "rules/place.h"
 #include "rules/staff.h"
 
 namespace psmet::handlers {
@@ -27,14 +28,57 @@ bool IsCode(std::string_view code) {
          });
 }
 
-// Reads a list and reports the entries that `good` refuses.
-template <typename Good>
-std::vector<std::string> ReadList(TomlTable& table, std::string_view key, size_t most, Good good, const char* wanted) {
-  std::vector<std::string> words = table.Texts(key, Need::kRequired, most, 20);
-  if (!std::all_of(words.begin(), words.end(), good)) {
-    table.Report(key, "VALUE_INVALID", std::string(key) + " holds " + wanted);
+// Where a list or a number may be, "UNKNOWN" says that nobody knows it.
+class Field {
+ public:
+  Field(std::string section, TomlTable& table, Policy* policy)
+      : section_(std::move(section)), table_(table), policy_(policy) {}
+
+  // A list; reports the entries that `good` refuses.
+  template <typename Good>
+  std::vector<std::string> List(std::string_view key, size_t most, Good good, const char* wanted) {
+    if (IsUnknown(key)) return {};
+    std::vector<std::string> words = table_.Texts(key, Need::kRequired, most, 20);
+    if (!std::all_of(words.begin(), words.end(), good)) {
+      table_.Report(key, "VALUE_INVALID", std::string(key) + " holds " + wanted);
+    }
+    return words;
   }
-  return words;
+  // A list of some of these words.
+  std::vector<std::string> Some(std::string_view key, const std::vector<std::string>& of) {
+    const std::string wanted = absl::StrJoin(of, ", ");
+    return List(
+        key, of.size(), [&](const std::string& word) { return std::find(of.begin(), of.end(), word) != of.end(); },
+        wanted.c_str());
+  }
+  // A whole number, or nothing where there is "none".
+  std::optional<int> Number(std::string_view key, int least, int most) {
+    if (IsUnknown(key) || table_.IsText(key, "none")) return std::nullopt;
+    if (table_.IsText(key)) {
+      table_.Report(key, "VALUE_INVALID",
+                    section_ + "." + std::string(key) + " is a whole number without quotes, \"none\" or \"UNKNOWN\"");
+      return std::nullopt;
+    }
+    return table_.Number(key, Need::kRequired, least, most);
+  }
+
+ private:
+  bool IsUnknown(std::string_view key) {
+    if (!table_.IsText(key, "UNKNOWN")) return false;
+    policy_->unknown.push_back(section_ + "." + std::string(key));
+    return true;
+  }
+
+  std::string section_;
+  TomlTable& table_;
+  Policy* policy_;
+};
+
+// Codes that no class bills: 97535 is one on one, and care management counts no class minutes (domain section 1).
+bool IsNeverAClass(const std::string& code) {
+  static const std::vector<std::string> codes = {"97535", "99490", "99439", "99487", "99489",
+                                                 "99424", "99425", "99426", "99427"};
+  return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
 
 void ReadBands(TomlTable& codes, Policy* policy) {
@@ -44,6 +88,11 @@ void ReadBands(TomlTable& codes, Policy* policy) {
     band.code = table.Text("code", Need::kRequired, 5);
     if (!band.code.empty() && !IsCode(band.code)) {
       table.Report("code", "VALUE_INVALID", "a code is five capital letters and digits, e.g. 98961");
+    }
+    if (IsNeverAClass(band.code)) {
+      table.Report("code", "VALUE_INVALID",
+                   band.code + (band.code == "97535" ? " is for one patient alone" : " counts no minutes of a class") +
+                       "; a class never bills it");
     }
     band.min_patients = table.Number("min_patients", Need::kRequired, 1, kMostPatients).value_or(0);
     band.max_patients = table.Number("max_patients", Need::kRequired, 1, kMostPatients).value_or(kMostPatients);
@@ -70,8 +119,15 @@ void ReadCaps(TomlTable& caps, Policy* policy) {
       {"month", CapPeriod::kMonth},
       {"year", CapPeriod::kYear},
       {"rolling-12-months", CapPeriod::kRolling12Months},
-      {"lifetime", CapPeriod::kLifetime}};
+      {"lifetime", CapPeriod::kLifetime},
+      {"first-12-months", CapPeriod::kFirst12Months},
+      {"follow-up-year", CapPeriod::kFollowUpYear}};
   policy->caps_known = ReadTri(caps, "known");
+  policy->caps_across_providers = ReadTri(caps, "across_providers");
+  policy->follow_up = caps.Word<FollowUp>("follow_up", Need::kOptional,
+                                          {{"UNKNOWN", FollowUp::kUnknown},
+                                           {"calendar-year", FollowUp::kCalendarYear},
+                                           {"anniversary", FollowUp::kAnniversary}});
   for (TomlTable& table : caps.Tables("limits", Need::kRequired, 20)) {
     Cap cap;
     cap.period = table.Word("period", Need::kRequired, kPeriods);
@@ -82,6 +138,7 @@ void ReadCaps(TomlTable& caps, Policy* policy) {
     // Zero would be a payer that does not cover the code, which [coverage] says.
     cap.limit = table.Number(cap.minutes ? "minutes" : "units", Need::kOptional, 1, 100'000).value_or(1);
     cap.codes = table.Texts("codes", Need::kOptional, 20, 5);
+    cap.reason_lifts = table.Flag("unless_individual_reason");
     for (const std::string& code : cap.codes) {
       const bool known =
           std::any_of(policy->bands.begin(), policy->bands.end(), [&](const Band& band) { return band.code == code; });
@@ -97,7 +154,9 @@ void ReadProvider(TomlTable& provider, Policy* policy) {
                                                                            {"supervisor", Renderer::kSupervisor},
                                                                            {"organization", Renderer::kOrganization}};
   policy->renderer = provider.Word("renderer", Need::kRequired, kRenderers);
-  policy->accepted_credentials = provider.Texts("credentials", Need::kRequired, 30, 20);
+  policy->accepted_credentials = Field("provider", provider, policy)
+                                     .List(
+                                         "credentials", 30, [](const std::string&) { return true; }, "");
   for (const std::string& type : policy->accepted_credentials) {
     if (const absl::Status known = rules::CheckCredentialType(type); !known.ok()) {
       provider.Report("credentials", ReasonOf(known), std::string(known.message()));
@@ -172,6 +231,10 @@ void ReadHead(TomlTable& root, Policy* policy) {
                 "effective_until is not after effective_from; it is the first day on which the policy no longer holds");
   }
   policy->effective_from = from.value_or(Day());
+  policy->replaces = root.Number("replaces", Need::kOptional, 1, 10'000).value_or(0);
+  if (policy->replaces == policy->version) {
+    root.Report("replaces", "VALUE_INVALID", "a version does not replace itself; replaces is an earlier one");
+  }
   policy->known_on = root.Date("known_on", Need::kRequired).value_or(Day());
 }
 
@@ -201,14 +264,20 @@ std::optional<Policy> ReadPolicy(std::string_view file, Problems* problems) {
   TomlTable codes = sections.Next("codes");
   ReadBands(codes, &policy);
   policy.codes_may_mix = ReadTri(codes, "may_mix");
-  policy.modifiers = ReadList(
-      codes, "modifiers", 4, [](const std::string& word) { return word.size() == 2; },
+  Field of_codes("codes", codes, &policy);
+  policy.modifiers = of_codes.List(
+      "modifiers", 4, [](const std::string& word) { return word.size() == 2; },
       "modifiers of two characters, at most 4");
+  policy.excluded_same_day = of_codes.List(
+      "excluded_same_day", 50, [](const std::string& word) { return IsCode(word); }, "codes, e.g. 97804");
 
   TomlTable units = sections.Next("units");
   policy.rounding = units.Word<Rounding>("rounding", Need::kRequired,
                                          {{"midpoint", Rounding::kMidpoint}, {"full-unit", Rounding::kFullUnit}});
   policy.day_minutes_limit_units = ReadTri(units, "day_minutes_limit_units");
+  policy.timed_codes = units.Word<TimedCodes>(
+      "timed_codes", Need::kOptional,
+      {{"UNKNOWN", TimedCodes::kUnknown}, {"together", TimedCodes::kTogether}, {"alone", TimedCodes::kAlone}});
 
   TomlTable group = sections.Next("group");
   policy.group_mode = group.Word<GroupMode>(
@@ -219,39 +288,64 @@ std::optional<Policy> ReadPolicy(std::string_view file, Problems* problems) {
                  "PER_SEGMENT gives one patient several codes on a day, so [codes] may_mix must be \"yes\"");
   }
 
+  for (const Band& band : policy.bands) {
+    if (policy.group_mode != GroupMode::kPerSegment || band.unit_minutes == 30) continue;
+    group.Report("size", "VALUE_INVALID",
+                 "PER_SEGMENT counts segments of 30 minutes, and " + band.code + " has units of " +
+                     std::to_string(band.unit_minutes) + "; use SESSION_MAX, or codes of 30 minutes only");
+    break;
+  }
+
   TomlTable caps = sections.Next("caps");
   ReadCaps(caps, &policy);
 
   TomlTable order = sections.Next("order");
   policy.order_required = ReadTri(order, "required");
-  policy.order_max_age_days = order.Number("max_age_days", Need::kOptional, 1, 3660);
+  Field of_order("order", order, &policy);
+  policy.order_max_age_days = of_order.Number("max_age_days", 1, 3660);
+  policy.standing_orders = ReadTri(order, "standing");
+  policy.order_states = of_order.Some("states", {"format", "topics"});
+  policy.plan_of_care_after_units = of_order.Number("plan_of_care_after_units", 0, 10'000);
+
+  TomlTable authorization = sections.Next("authorization");
+  policy.authorization_required = ReadTri(authorization, "required");
+  policy.authorization_lifts_caps = ReadTri(authorization, "lifts_caps");
 
   TomlTable diagnosis = sections.Next("diagnosis");
   policy.diagnosis_required = ReadTri(diagnosis, "required");
-  policy.diagnoses = ReadList(
-      diagnosis, "covered", 200, [](const std::string& word) { return rules::CheckDiagnosis(word).ok(); },
-      "ICD-10-CM codes or their beginnings, e.g. E11; none means any");
+  policy.diagnoses = Field("diagnosis", diagnosis, &policy)
+                         .List(
+                             "covered", 200, [](const std::string& word) { return rules::CheckDiagnosis(word).ok(); },
+                             "ICD-10-CM codes or their beginnings, e.g. E11; none means any");
 
   TomlTable provider = sections.Next("provider");
   ReadProvider(provider, &policy);
 
   TomlTable place = sections.Next("place");
-  policy.places_of_service = ReadList(
-      place, "of_service", 30,
+  Field of_place("place", place, &policy);
+  policy.places_of_service = of_place.List(
+      "of_service", 30,
       [](const std::string& word) {
         return word.size() == 2 && std::isdigit(static_cast<unsigned char>(word[0])) != 0 &&
                std::isdigit(static_cast<unsigned char>(word[1])) != 0;
       },
       "codes of two digits, e.g. 11; none means not known");
-
+  policy.excluded_facilities = of_place.Some("excluded_facilities", rules::FacilityTypes());
   ReadRemote(place, &policy);
 
-  TomlTable ages = Sections(root, Need::kOptional, &policy).Next("ages");
-  policy.min_age = ages.Number("min", Need::kOptional, 0, 150);
-  policy.max_age = ages.Number("max", Need::kOptional, 0, 150);
+  TomlTable ages = sections.Next("ages");
+  Field of_ages("ages", ages, &policy);
+  policy.min_age = of_ages.Number("min", 0, 150);
+  policy.max_age = of_ages.Number("max", 0, 150);
   if (policy.min_age && policy.max_age && *policy.max_age < *policy.min_age) {
     ages.Report("max", "VALUE_INVALID", "max is below min");
   }
+
+  TomlTable record = sections.Next("record");
+  policy.documents = Field("record", record, &policy).Some("documents", {"patient-signature"});
+
+  TomlTable filing = sections.Next("filing");
+  policy.timely_filing_days = Field("filing", filing, &policy).Number("days", 1, 3660);
 
   if (policy.covered != Tri::kNo && codes.present() && policy.bands.empty() && problems->empty()) {
     codes.Report("bands", "VALUE_INVALID", "a policy that covers has at least one band");

@@ -62,6 +62,7 @@ absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& s
                           .accepted_credentials = taught.curriculum.accepted_credentials,
                           .topics = taught.module.tags,
                           .place_of_service = site.place_of_service,
+                          .facility_type = site.facility_type,
                           .interpreter = session.interpreter};
   if (site.organization) facts.organization_npi = TRY(store::GetOrganization(tx, site.organization)).npi;
   if (const auto review = store::GroupReviewOf(tx, session.id)) facts.group_reviewed = WordsOf(*review, site);
@@ -78,7 +79,13 @@ absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& s
       if (stay.modality == Modality::kAudioVideo) present.audio_video.push_back(present.presences.back());
       if (stay.modality == Modality::kAudioOnly) present.audio_only.push_back(present.presences.back());
     }
-    if (!present.presences.empty()) facts.patients.push_back(std::move(present));
+    for (const auto& companion : roster.companions) {
+      if (companion.patient != patient.patient) continue;
+      for (const auto& stay : roster.StaysOf(companion.caregiver)) {
+        present.caregivers.push_back({stay.enter, stay.leave.value_or(facts.actual.end)});
+      }
+    }
+    if (!present.presences.empty() || !present.caregivers.empty()) facts.patients.push_back(std::move(present));
   }
   std::sort(facts.patients.begin(), facts.patients.end(),
             [](const auto& a, const auto& b) { return a.patient < b.patient; });

@@ -6,16 +6,21 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/error.h"
+#include "handlers/charging.h"
 #include "handlers/mask.h"
 #include "handlers/wire.h"
+#include "rules/place.h"
 #include "rules/schedule.h"
 #include "store/schedule.h"
 #include "store/staff.h"
 
 namespace psmet::handlers {
 namespace {
+
+constexpr int kMostConfirmHours = 14 * 24;
 
 // Minutes after midnight of HH:MM, 00:00 to 24:00; nothing for any other text.
 std::optional<int> MinutesOf(std::string_view text) {
@@ -56,6 +61,13 @@ absl::StatusOr<Site> FromProto(sql::ReadTx& tx, const v1::Site& in) {
   const std::string& place = site.place_of_service;
   if (place.size() != 2 || !std::all_of(place.begin(), place.end(), absl::ascii_isdigit)) {
     return Invalid("FIELD_INVALID", "place of service {place} is not two digits, e.g. 11", {{"place", place}});
+  }
+  site.facility_type = in.facility_type();
+  TRY(rules::CheckFacilityType(site.facility_type));
+  if (in.confirm_hours() != 0) site.confirm_hours = in.confirm_hours();
+  if (site.confirm_hours < 1 || site.confirm_hours > kMostConfirmHours) {
+    return Invalid("FIELD_INVALID", "confirm_hours is {hours}; it is 1 to {most}",
+                   {{"hours", absl::StrCat(site.confirm_hours)}, {"most", absl::StrCat(kMostConfirmHours)}});
   }
   return site;
 }
@@ -137,6 +149,8 @@ void ToProto(const Site& site, v1::Site* out) {
   out->set_closes(TextOf(site.closes));
   out->set_organization(site.organization.str());
   out->set_place_of_service(site.place_of_service);
+  out->set_facility_type(site.facility_type);
+  out->set_confirm_hours(site.confirm_hours);
   out->set_etag(EtagOf(site.revision));
 }
 
@@ -159,6 +173,10 @@ absl::StatusOr<v1::UpdateSiteResponse> UpdateSite(const Call& call, sql::WriteTx
   Site after = TRY(FromProto(tx, reply.site()));
   after.id = before.id;
   store::UpdateSite(tx, after);
+  const auto billed_by = [](const Site& site) {
+    return std::tie(site.organization, site.place_of_service, site.facility_type);
+  };
+  if (billed_by(before) != billed_by(after)) TRY(MakeAgain(call, tx, store::ChargedAt(tx, after.id), request, reply));
   ToProto(TRY(store::GetSite(tx, after.id)), reply.mutable_site());
   return reply;
 }

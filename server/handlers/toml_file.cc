@@ -163,6 +163,12 @@ bool TomlTable::present() const { return node_->table != nullptr; }
 
 bool TomlTable::Has(std::string_view key) const { return node_->Find(key) != nullptr; }
 
+bool TomlTable::IsText(std::string_view key, std::string_view word) const {
+  const toml::node* node = node_->Find(key);
+  const auto* text = node == nullptr ? nullptr : node->as_string();
+  return text != nullptr && (word.empty() || text->get() == word);
+}
+
 std::string TomlTable::Text(std::string_view key, Need need, size_t max_bytes) {
   const toml::node* node = node_->Needed(key, need);
   if (node == nullptr) return "";

@@ -34,6 +34,8 @@ class TomlTable {
   bool present() const;
   // True: the key is in it.
   bool Has(std::string_view key) const;
+  // True: its value is a text, and where `word` is given, that one.
+  bool IsText(std::string_view key, std::string_view word = {}) const;
   // Texts have no control, bidirectional or zero-width characters, at most `max_bytes` bytes, and are not empty where
   // they are required.
   std::string Text(std::string_view key, Need need, size_t max_bytes = 400);

@@ -6,24 +6,34 @@
 #include "base/error.h"
 #include "handlers/admin.h"
 #include "handlers/attendance.h"
+#include "handlers/attention.h"
 #include "handlers/breaks.h"
+#include "handlers/calendar.h"
 #include "handlers/charges.h"
 #include "handlers/closing.h"
+#include "handlers/companions.h"
+#include "handlers/cover.h"
 #include "handlers/credentials.h"
 #include "handlers/curriculum.h"
 #include "handlers/enrollment.h"
+#include "handlers/find.h"
 #include "handlers/notes.h"
+#include "handlers/notices.h"
 #include "handlers/orders.h"
 #include "handlers/people.h"
 #include "handlers/policy.h"
 #include "handlers/preview.h"
+#include "handlers/relocation.h"
 #include "handlers/review.h"
 #include "handlers/roster.h"
 #include "handlers/schedule.h"
 #include "handlers/sites.h"
 #include "handlers/staff.h"
+#include "handlers/teaching.h"
 #include "handlers/today.h"
+#include "handlers/transfer.h"
 #include "handlers/walkin.h"
+#include "handlers/week.h"
 
 namespace psmet::rpc {
 namespace {
@@ -59,12 +69,14 @@ std::vector<Binding> Bindings() {
       Bind(PublishCurriculum),
       Bind(GetCurriculum),
       Bind(ListCurricula),
+      Bind(FindPatients),
       Bind(AddPatient),
       Bind(GetPatient),
       Bind(UpdatePatient),
       Bind(ListPatients),
       Bind(AddCaregiver),
       Bind(LinkCaregiver),
+      Bind(UpdateCaregiver),
       Bind(ListCaregivers),
       Bind(AddOrder),
       Bind(UpdateOrder),
@@ -80,11 +92,15 @@ std::vector<Binding> Bindings() {
       Bind(VerifyCredential),
       Bind(SuspendCredential),
       Bind(RevokeCredential),
+      Bind(UpdateCredential),
+      Bind(ListUncovered),
       Bind(GetCredential),
       Bind(ListCredentials),
       Bind(AddPractitioner),
+      Bind(UpdatePractitioner),
       Bind(ListPractitioners),
       Bind(AddOrganization),
+      Bind(UpdateOrganization),
       Bind(ListOrganizations),
       Bind(AddSite),
       Bind(UpdateSite),
@@ -96,12 +112,19 @@ std::vector<Binding> Bindings() {
       Bind(GetSession),
       Bind(ListSessions),
       Bind(GetToday),
+      Bind(GetWeek),
+      Bind(ListAttention),
+      Bind(ListNotices),
+      Bind(MarkTold),
+      Bind(GetSessionCalendar),
+      Bind(GetInstructorCalendar),
       Bind(AssignInstructor),
       Bind(MoveSession),
       Bind(ExtendSession),
       Bind(SetInterpreter),
       Bind(CancelSession),
       Bind(EnrollPatient),
+      Bind(AnnounceCaregivers),
       Bind(DropPatient),
       Bind(ListEnrollments),
       Bind(GetRoster),
@@ -116,15 +139,33 @@ std::vector<Binding> Bindings() {
       Bind(AddBreak),
       Bind(RemoveBreak),
       Bind(CheckOutInstructor),
+      Bind(RelocateSession),
       Bind(PreviewUnits),
       Bind(PublishPolicy),
       Bind(ConfirmPolicy),
+      Bind(ApplyPolicy),
       Bind(GetPolicy),
       Bind(ListPolicies),
       Bind(ListCharges),
       Bind(ExplainCharge),
       Bind(RecomputeCharge),
       Bind(ReviewGroup),
+      Bind(ImportPatients),
+      Bind(ExportPatients),
+      Bind(ImportCaregivers),
+      Bind(ExportCaregivers),
+      Bind(ImportOrders),
+      Bind(ExportOrders),
+      Bind(ImportInstructors),
+      Bind(ExportInstructors),
+      Bind(ImportCredentials),
+      Bind(ExportCredentials),
+      Bind(ImportRooms),
+      Bind(ExportRooms),
+      Bind(ImportSessions),
+      Bind(ExportSessions),
+      Bind(ExportCurriculum),
+      Bind(ExportPolicy),
       Bind(AddToken),
       Bind(ListTokens),
       Bind(RevokeToken),

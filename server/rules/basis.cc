@@ -25,10 +25,15 @@ Policy CptDefault() {
   policy.order_required = Tri::kYes;
   policy.diagnosis_required = Tri::kNo;
   policy.caps_known = Tri::kYes;
+  policy.timed_codes = TimedCodes::kAlone;
+  policy.codes_may_mix = Tri::kYes;
+  policy.standing_orders = Tri::kYes;
+  policy.authorization_required = Tri::kNo;
+  policy.authorization_lifts_caps = Tri::kNo;
   return policy;
 }
 
-// The fields without which the line can't be decided.
+// The fields without which no line can be decided.
 std::vector<std::string> UnknownFields(const Policy& policy) {
   std::vector<std::string> fields;
   if (policy.covered == Tri::kUnknown) fields.push_back("covered");
@@ -38,6 +43,11 @@ std::vector<std::string> UnknownFields(const Policy& policy) {
   if (policy.diagnosis_required == Tri::kUnknown) fields.push_back("diagnosis_required");
   if (policy.renderer == Renderer::kUnknown) fields.push_back("renderer");
   if (policy.places_of_service.empty()) fields.push_back("places_of_service");
+  if (!policy.caps.empty() && policy.caps_across_providers == Tri::kUnknown) fields.push_back("caps.across_providers");
+  for (const char* key : {"codes.modifiers", "diagnosis.covered", "provider.credentials", "place.excluded_facilities",
+                          "ages.min", "ages.max", "filing.days"}) {
+    if (!policy.Knows(key)) fields.push_back(key);
+  }
   return fields;
 }
 
@@ -107,32 +117,45 @@ Basis BasisOf(const Facts& facts) {
   return basis;
 }
 
-void CheckBasis(const Policy& policy, bool day_limited, Modality modality, std::vector<Reason>& reasons) {
+void CheckBasis(const Policy& policy, const Grouping& group, Modality modality, Line& line) {
   const std::string id = policy.id.str();
   if (policy.group_mode == GroupMode::kPerSegment && policy.codes_may_mix != Tri::kYes) {
-    reasons.push_back({"POLICY_REFUSED",
-                       absl::StrCat("policy ", id,
-                                    " codes each segment of a class, which needs codes that may mix in a day; "
-                                    "publish it anew"),
-                       "biller"});
+    line.reasons.push_back({"POLICY_REFUSED",
+                            absl::StrCat("policy ", id,
+                                         " codes each segment of a class, which needs codes that may mix in a day; "
+                                         "publish it anew"),
+                            "biller"});
   }
   if (policy.confirmed_by.empty()) {
-    reasons.push_back(
+    line.reasons.push_back(
         {"POLICY_UNCONFIRMED",
          absl::StrCat("nobody has confirmed policy ", id, "; compare it with the payer's words and confirm it"),
          "biller"});
   }
   std::vector<std::string> unknown = UnknownFields(policy);
-  if (day_limited && policy.day_minutes_limit_units == Tri::kUnknown) unknown.push_back("day_minutes_limit_units");
+  if (group.day_unknown) unknown.push_back("day_minutes_limit_units");
+  if (group.timed && policy.timed_codes == TimedCodes::kUnknown && group.timed->together != group.timed->alone) {
+    unknown.push_back("units.timed_codes");
+  }
+  if (group.by_caregiver && policy.caregiver_alone == Tri::kUnknown) unknown.push_back("caregiver_alone");
   if (modality != Modality::kInPerson && policy.modalities.empty()) unknown.push_back("modalities");
   if (Accepts(policy, modality) && modality != Modality::kInPerson && policy.remote_place_of_service.empty()) {
     unknown.push_back("remote_place_of_service");
   }
-  if (unknown.empty()) return;
-  reasons.push_back({"POLICY_UNKNOWN",
-                     absl::StrCat("policy ", id, " does not say: ", absl::StrJoin(unknown, ", "),
-                                  "; ask the payer and publish the answer"),
-                     "biller"});
+  for (const std::string& field : unknown) NotSaid(policy, field, line);
+}
+
+void NotSaid(const Policy& policy, std::string_view field, Line& line) {
+  constexpr char kAdvice[] = "; ask the payer and publish the answer";
+  const std::string name(field);
+  const auto known = std::find_if(line.reasons.begin(), line.reasons.end(),
+                                  [](const Reason& reason) { return reason.reason == "POLICY_UNKNOWN"; });
+  if (known != line.reasons.end()) {
+    known->text.insert(known->text.rfind(kAdvice), ", " + name);
+    return;
+  }
+  line.reasons.push_back(
+      {"POLICY_UNKNOWN", absl::StrCat("policy ", policy.id.str(), " does not say: ", name, kAdvice), "biller"});
 }
 
 }  // namespace psmet::rules

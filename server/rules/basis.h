@@ -2,9 +2,11 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "rules/billing.h"
+#include "rules/group.h"
 
 namespace psmet::rules {
 
@@ -16,8 +18,12 @@ struct Basis {
 
 // Of the policies for the curriculum's families the one that covers; else the one that says that nothing is covered.
 Basis BasisOf(const Facts& facts);
-// Adds POLICY_REFUSED, POLICY_UNCONFIRMED and POLICY_UNKNOWN where the policy gives cause. `day_limited`: the day's
-// minutes would leave fewer units than the class earned. What is said of remote attendance matters for who was remote.
-void CheckBasis(const Policy& policy, bool day_limited, Modality modality, std::vector<Reason>& reasons);
+// Adds POLICY_REFUSED, POLICY_UNCONFIRMED and POLICY_UNKNOWN where the policy gives cause. Of what nobody knows, what
+// makes no difference for this patient in this group is left out: what is said of remote attendance matters for who was
+// remote, of caregivers where theirs would be other units, of the day where it would leave others.
+void CheckBasis(const Policy& policy, const Grouping& group, Modality modality, Line& line);
+
+// Adds to the line's POLICY_UNKNOWN, or begins it, a field of which the payer has said nothing and that matters here.
+void NotSaid(const Policy& policy, std::string_view field, Line& line);
 
 }  // namespace psmet::rules

@@ -4,7 +4,6 @@
 #include <absl/strings/str_join.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 
 #include "rules/basis.h"
@@ -12,14 +11,13 @@
 #include "rules/group.h"
 #include "rules/orders.h"
 #include "rules/people.h"
+#include "rules/place.h"
+#include "rules/rendering.h"
 #include "rules/review.h"
-#include "rules/staff.h"
 #include "rules/when.h"
 
 namespace psmet::rules {
 namespace {
-
-constexpr std::array<std::string_view, 3> kPsmetCodes = {"98960", "98961", "98962"};
 
 template <typename Range, typename Value>
 bool Has(const Range& range, const Value& value) {
@@ -30,87 +28,15 @@ std::string Count(int count, std::string_view one) {
   return absl::StrCat(count, " ", absl::string_view(one.data(), one.size()), count == 1 ? "" : "s");
 }
 
-// Who taught longest, the lower id of two; null if nobody taught.
-const TeachingFacts* LongestTeacher(const ClassFacts& session) {
-  std::map<InstructorId, absl::Duration> taught;
-  for (const TeachingFacts& teaching : session.teaching) {
-    taught[teaching.instructor] += LengthOf(Subtract(Intersect({teaching.taught}, {session.actual}), session.breaks));
-  }
-  const TeachingFacts* longest = nullptr;
-  for (const TeachingFacts& teaching : session.teaching) {
-    const auto before = longest ? taught[longest->instructor] : absl::ZeroDuration();
-    const auto mine = taught[teaching.instructor];
-    if (mine > before || (longest && mine == before && teaching.instructor < longest->instructor)) longest = &teaching;
-  }
-  return longest;
-}
-
-void CheckCredentials(const ClassFacts& session, const Policy& policy, Line& line) {
-  std::vector<std::string> accepted = session.accepted_credentials;
-  if (!policy.accepted_credentials.empty()) {
-    std::erase_if(accepted, [&](const std::string& type) { return !Has(policy.accepted_credentials, type); });
-    if (session.accepted_credentials.empty()) accepted = policy.accepted_credentials;
-  }
-  const bool any_type = session.accepted_credentials.empty() && policy.accepted_credentials.empty();
-  std::vector<InstructorId> named;
-  for (const TeachingFacts& teaching : session.teaching) {
-    if (Has(named, teaching.instructor) ||
-        Subtract(Intersect({teaching.taught}, {session.actual}), session.breaks).empty()) {
-      continue;
-    }
-    const bool holds = std::any_of(teaching.credentials.begin(), teaching.credentials.end(),
-                                   [&](const auto& held) { return any_type || Has(accepted, held.type); });
-    if (holds) continue;
-    named.push_back(teaching.instructor);
-    line.reasons.push_back(
-        {"CREDENTIAL_NOT_HELD",
-         absl::StrCat(teaching.instructor.str(), " taught on ", DayText(session.service_date),
-                      " without a credential in force (",
-                      accepted.empty() ? "curriculum and policy have no type in common" : absl::StrJoin(accepted, ", "),
-                      "); enter or verify the one that was in force that day"),
-         "admin"});
-  }
-}
-
-void CheckRendering(const Facts& facts, const Policy& policy, const TeachingFacts& teacher, Line& line) {
-  line.instructor = teacher.instructor;
-  line.supervising_npi = teacher.supervisor_npi;
-  std::string whose;
-  switch (policy.renderer) {
-    case Renderer::kInstructor:
-      if (Has(kPsmetCodes, line.code) && !MayRender(teacher.profession, teacher.taxonomies)) {
-        line.reasons.push_back({"RENDERING_REFUSED",
-                                absl::StrCat(teacher.instructor.str(),
-                                             " taught longest and is a physician, NP, PA, CNS or CNM "
-                                             "by profession or taxonomy, who never renders ",
-                                             line.code, "; correct the instructor's entry if it is wrong"),
-                                "biller"});
-        return;
-      }
-      line.rendering_npi = teacher.npi;
-      whose = absl::StrCat("instructor ", teacher.instructor.str());
-      break;
-    case Renderer::kSupervisor:
-      line.rendering_npi = teacher.supervisor_npi;
-      whose = absl::StrCat("the supervising practitioner of ", teacher.instructor.str());
-      break;
-    case Renderer::kOrganization:
-      line.rendering_npi = facts.session.organization_npi;
-      whose = "the organization";
-      break;
-    case Renderer::kUnknown:
-      return;
-  }
-  if (line.rendering_npi.empty()) {
-    line.reasons.push_back({"RENDERING_MISSING",
-                            absl::StrCat("this policy wants the NPI of ", whose,
-                                         " on the line, and none is on "
-                                         "record; enter it"),
-                            "admin"});
-  }
-}
-
+// Covered diagnoses come first, so that a line that points to four of twelve points to them.
 void CheckDiagnoses(const Policy& policy, Line& line) {
+  const auto covered = [&](const std::string& code) {
+    return policy.diagnoses.empty() ||
+           std::any_of(policy.diagnoses.begin(), policy.diagnoses.end(),
+                       [&](const std::string& beginning) { return std::string_view(code).starts_with(beginning); });
+  };
+  std::stable_partition(line.diagnoses.begin(), line.diagnoses.end(), covered);
+  line.pointers = std::string("ABCD").substr(0, line.diagnoses.size());
   if (policy.diagnosis_required == Tri::kNo) return;
   if (line.diagnoses.empty()) {
     // Where an order is missing, the order brings the diagnoses.
@@ -120,12 +46,7 @@ void CheckDiagnoses(const Policy& policy, Line& line) {
     }
     return;
   }
-  const bool covered =
-      policy.diagnoses.empty() || std::any_of(line.diagnoses.begin(), line.diagnoses.end(), [&](const auto& code) {
-        return std::any_of(policy.diagnoses.begin(), policy.diagnoses.end(),
-                           [&](const std::string& beginning) { return std::string_view(code).starts_with(beginning); });
-      });
-  if (covered) return;
+  if (covered(line.diagnoses[0])) return;
   line.reasons.push_back({"DIAGNOSIS_NOT_COVERED",
                           absl::StrCat("this policy covers diagnoses that begin with ",
                                        absl::StrJoin(policy.diagnoses, ", "), ", and the order has none of them"),
@@ -140,24 +61,6 @@ void CheckAge(const Facts& facts, const Policy& policy, Line& line) {
                                        policy.max_age ? absl::StrCat(*policy.max_age) : "any", ", and the patient was ",
                                        age, " on the day of service"),
                           "biller"});
-}
-
-void ApplyCaps(const Policy& policy, const std::vector<UsedFacts>& used, Day day, Line& line) {
-  const int earned = line.units;
-  std::vector<std::string> reached;
-  for (const CapUse& use : CapsOn(policy, line.code, used, day)) {
-    const int fits = FitIn(use, earned, line.unit_minutes);
-    if (fits == earned) continue;
-    line.units = std::min(line.units, fits);
-    reached.push_back(absl::StrCat(use.used, " of ", use.cap.limit, use.cap.minutes ? " minutes " : " units ",
-                                   PeriodWords(use.cap.period), " were used before"));
-  }
-  line.over_cap_units = earned - line.units;
-  if (line.over_cap_units == 0) return;
-  line.reasons.push_back({"CAP_REACHED",
-                          absl::StrCat(absl::StrJoin(reached, " and "), "; ", line.units, " of ", Count(earned, "unit"),
-                                       " fit, ", line.over_cap_units, " over the cap"),
-                          "biller", line.units == 0 ? Effect::kRefuses : Effect::kNotes});
 }
 
 // A group too small or too large for the policy's codes, and codes that may not be billed beside another one of the
@@ -191,66 +94,43 @@ void CheckGroup(const Policy& policy, const std::vector<UsedFacts>& used, const 
   const std::string text =
       absl::StrCat(other->code, " is billed for ", other->session.str(), " on the same day, and this policy ",
                    policy.codes_may_mix == Tri::kNo ? "forbids" : "does not say whether it allows", " two codes a day");
-  if (policy.codes_may_mix == Tri::kUnknown)
-    line.reasons.push_back({"POLICY_UNKNOWN", text + " (codes_may_mix)", "biller"});
+  if (policy.codes_may_mix == Tri::kUnknown) NotSaid(policy, "codes_may_mix", line);
   line.reasons.push_back({share.size == 1 ? "BELOW_MINIMUM" : "CODES_MIXED", text, "biller"});
 }
 
-void UseOrder(const Facts& facts, const Policy& policy, const Share& share, std::map<OrderId, int>& spent, Line& line) {
-  const bool individual = share.size == 1;
-  const OrderChoice choice = ChooseOrder(facts, policy, individual, line.units, line.unit_minutes, spent);
-  const bool required = policy.order_required != Tri::kNo;
-  if (!choice.order) {
-    if (!required) return;
-    Reason reason = choice.reason;
-    if (individual && reason.reason == "ORDER_FORMAT") reason.reason = "BELOW_MINIMUM";
-    line.reasons.push_back(std::move(reason));
-    return;
-  }
-  line.order = choice.order->order;
-  line.ordering_npi = choice.order->ordering_npi;
-  line.diagnoses = choice.order->diagnoses;
-  if (required && choice.units < line.units) {
-    line.reasons.push_back({"ORDER_USED_UP",
-                            absl::StrCat("order ", line.order.str(), " has room for ", Count(choice.units, "unit"),
-                                         " of the ", line.units, "; a new order is needed for the rest"),
-                            "front desk"});
-    line.units = choice.units;
-  }
-  spent[line.order] += line.units * line.unit_minutes;
-}
-
-// Who was in the room has the site's place of service; who was remote, what the policy says of that.
-void CheckPlace(const ClassFacts& session, Modality modality, const Policy& policy, Line& line) {
-  if (modality == Modality::kInPerson) {
-    if (policy.places_of_service.empty() || Has(policy.places_of_service, session.place_of_service)) return;
-    line.reasons.push_back({"PLACE_OF_SERVICE",
-                            absl::StrCat("place of service ", session.place_of_service, " is not among ",
-                                         absl::StrJoin(policy.places_of_service, ", "), " of this policy"),
+// Codes of other policies that the payer does not pay on the same day, e.g. nutrition therapy beside DSMT.
+void CheckSameDay(const Facts& facts, const Policy& policy, Line& line) {
+  for (const UsedFacts& other : UsedElsewhere(facts)) {
+    if (other.units == 0 || other.service_date != facts.session.service_date || IsCodeOf(policy, other.code)) continue;
+    if (!policy.Knows("codes.excluded_same_day")) NotSaid(policy, "codes.excluded_same_day", line);
+    if (!Has(policy.excluded_same_day, other.code)) continue;
+    line.reasons.push_back({"SAME_DAY_EXCLUDED",
+                            absl::StrCat(other.code, " is billed for ", other.session.str(),
+                                         " on the same day, which this policy excludes; bill one of the two"),
                             "biller"});
     return;
   }
-  if (policy.modalities.empty()) return;
-  if (!Has(policy.modalities, modality)) {
-    const auto words = [](std::string* out, Modality accepted) { absl::StrAppend(out, ModalityWords(accepted)); };
-    line.reasons.push_back({"MODALITY_NOT_COVERED",
-                            absl::StrCat("the patient attended ", ModalityWords(modality), ", and this policy accepts ",
-                                         absl::StrJoin(policy.modalities, ", ", words)),
-                            "biller"});
-    return;
-  }
-  line.place_of_service = policy.remote_place_of_service;
-  const std::string& modifier =
-      modality == Modality::kAudioVideo ? policy.audio_video_modifier : policy.audio_only_modifier;
-  if (!modifier.empty() && !Has(line.modifiers, modifier)) line.modifiers.push_back(modifier);
 }
 
-void CheckDocumentation(const Facts& facts, Line& line) {
-  if (facts.undocumented.empty()) return;
+void CheckDocumentation(const Facts& facts, const Policy& policy, Line& line) {
+  std::vector<std::string> missing = facts.undocumented;
+  if (!facts.patient_signed) {
+    if (!policy.Knows("record.documents")) NotSaid(policy, "record.documents", line);
+    if (Has(policy.documents, "patient-signature")) missing.push_back("the patient's signature");
+  }
+  if (missing.empty()) return;
   line.reasons.push_back({"DOCUMENTATION",
-                          absl::StrCat("not on record for ", facts.patient.str(), ": ",
-                                       absl::StrJoin(facts.undocumented, ", "), "; record and attest the note"),
+                          absl::StrCat("not on record for ", facts.patient.str(), ": ", absl::StrJoin(missing, ", "),
+                                       "; record and attest the note"),
                           "educator"});
+}
+
+void CheckFiling(const Facts& facts, Line& line) {
+  if (!facts.filing_ended) return;
+  line.reasons.push_back({"TIMELY_FILING",
+                          absl::StrCat("the last day to file was ", DayText(*facts.filing_ended),
+                                       "; ask the payer for an exception or write it off"),
+                          "biller"});
 }
 
 Line Settled(Line line) {
@@ -263,8 +143,7 @@ Line Settled(Line line) {
 }
 
 // Why units that the minutes earn are not on the line; an empty reason where all are.
-std::vector<Reason> LimitReasons(const Facts& facts, const Grouping& group, int unit_minutes,
-                                 std::optional<int> day_units) {
+std::vector<Reason> LimitReasons(const Facts& facts, const Grouping& group, int unit_minutes) {
   std::vector<Reason> reasons;
   const int blocks = facts.session.planned_blocks + facts.session.extension_blocks;
   const int by_blocks = std::min(group.earned, BlockUnits(facts.session, unit_minutes));
@@ -275,16 +154,72 @@ std::vector<Reason> LimitReasons(const Facts& facts, const Grouping& group, int 
                                     "; an extension must be on record"),
                        "educator", by_blocks == 0 ? Effect::kRefuses : Effect::kNotes});
   }
-  if (day_units && *day_units < by_blocks) {
+  if (group.day_units && *group.day_units < by_blocks) {
+    const std::string others =
+        group.timed ? absl::StrCat("with ", absl::StrJoin(group.timed->others, " and "), " of the same day")
+                    : "with the other classes of the day";
     reasons.push_back({"DAY_LIMIT",
-                       absl::StrCat("with the other classes of the day the minutes leave ", Count(*day_units, "unit"),
-                                    " of ", by_blocks),
-                       "biller", *day_units == 0 ? Effect::kRefuses : Effect::kNotes});
+                       absl::StrCat(others, " the minutes leave ", Count(*group.day_units, "unit"), " of ", by_blocks),
+                       "biller", *group.day_units == 0 ? Effect::kRefuses : Effect::kNotes});
   }
   return reasons;
 }
 
+// Nothing for this patient: too few minutes.
+Line BelowOneUnit(const Policy& policy, bool proposal, const Grouping& group, Line line) {
+  Reason below{"BELOW_ONE_UNIT",
+               absl::StrCat(Count(group.minutes, "minute"), " counted, and a unit needs ",
+                            LeastMinutes(line.unit_minutes, policy.rounding)),
+               "educator", Effect::kRefuses};
+  // The payer's own rounding is not known yet: only who was not there at all earns nothing by every rule.
+  if (proposal && group.minutes > 0) {
+    below.effect = Effect::kNotes;
+    line.reasons.push_back(std::move(below));
+  } else {
+    line.reasons = {std::move(below)};
+  }
+  return Settled(std::move(line));
+}
+
+// The line of one share of the class: what it may be billed as, and everything that stands against it.
+Line LineOf(const Facts& facts, const Policy& policy, bool proposal, const Grouping& group, const Share& share,
+            Modality modality, const std::vector<UsedFacts>& used, std::map<OrderId, int>& spent, Line line) {
+  const ClassFacts& session = facts.session;
+  line.group_size = share.size;
+  line.units = share.units;
+  if (share.band) {
+    line.code = share.band->code;
+    line.unit_minutes = share.band->unit_minutes;
+  }
+  CheckGroup(policy, used, share, session.service_date, line);
+  if (!group.review.empty()) {
+    NeedReview(session, "GROUP_SIZE_REVIEW", group.review, "; look at the times and decide which group it was", line);
+  }
+  // What goes beyond a cap goes by the order's authorization or its reason for individual training.
+  const bool individual = share.size == 1;
+  const OrderFacts* order = ChooseOrder(facts, policy, individual, line.units, line.unit_minutes, spent).order;
+  ApplyCaps(policy, used, session.service_date, order, order ? spent[order->order] : 0, line);
+  if (line.units == 0) return Settled(std::move(line));
+  UseOrder(facts, policy, used, individual, spent, line);
+  CheckDiagnoses(policy, line);
+  CheckAge(facts, policy, line);
+  CheckSameDay(facts, policy, line);
+  CheckCredentials(session, policy, line);
+  const TeachingFacts* teacher = LongestTeacher(session);
+  if (teacher && !proposal) CheckRendering(facts, policy, *teacher, line);
+  CheckPlace(session, modality, policy, line);
+  CheckDocumentation(facts, policy, line);
+  CheckFiling(facts, line);
+  return Settled(std::move(line));
+}
+
 }  // namespace
+
+std::optional<Day> FileBy(const Facts& facts) {
+  const Basis basis = BasisOf(facts);
+  if (!basis.policy || !basis.policy->timely_filing_days) return std::nullopt;
+  return facts.session.service_date + *basis.policy->timely_filing_days;
+}
 
 std::vector<Line> Decide(const Facts& facts) {
   const ClassFacts& session = facts.session;
@@ -298,69 +233,36 @@ std::vector<Line> Decide(const Facts& facts) {
     start.minutes = CountedMinutes(session, patient.presences);
     modality = ModalityOf(session, patient);
   }
-  const TeachingFacts* teacher = LongestTeacher(session);
-  if (teacher) start.instructor = teacher->instructor;
+  if (const TeachingFacts* teacher = LongestTeacher(session)) start.instructor = teacher->instructor;
   if (!basis.policy) return {Settled(std::move(start))};
 
   const Policy& policy = *basis.policy;
   start.policy = policy.id;
   start.modifiers = policy.modifiers;
   start.unit_minutes = UnitMinutesOf(policy);
-  std::vector<UsedFacts> used = UsedElsewhere(facts);
-  const std::optional<int> day_units = DayUnits(facts, policy, start.minutes);
-  const Grouping group = GroupFor(session, facts.patient, policy, day_units);
-  if (group.earned == 0) {
-    Reason below{"BELOW_ONE_UNIT",
-                 absl::StrCat(Count(group.minutes, "minute"), " counted, and a unit needs ",
-                              LeastMinutes(start.unit_minutes, policy.rounding)),
-                 "educator", Effect::kRefuses};
-    // The payer's own rounding is not known yet: only who was not there at all earns nothing by every rule.
-    if (basis.proposal && group.minutes > 0) {
-      below.effect = Effect::kNotes;
-      start.reasons.push_back(std::move(below));
-    } else {
-      start.reasons = {std::move(below)};
-    }
-    return {Settled(std::move(start))};
-  }
-  const std::vector<Reason> limits = LimitReasons(facts, group, start.unit_minutes, day_units);
+  if (policy.timely_filing_days) start.file_by = session.service_date + *policy.timely_filing_days;
+  const Grouping group = GroupFor(facts, policy);
+  start.minutes = group.minutes;
+  start.code = group.quarter_code;
+  if (group.earned == 0) return {BelowOneUnit(policy, basis.proposal, group, std::move(start))};
+  const std::vector<Reason> limits = LimitReasons(facts, group, start.unit_minutes);
   if (group.units == 0) {
     start.reasons = limits;
     return {Settled(std::move(start))};
   }
 
-  if (!basis.proposal) CheckBasis(policy, day_units && *day_units < group.earned, modality, start.reasons);
+  if (!basis.proposal) CheckBasis(policy, group, modality, start);
   CheckSeats(facts, start);
   start.reasons.insert(start.reasons.end(), limits.begin(), limits.end());
 
+  std::vector<UsedFacts> used = UsedElsewhere(facts);
   std::vector<Line> lines;
   std::map<OrderId, int> spent;
   for (const Share& share : group.shares) {
-    Line line = start;
-    line.group_size = share.size;
-    line.units = share.units;
-    if (share.band) {
-      line.code = share.band->code;
-      line.unit_minutes = share.band->unit_minutes;
-    }
-    CheckGroup(policy, used, share, session.service_date, line);
-    if (!group.review.empty()) {
-      NeedReview(session, "GROUP_SIZE_REVIEW", group.review, "; look at the times and decide which group it was", line);
-    }
-    ApplyCaps(policy, used, session.service_date, line);
-    if (line.units == 0) {
-      lines.push_back(Settled(std::move(line)));
-      continue;
-    }
-    UseOrder(facts, policy, share, spent, line);
-    CheckDiagnoses(policy, line);
-    CheckAge(facts, policy, line);
-    CheckCredentials(session, policy, line);
-    if (teacher && !basis.proposal) CheckRendering(facts, policy, *teacher, line);
-    CheckPlace(session, modality, policy, line);
-    CheckDocumentation(facts, line);
+    lines.push_back(LineOf(facts, policy, basis.proposal, group, share, modality, used, spent, start));
+    const Line& line = lines.back();
+    if (line.units == 0) continue;
     used.push_back({line.code, session.service_date, line.units, line.minutes, session.session});
-    lines.push_back(Settled(std::move(line)));
   }
   return lines;
 }

@@ -14,6 +14,7 @@ struct PatientFacts {
   std::vector<Interval> presences;                // as recorded; may overlap, in any order
   bool seated = true;                             // false: was present without a seat
   std::vector<Interval> audio_video, audio_only;  // those of the presences that were remote
+  std::vector<Interval> caregivers;               // when their caregivers were there, as recorded
   bool operator==(const PatientFacts&) const = default;
 };
 
@@ -47,7 +48,8 @@ struct ClassFacts {
   std::vector<std::string> accepted_credentials;  // of the curriculum
   std::vector<std::string> topics;                // the module's tags
   std::string place_of_service, organization_npi;
-  std::string interpreter;  // language; empty: there was none
+  std::string facility_type;  // of the site; empty: not said
+  std::string interpreter;    // language; empty: there was none
   // Who reviewed the group of the closed class, when and why; empty: nobody has.
   // E.g. "biller on 2026-12-09 (times compared with the sign-in sheet)".
   std::string group_reviewed;
@@ -63,6 +65,10 @@ struct OrderFacts {
   OrderFormat format = OrderFormat::kUnspecified;
   std::vector<std::string> topics;
   OrderState state = OrderState::kPending;
+  bool standing = false, individual_reason = false;
+  std::string authorization;  // empty: none
+  int authorized_minutes = 0;
+  std::optional<Day> plan_of_care_on;
 };
 
 // Units that earlier lines of the same patient have used, in the order of domain section 4.
@@ -85,8 +91,13 @@ struct Facts {
   std::vector<Policy> policies;
   std::vector<OrderFacts> orders;  // the patient's, not cancelled, oldest first
   std::vector<UsedFacts> used;     // as far back as any cap of the policy looks
+  // Codes of 15 minutes that later classes of the same day have, which share the day's minutes with this one; no units.
+  std::vector<UsedFacts> later_timed;
   // What the patient's documentation of the class lacks: topics, response, goal, follow-up, attestation.
   std::vector<std::string> undocumented;
+  bool patient_signed = false;  // the patient's own signature is on record
+  // The last day on which a claim could be filed, where it had passed when the line was made.
+  std::optional<Day> filing_ended;
 };
 
 enum class LineState { kBillable = 1, kHeld = 2, kNotBillable = 3 };
@@ -97,6 +108,9 @@ enum class Effect {
   kHolds = 2,    // the line waits until it is resolved
   kRefuses = 3,  // the line is not billed
 };
+
+// "note", "held" or "not billable".
+std::string EffectWord(Effect effect);
 
 struct Reason {
   std::string reason;    // UPPER_SNAKE_CASE
@@ -122,7 +136,11 @@ struct Line {
   OrderId order;
   InstructorId instructor;  // who taught longest
   std::string rendering_npi, supervising_npi, ordering_npi, place_of_service;
-  std::vector<std::string> diagnoses;
+  std::vector<std::string> diagnoses;  // of the order, those that the policy covers first
+  // Those that the line points to, as CMS-1500 24E names them: "AB" are the first two; at most ABCD.
+  std::string pointers;
+  std::string authorization;   // the payer's number; empty: none
+  std::optional<Day> file_by;  // the last day on which a claim may be filed; nothing: not known, or no such day
   bool operator==(const Line&) const = default;
 };
 
@@ -163,22 +181,30 @@ int LeastMinutes(int unit_minutes, Rounding rounding);
 //   policy      CURRICULUM_NOT_QUALIFIED (refuses), NO_POLICY (with what 98960-98962 and the midpoint rule would give,
 //   as a
 //               proposal), POLICY_AMBIGUOUS, POLICY_REFUSED (kPerSegment whose codes may not mix), POLICY_UNCONFIRMED,
-//               NOT_COVERED, POLICY_UNKNOWN with the fields that are UNKNOWN
+//               NOT_COVERED, POLICY_UNKNOWN with the fields that are UNKNOWN and matter here
 //   seats       UNSEATED, and SESSION_HAS_UNSEATED on the others' lines; where the group was reviewed, GROUP_REVIEWED
 //               notes what was found in place of these two and of GROUP_SIZE_REVIEW
 //   units       BELOW_ONE_UNIT (refuses, 0 units, nothing else is checked; only notes beside NO_POLICY); BLOCKS_LIMIT
-//   notes units past the planned and
-//               extension blocks; DAY_LIMIT notes units past what the day's minutes earn, and refuses when none is left
+//               notes units past the planned and extension blocks; DAY_LIMIT notes units past what the day's minutes
+//               earn. Both refuse when none is left
 //   group       BELOW_MINIMUM, ABOVE_MAXIMUM, GROUP_SIZE_REVIEW, CODES_MIXED
-//   caps        CAP_REACHED notes what did not fit, and refuses when nothing fits
-//   order       ORDER_MISSING, ORDER_PENDING, ORDER_EXPIRED, ORDER_USED_UP, ORDER_FORMAT, ORDER_TOPIC. The order is the
-//               oldest that holds and has room for the line's units, else the oldest that holds: then the line has the
-//               units that it has room for, and is held as ORDER_USED_UP for the rest
-//   patient     DIAGNOSIS_MISSING, DIAGNOSIS_NOT_COVERED, AGE
+//   caps        CAP_REACHED notes what did not fit, and refuses when nothing fits; AUTHORIZED notes what an
+//   authorization
+//               lets go beyond; OTHER_PROVIDERS notes that they count what others bill too, which is not seen here
+//   order       ORDER_MISSING, ORDER_PENDING, ORDER_EXPIRED, ORDER_USED_UP, ORDER_STANDING, ORDER_UNSTATED,
+//   ORDER_FORMAT,
+//               ORDER_TOPIC. The order is the oldest that holds and has room for the line's units, else the oldest that
+//               holds: then the line has the units that it has room for, and is held as ORDER_USED_UP for the rest.
+//               AUTHORIZATION_MISSING, AUTHORIZATION_USED_UP, PLAN_OF_CARE
+//   patient     DIAGNOSIS_MISSING, DIAGNOSIS_NOT_COVERED, AGE, SAME_DAY_EXCLUDED
 //   staff       CREDENTIAL_NOT_HELD, RENDERING_REFUSED, RENDERING_MISSING
-//   place       MODALITY_NOT_COVERED, PLACE_OF_SERVICE
-//   record      DOCUMENTATION: the note or its attestation is missing
+//   place       FACILITY_TYPE, MODALITY_NOT_COVERED, PLACE_OF_SERVICE
+//   record      DOCUMENTATION: the note, its attestation or the patient's signature is missing
+//   filing      TIMELY_FILING: the last day to file had passed when the line was made
 std::vector<Line> Decide(const Facts& facts);
+
+// The last day on which a claim for the facts' lines may be filed; nothing where it is not known or there is none.
+std::optional<Day> FileBy(const Facts& facts);
 
 // The steps from presence to units in order, for people, e.g. "present 9:05-10:30 = 85 minutes; midpoint rule (16 of
 // 30): 3 units". Times are in `zone`.

@@ -7,6 +7,7 @@
 #include "rules/billing.h"
 #include "rules/caps.h"
 #include "rules/group.h"
+#include "rules/people.h"
 #include "rules/when.h"
 
 namespace psmet::rules {
@@ -48,14 +49,20 @@ std::string BandWords(const std::optional<Band>& band) {
 std::string PresenceStep(const ClassFacts& session, const PatientFacts* patient, const Grouping& group,
                          const Policy* policy, int unit_minutes, absl::TimeZone zone) {
   const std::vector<Interval> recorded = patient ? Union(patient->presences) : std::vector<Interval>{};
-  if (recorded.empty()) return "no presence is recorded: 0 minutes";
+  if (recorded.empty() && (!patient || patient->caregivers.empty())) return "no presence is recorded: 0 minutes";
   const std::vector<Interval> counted = CountedTime(session, recorded);
-  std::string step = absl::StrCat("present ", ClocksOf(recorded, zone));
+  std::string step = recorded.empty() ? "not present" : absl::StrCat("present ", ClocksOf(recorded, zone));
   if (!patient->audio_video.empty()) {
     absl::StrAppend(&step, "; audio-video ", ClocksOf(Union(patient->audio_video), zone));
   }
   if (!patient->audio_only.empty()) {
     absl::StrAppend(&step, "; audio-only ", ClocksOf(Union(patient->audio_only), zone));
+  }
+  const std::string caregivers = ClocksOf(Union(patient->caregivers), zone);
+  if (!caregivers.empty() && group.minutes != group.own_minutes) {
+    absl::StrAppend(&step, "; their caregivers ", caregivers, ", which counts too");
+  } else if (!caregivers.empty()) {
+    absl::StrAppend(&step, "; their caregivers ", caregivers, ", which does not count");
   }
   if (counted != recorded) {
     absl::StrAppend(&step, "; counted ", counted.empty() ? "none of it" : ClocksOf(counted, zone), ", in the class ",
@@ -66,8 +73,9 @@ std::string PresenceStep(const ClassFacts& session, const PatientFacts* patient,
     if (!untaught.empty()) absl::StrAppend(&step, " less ", ClocksOf(untaught, zone), " when nobody taught");
   }
   absl::StrAppend(&step, " = ", Count(group.minutes, "minute"));
-  const int64_t seconds = absl::ToInt64Seconds(LengthOf(counted)) - int64_t{60} * group.minutes;
-  if (seconds > 0) absl::StrAppend(&step, " (and ", Count(seconds, "second"), ", which are cut off)");
+  const int64_t seconds = absl::ToInt64Seconds(LengthOf(counted)) - int64_t{60} * group.own_minutes;
+  if (seconds > 0 && group.minutes == group.own_minutes)
+    absl::StrAppend(&step, " (and ", Count(seconds, "second"), ", which are cut off)");
   if (!policy) return step;
   const bool midpoint = policy->rounding == Rounding::kMidpoint;
   absl::StrAppend(&step, "; ", midpoint ? "midpoint rule (" : "full units only (",
@@ -110,8 +118,38 @@ std::string OrderStep(const Facts& facts, const Line& line) {
   });
   if (order == facts.orders.end()) return "order: none is used";
   const int used = order->used_minutes + line.units * line.unit_minutes;
-  return absl::StrCat("order ", order->order.str(), " (NPI ", order->ordering_npi, ", ", Hours(order->ordered_minutes),
-                      "): ", Hours(used), " used, ", Hours(std::max(0, order->ordered_minutes - used)), " left");
+  std::string step = absl::StrCat("order ", order->order.str(), order->standing ? ", a standing one" : "", " (NPI ",
+                                  order->ordering_npi, ", ", Hours(order->ordered_minutes), "): ", Hours(used),
+                                  " used, ", Hours(std::max(0, order->ordered_minutes - used)), " left");
+  if (order->individual_reason) absl::StrAppend(&step, "; gives a reason for individual training");
+  if (!order->authorization.empty()) {
+    absl::StrAppend(&step, "; authorized as ", order->authorization,
+                    order->authorized_minutes > 0 ? absl::StrCat(" for ", Hours(order->authorized_minutes)) : "");
+  }
+  if (order->plan_of_care_on) absl::StrAppend(&step, "; plan of care of ", DayWords(*order->plan_of_care_on));
+  return step;
+}
+
+// "diagnoses: A E11.9, B Z71.89; the line points to AB".
+std::string DiagnosisStep(const Line& line) {
+  std::vector<std::string> lettered;
+  for (size_t i = 0; i < line.diagnoses.size(); ++i) {
+    lettered.push_back(absl::StrCat(std::string(1, static_cast<char>('A' + i)), " ", line.diagnoses[i]));
+  }
+  return absl::StrCat("diagnoses: ", absl::StrJoin(lettered, ", "), "; the line points to ", line.pointers);
+}
+
+// "on the line: place of service 11, rendering NPI 1999999984 (i-7 taught longest), supervising NPI 1234567893".
+std::string LineStep(const ClassFacts& session, const Line& line) {
+  std::vector<std::string> parts;
+  if (!line.modifiers.empty()) parts.push_back(absl::StrCat("modifiers ", absl::StrJoin(line.modifiers, ", ")));
+  parts.push_back(absl::StrCat("place of service ", line.place_of_service.empty() ? "not known" : line.place_of_service,
+                               session.facility_type.empty() ? "" : absl::StrCat(" (", session.facility_type, ")")));
+  parts.push_back(absl::StrCat("rendering NPI ", line.rendering_npi.empty() ? "not known" : line.rendering_npi,
+                               line.instructor ? absl::StrCat(" (", line.instructor.str(), " taught longest)") : ""));
+  if (!line.supervising_npi.empty()) parts.push_back(absl::StrCat("supervising NPI ", line.supervising_npi));
+  if (line.file_by) parts.push_back(absl::StrCat("to be filed by ", DayWords(*line.file_by)));
+  return absl::StrCat("on the line: ", absl::StrJoin(parts, ", "));
 }
 
 void AddGroupSteps(const Grouping& group, const Policy& policy, const Line& line, absl::TimeZone zone,
@@ -147,13 +185,14 @@ void AddCredentialSteps(const ClassFacts& session, std::vector<std::string>& ste
 }
 
 std::string ReasonStep(const Reason& reason) {
-  const char* effect = reason.effect == Effect::kNotes   ? "note"
-                       : reason.effect == Effect::kHolds ? "held"
-                                                         : "not billable";
-  return absl::StrCat(effect, ": ", reason.text, " (", reason.resolver, ") [", reason.reason, "]");
+  return absl::StrCat(EffectWord(reason.effect), ": ", reason.text, " (", reason.resolver, ") [", reason.reason, "]");
 }
 
 }  // namespace
+
+std::string EffectWord(Effect effect) {
+  return effect == Effect::kNotes ? "note" : effect == Effect::kHolds ? "held" : "not billable";
+}
 
 std::vector<std::string> Explain(const Facts& facts, const Line& line, absl::TimeZone zone) {
   const ClassFacts& session = facts.session;
@@ -162,8 +201,8 @@ std::vector<std::string> Explain(const Facts& facts, const Line& line, absl::Tim
   const auto patient = std::find_if(session.patients.begin(), session.patients.end(),
                                     [&](const PatientFacts& candidate) { return candidate.patient == facts.patient; });
   Grouping group;
-  group.minutes = line.minutes;
-  if (policy) group = GroupFor(session, facts.patient, *policy, DayUnits(facts, *policy, line.minutes));
+  group.minutes = group.own_minutes = line.minutes;
+  if (policy) group = GroupFor(facts, *policy);
 
   std::vector<std::string> steps = {PresenceStep(session, patient == session.patients.end() ? nullptr : &*patient,
                                                  group, policy, line.unit_minutes, zone)};
@@ -171,11 +210,16 @@ std::vector<std::string> Explain(const Facts& facts, const Line& line, absl::Tim
     AddGroupSteps(group, *policy, line, zone, steps);
     steps.push_back(PolicyStep(facts, *policy, basis.proposal, line, zone));
   }
-  if (line.units > 0) steps.push_back(OrderStep(facts, line));
-  if (patient != session.patients.end() && ModalityOf(session, *patient) != Modality::kInPerson && line.units > 0) {
-    steps.push_back(absl::StrCat("modality: ", ModalityWords(ModalityOf(session, *patient)), ", place of service ",
-                                 line.place_of_service.empty() ? "not known" : line.place_of_service,
-                                 line.modifiers.empty() ? "" : ", modifiers ", absl::StrJoin(line.modifiers, ", ")));
+  if (policy && (policy->min_age || policy->max_age)) {
+    steps.push_back(absl::StrCat("age: ", AgeOn(facts.birth_date, session.service_date), " on the day of service"));
+  }
+  if (line.units > 0) {
+    steps.push_back(OrderStep(facts, line));
+    if (!line.diagnoses.empty()) steps.push_back(DiagnosisStep(line));
+    if (patient != session.patients.end() && ModalityOf(session, *patient) != Modality::kInPerson) {
+      steps.push_back(absl::StrCat("modality: ", ModalityWords(ModalityOf(session, *patient))));
+    }
+    if (policy && !basis.proposal) steps.push_back(LineStep(session, line));
   }
   AddCredentialSteps(session, steps);
   if (!session.interpreter.empty()) steps.push_back(absl::StrCat("interpreter: ", session.interpreter));

@@ -42,7 +42,18 @@ struct Words<Renderer> {
 template <>
 struct Words<CapPeriod> {
   static constexpr int first = 0;
-  static constexpr const char* words[] = {"DAY", "MONTH", "YEAR", "ROLLING_12_MONTHS", "LIFETIME"};
+  static constexpr const char* words[] = {"DAY",      "MONTH",           "YEAR",          "ROLLING_12_MONTHS",
+                                          "LIFETIME", "FIRST_12_MONTHS", "FOLLOW_UP_YEAR"};
+};
+template <>
+struct Words<FollowUp> {
+  static constexpr int first = 0;
+  static constexpr const char* words[] = {"UNKNOWN", "CALENDAR_YEAR", "ANNIVERSARY"};
+};
+template <>
+struct Words<TimedCodes> {
+  static constexpr int first = 0;
+  static constexpr const char* words[] = {"UNKNOWN", "TOGETHER", "ALONE"};
 };
 template <>
 struct Words<Modality> {
@@ -87,6 +98,7 @@ void Fields(auto& v, Like<Cap> auto& x) {
   v("limit", x.limit);
   v("minutes", x.minutes);
   v("codes", x.codes);
+  v("reason_lifts", x.reason_lifts);
 }
 void Fields(auto& v, Like<Policy> auto& x) {
   v("id", x.id);
@@ -99,6 +111,7 @@ void Fields(auto& v, Like<Policy> auto& x) {
   v("source", x.source);
   v("effective_from", x.effective_from);
   v("effective_until", x.effective_until);
+  v("replaces", x.replaces);
   v("known_on", x.known_on);
   v("confirmed_by", x.confirmed_by);
   v("confirmed_at", x.confirmed_at);
@@ -110,22 +123,35 @@ void Fields(auto& v, Like<Policy> auto& x) {
   v("codes_may_mix", x.codes_may_mix);
   v("caregiver_alone", x.caregiver_alone);
   v("day_minutes_limit_units", x.day_minutes_limit_units);
+  v("timed_codes", x.timed_codes);
   v("modifiers", x.modifiers);
   v("caps", x.caps);
   v("caps_known", x.caps_known);
+  v("caps_across_providers", x.caps_across_providers);
+  v("follow_up", x.follow_up);
+  v("excluded_same_day", x.excluded_same_day);
   v("order_required", x.order_required);
   v("order_max_age_days", x.order_max_age_days);
+  v("standing_orders", x.standing_orders);
+  v("order_states", x.order_states);
+  v("authorization_required", x.authorization_required);
+  v("authorization_lifts_caps", x.authorization_lifts_caps);
+  v("plan_of_care_after_units", x.plan_of_care_after_units);
   v("diagnosis_required", x.diagnosis_required);
   v("diagnoses", x.diagnoses);
   v("accepted_credentials", x.accepted_credentials);
   v("renderer", x.renderer);
   v("places_of_service", x.places_of_service);
+  v("excluded_facilities", x.excluded_facilities);
   v("modalities", x.modalities);
   v("remote_place_of_service", x.remote_place_of_service);
   v("audio_video_modifier", x.audio_video_modifier);
   v("audio_only_modifier", x.audio_only_modifier);
   v("min_age", x.min_age);
   v("max_age", x.max_age);
+  v("documents", x.documents);
+  v("timely_filing_days", x.timely_filing_days);
+  v("unknown", x.unknown);
 }
 void Fields(auto& v, Like<PatientFacts> auto& x) {
   v("patient", x.patient);
@@ -133,6 +159,7 @@ void Fields(auto& v, Like<PatientFacts> auto& x) {
   v("seated", x.seated);
   v("audio_video", x.audio_video);
   v("audio_only", x.audio_only);
+  v("caregivers", x.caregivers);
 }
 void Fields(auto& v, Like<TeachingFacts::Held> auto& x) {
   v("type", x.type);
@@ -162,6 +189,7 @@ void Fields(auto& v, Like<ClassFacts> auto& x) {
   v("topics", x.topics);
   v("place_of_service", x.place_of_service);
   v("organization_npi", x.organization_npi);
+  v("facility_type", x.facility_type);
   v("interpreter", x.interpreter);
   v("group_reviewed", x.group_reviewed);
 }
@@ -176,6 +204,11 @@ void Fields(auto& v, Like<OrderFacts> auto& x) {
   v("format", x.format);
   v("topics", x.topics);
   v("state", x.state);
+  v("standing", x.standing);
+  v("individual_reason", x.individual_reason);
+  v("authorization", x.authorization);
+  v("authorized_minutes", x.authorized_minutes);
+  v("plan_of_care_on", x.plan_of_care_on);
 }
 void Fields(auto& v, Like<UsedFacts> auto& x) {
   v("code", x.code);
@@ -193,7 +226,10 @@ void Fields(auto& v, Like<Facts> auto& x) {
   v("policies", x.policies);
   v("orders", x.orders);
   v("used", x.used);
+  v("later_timed", x.later_timed);
   v("undocumented", x.undocumented);
+  v("patient_signed", x.patient_signed);
+  v("filing_ended", x.filing_ended);
 }
 void Fields(auto& v, Like<Reason> auto& x) {
   v("reason", x.reason);
@@ -219,6 +255,9 @@ void Fields(auto& v, Like<Line> auto& x) {
   v("ordering_npi", x.ordering_npi);
   v("place_of_service", x.place_of_service);
   v("diagnoses", x.diagnoses);
+  v("pointers", x.pointers);
+  v("authorization", x.authorization);
+  v("file_by", x.file_by);
 }
 
 // What a reader throws for a value that no writer wrote; it never leaves this file.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "rules/caps.h"
+
 namespace psmet::rules {
 namespace {
 
@@ -77,21 +79,21 @@ void GroupByClass(const Policy& policy, const std::vector<Counted>& everyone, Gr
   }
 }
 
+// `own` is the time that the patient is billed for.
 void GroupBySegment(const ClassFacts& session, PatientId patient, const Policy& policy,
-                    const std::vector<Counted>& everyone, Grouping& out) {
+                    const std::vector<Counted>& everyone, const std::vector<Interval>& own, Grouping& out) {
   const std::vector<Interval> taught = TaughtTime(session);
   for (absl::Time begin = session.actual.begin; begin < session.actual.end; begin += kSegment) {
     Segment segment{{begin, std::min(begin + kSegment, session.actual.end)}};
+    segment.time = LengthOf(Intersect(own, {segment.clock}));
+    if (segment.time <= absl::ZeroDuration()) continue;
     const absl::Duration half = LengthOf(Intersect(taught, {segment.clock})) / 2;
     for (const Counted& one : everyone) {
       const absl::Duration present = LengthOf(Intersect(one.time, {segment.clock}));
       if (present <= absl::ZeroDuration()) continue;
       ++segment.anyone;
-      const bool self = one.patient == patient;
-      if (self) segment.time = present;
-      if (self || present > half) ++segment.size;
+      if (one.patient == patient || present > half) ++segment.size;
     }
-    if (segment.time <= absl::ZeroDuration()) continue;
 
     const auto band = BandFor(policy, segment.size);
     if (out.review.empty() && CodeFor(policy, segment.anyone) != CodeFor(policy, segment.size)) {
@@ -136,6 +138,24 @@ void Apportion(int units, absl::Duration unit, std::vector<Share>& shares) {
   }
 }
 
+// The time that the patient is billed for: their own, or with their caregivers' where that counts.
+std::vector<Interval> OwnTime(const Facts& facts, const Policy& policy, int unit_minutes, Grouping& out) {
+  const auto self = std::find_if(facts.session.patients.begin(), facts.session.patients.end(),
+                                 [&](const PatientFacts& one) { return one.patient == facts.patient; });
+  if (self == facts.session.patients.end()) return {};
+  std::vector<Interval> own = CountedTime(facts.session, self->presences);
+  out.minutes = out.own_minutes = static_cast<int>(LengthOf(own) / absl::Minutes(1));
+  if (policy.caregiver_alone == Tri::kNo || self->caregivers.empty()) return own;
+  std::vector<Interval> both = self->presences;
+  both.insert(both.end(), self->caregivers.begin(), self->caregivers.end());
+  const int minutes = CountedMinutes(facts.session, both);
+  out.by_caregiver =
+      UnitsFor(minutes, unit_minutes, policy.rounding) != UnitsFor(out.minutes, unit_minutes, policy.rounding);
+  if (policy.caregiver_alone == Tri::kUnknown && !out.by_caregiver) return own;
+  out.minutes = minutes;
+  return CountedTime(facts.session, both);
+}
+
 }  // namespace
 
 std::optional<Band> BandFor(const Policy& policy, int patients) {
@@ -155,22 +175,34 @@ int BlockUnits(const ClassFacts& session, int unit_minutes) {
   return (session.planned_blocks + session.extension_blocks) * 30 / unit_minutes;
 }
 
-Grouping GroupFor(const ClassFacts& session, PatientId patient, const Policy& policy, std::optional<int> day_units) {
+Grouping GroupFor(const Facts& facts, const Policy& policy) {
+  const ClassFacts& session = facts.session;
   const std::vector<Counted> everyone = CountEveryone(session);
-  Grouping out;
-  for (const Counted& one : everyone) {
-    if (one.patient == patient) out.minutes = one.minutes;
-  }
   const bool by_segment = policy.group_mode == GroupMode::kPerSegment;
-  if (by_segment) {
-    GroupBySegment(session, patient, policy, everyone, out);
-  } else {
-    GroupByClass(policy, everyone, out);
-  }
-  const int unit_minutes = !by_segment && out.shares[0].band ? out.shares[0].band->unit_minutes : UnitMinutesOf(policy);
+  Grouping out;
+  if (!by_segment) GroupByClass(policy, everyone, out);
+  const auto band = by_segment || !out.shares[0].band ? std::nullopt : out.shares[0].band;
+  const int unit_minutes = band ? band->unit_minutes : UnitMinutesOf(policy);
+
+  const std::vector<Interval> own = OwnTime(facts, policy, unit_minutes, out);
+  if (by_segment) GroupBySegment(session, facts.patient, policy, everyone, own, out);
   out.earned = UnitsFor(out.minutes, unit_minutes, policy.rounding);
+  out.timed = TimedShareOf(facts, policy, band ? band->code : "", out.minutes);
+  if (unit_minutes == 15 && band) out.quarter_code = band->code;
+  if (out.timed) {
+    const auto& [together, alone, others] = *out.timed;
+    out.day_units = policy.timed_codes == TimedCodes::kTogether ? together
+                    : policy.timed_codes == TimedCodes::kAlone  ? alone
+                                                                : std::max(together, alone);
+    out.earned = std::max(out.earned, *out.day_units);
+  } else {
+    out.day_units = DayUnits(facts, policy, unit_minutes, out.minutes);
+    out.day_unknown = out.day_units && *out.day_units < out.earned && policy.day_minutes_limit_units == Tri::kUnknown;
+    // What nobody knows holds a line; it never refuses one.
+    if (out.day_unknown && *out.day_units == 0) out.day_units.reset();
+  }
   out.units = std::min(out.earned, BlockUnits(session, unit_minutes));
-  if (day_units) out.units = std::clamp(*day_units, 0, out.units);
+  if (out.day_units) out.units = std::clamp(*out.day_units, 0, out.units);
   if (by_segment) {
     Apportion(out.units, absl::Minutes(unit_minutes), out.shares);
   } else {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rules/billing.h"
+#include "rules/timed.h"
 
 namespace psmet::rules {
 
@@ -27,12 +28,19 @@ struct Segment {
 };
 
 struct Grouping {
-  int minutes = 0;                // whole, of the patient
-  int earned = 0;                 // units by the rounding alone
-  int units = 0;                  // after the blocks and the day's limit; the sum of the shares'
-  std::vector<Share> shares;      // the larger group first; those with a unit
-  std::vector<Segment> segments;  // PER_SEGMENT only: those in which the patient was present
-  std::string review;             // why a person should look at the group's size; empty: no need
+  int minutes = 0;                  // whole, of the patient; with their caregivers' where the payer counts those
+  int own_minutes = 0;              // of the patient alone
+  bool by_caregiver = false;        // the caregivers' time changes the units
+  int earned = 0;                   // units by the rounding alone
+  int units = 0;                    // after the blocks and the day's limit; the sum of the shares'
+  std::vector<Share> shares;        // the larger group first; those with a unit
+  std::vector<Segment> segments;    // PER_SEGMENT only: those in which the patient was present
+  std::string review;               // why a person should look at the group's size; empty: no need
+  std::optional<int> day_units;     // the most that the day leaves for this class; nothing: no limit
+  // The code of the class, where it is one of 15 minutes: it shares the day's minutes also without a unit.
+  std::string quarter_code;
+  bool day_unknown = false;         // whether the day limits the units is not known, and it would
+  std::optional<TimedShare> timed;  // where the day has other codes of 15 minutes
 };
 
 // The band whose minimum and maximum hold `patients`; nothing if there is none.
@@ -43,7 +51,8 @@ int UnitMinutesOf(const Policy& policy);
 // Units that the planned and extension blocks allow. 3 blocks are 3 units of 30 minutes, 6 of 15.
 int BlockUnits(const ClassFacts& session, int unit_minutes);
 
-// The patient's units by code. `day_units` is the most that the day allows; nothing: no limit.
-Grouping GroupFor(const ClassFacts& session, PatientId patient, const Policy& policy, std::optional<int> day_units);
+// The units of the facts' patient by code. Caregivers never change the group's size (domain section 1); with
+// caregiver_alone their time counts as the patient's own, also where nobody knows whether it does.
+Grouping GroupFor(const Facts& facts, const Policy& policy);
 
 }  // namespace psmet::rules

@@ -64,6 +64,11 @@ struct Order {
   int hours = 0;                               // 0: the order states units
   OrderFormat format = OrderFormat::kUnspecified;
   std::vector<std::string> topics;  // module tags; none is all
+  bool standing = false;            // for whoever meets its conditions, not for this patient alone
+  std::string individual_reason;    // why the training is to be individual; empty: not said
+  std::string authorization;        // the payer's number that authorizes it beforehand; empty: none
+  int authorized_units = 0;         // of 30 minutes, that the number stands for; 0: it states none
+  std::optional<Day> plan_of_care_on;  // the day of the patient's plan of care; nothing: there is none
   OrderState state = OrderState::kPending;
   int used_minutes = 0;  // by billable and held charges
   int64_t revision = 0;
@@ -106,11 +111,13 @@ struct Practitioner {
   PractitionerId id;
   std::string given_name, family_name, npi;
   std::vector<std::string> taxonomies;
+  int64_t revision = 0;
 };
 
 struct Organization {
   OrganizationId id;
   std::string name, npi, tax_id, taxonomy;
+  int64_t revision = 0;
 };
 
 // ---- curriculum ----
@@ -143,6 +150,8 @@ struct Site {
   int opens = 8 * 60, closes = 18 * 60;  // minutes after midnight
   OrganizationId organization;
   std::string place_of_service = "11";
+  std::string facility_type;  // e.g. FQHC; empty: not said
+  int confirm_hours = 48;  // before its start a session has to have two patients
   int64_t revision = 0;
 };
 
@@ -220,6 +229,26 @@ struct Break {
   std::string recorded_by;  // the token's name
 };
 
+// Another room in which a class went on.
+struct Relocation {
+  int64_t number = 0;
+  SessionId session;
+  RoomId room;
+  absl::Time at;  // from when on
+  std::string reason;
+  std::string recorded_by;  // the token's name
+};
+
+// A correction of what was recorded of a class, in words.
+struct Addendum {
+  SessionId session;
+  std::string subject;        // e.g. "number 2", "the start"
+  std::string before, after;  // before empty: nothing was recorded
+  std::string reason;
+  absl::Time recorded_at;
+  std::string recorded_by;  // the token's name
+};
+
 // Somebody's look at who made up the group of a closed class.
 struct GroupReview {
   SessionId session;
@@ -246,6 +275,7 @@ struct Note {
   std::string reason;       // why an earlier version was replaced after closing; empty: it was before, or the first
   std::string attested_by;  // empty: nobody has
   std::optional<absl::Time> attested_at;
+  bool patient_signed = false;  // their own signature is on paper
 };
 
 }  // namespace psmet

@@ -34,6 +34,7 @@ Note Merged(const Note& before, const Note& said) {
   if (merged.response.empty()) merged.response = before.response;
   if (merged.goal.empty()) merged.goal = before.goal;
   if (merged.follow_up.empty()) merged.follow_up = before.follow_up;
+  merged.patient_signed = said.patient_signed || before.patient_signed;
   return merged;
 }
 

@@ -1,16 +1,19 @@
 #include "rules/orders.h"
 
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
 
 #include <algorithm>
 
+#include "rules/basis.h"
+#include "rules/group.h"
 #include "rules/when.h"
 
 namespace psmet::rules {
 namespace {
 
 // How near an order came to holding: the later the step that it failed, the nearer.
-enum class Step { kMissing, kExpired, kPending, kUsedUp, kFormat, kTopic, kHolds };
+enum class Step { kMissing, kExpired, kPending, kUsedUp, kStanding, kUnstated, kFormat, kTopic, kHolds };
 
 struct Check {
   Step step = Step::kHolds;
@@ -18,13 +21,24 @@ struct Check {
 };
 
 bool FormatFits(OrderFormat format, bool individual) {
-  return format == OrderFormat::kEither || format == (individual ? OrderFormat::kIndividual : OrderFormat::kGroup);
+  return format == OrderFormat::kUnspecified || format == OrderFormat::kEither ||
+         format == (individual ? OrderFormat::kIndividual : OrderFormat::kGroup);
 }
 
 bool TopicsFit(const std::vector<std::string>& ordered, const std::vector<std::string>& taught) {
   return ordered.empty() || std::any_of(taught.begin(), taught.end(), [&](const std::string& topic) {
            return std::find(ordered.begin(), ordered.end(), topic) != ordered.end();
          });
+}
+
+// What of `asked` the order leaves open.
+std::vector<std::string> Unstated(const OrderFacts& order, const std::vector<std::string>& asked) {
+  std::vector<std::string> unstated;
+  for (const std::string& part : asked) {
+    if (part == "format" && order.format == OrderFormat::kUnspecified) unstated.push_back("group or individual");
+    if (part == "topics" && order.topics.empty()) unstated.push_back("its topics");
+  }
+  return unstated;
 }
 
 Check CheckOrder(const OrderFacts& order, const Facts& facts, const Policy& policy, bool individual, int room) {
@@ -55,6 +69,17 @@ Check CheckOrder(const OrderFacts& order, const Facts& facts, const Policy& poli
             absl::StrCat("order ", id, " is used up: ", order.used_minutes, " of ", order.ordered_minutes,
                          " minutes; a new order is needed")};
   }
+  if (order.standing && policy.standing_orders == Tri::kNo) {
+    return {Step::kStanding, "ORDER_STANDING",
+            absl::StrCat("order ", id,
+                         " is a standing order, which this policy does not accept; an order for this "
+                         "patient is needed")};
+  }
+  if (const auto unstated = Unstated(order, policy.order_states); !unstated.empty()) {
+    return {Step::kUnstated, "ORDER_UNSTATED",
+            absl::StrCat("order ", id, " does not state ", absl::StrJoin(unstated, " and "),
+                         ", which this policy asks of it; a new order is needed")};
+  }
   if (!FormatFits(order.format, individual)) {
     return {Step::kFormat, "ORDER_FORMAT",
             absl::StrCat("order ", id, " is not for ", individual ? "individual" : "group",
@@ -65,6 +90,60 @@ Check CheckOrder(const OrderFacts& order, const Facts& facts, const Policy& poli
             absl::StrCat("order ", id, " does not name a topic of this module; an order that does is needed")};
   }
   return {};
+}
+
+std::string Units(int count) { return absl::StrCat(count, count == 1 ? " unit" : " units"); }
+
+// What the payer has not said of orders and would matter for this one.
+void CheckUnknown(const Facts& facts, const Policy& policy, const OrderFacts& order, Line& line) {
+  if (order.standing && policy.standing_orders == Tri::kUnknown) NotSaid(policy, "order.standing", line);
+  if (!policy.Knows("order.states") && !Unstated(order, {"format", "topics"}).empty()) {
+    NotSaid(policy, "order.states", line);
+  }
+  if (!policy.Knows("order.max_age_days") && order.ordered_on && *order.ordered_on < facts.session.service_date) {
+    NotSaid(policy, "order.max_age_days", line);
+  }
+}
+
+void CheckAuthorization(const Policy& policy, const OrderFacts* order, const std::map<OrderId, int>& spent,
+                        Line& line) {
+  if (policy.authorization_required == Tri::kNo) return;
+  if (!order || order->authorization.empty()) {
+    if (policy.authorization_required == Tri::kUnknown) {
+      NotSaid(policy, "authorization.required", line);
+    } else {
+      line.reasons.push_back({"AUTHORIZATION_MISSING",
+                              absl::StrCat("this policy wants the training authorized beforehand, and ",
+                                           order ? "order " + order->order.str() : "the patient",
+                                           " has no authorization; ask the payer for one and enter its number"),
+                              "biller"});
+    }
+    return;
+  }
+  if (order->authorized_minutes == 0) return;
+  const auto taken = spent.find(order->order);
+  const int used = order->used_minutes + (taken == spent.end() ? 0 : taken->second);
+  const int left = std::max(0, order->authorized_minutes - used) / line.unit_minutes;
+  if (left >= line.units) return;
+  line.reasons.push_back({"AUTHORIZATION_USED_UP",
+                          absl::StrCat("the authorization of order ", order->order.str(), " has room for ", Units(left),
+                                       " of the ", line.units, "; ask the payer for more"),
+                          "biller"});
+}
+
+void CheckPlanOfCare(const Facts& facts, const Policy& policy, const std::vector<UsedFacts>& used,
+                     const OrderFacts* order, Line& line) {
+  if (order && order->plan_of_care_on && *order->plan_of_care_on <= facts.session.service_date) return;
+  if (!policy.Knows("order.plan_of_care_after_units")) NotSaid(policy, "order.plan_of_care_after_units", line);
+  if (!policy.plan_of_care_after_units) return;
+  int units = line.units;
+  for (const UsedFacts& earlier : used) units += IsCodeOf(policy, earlier.code) ? earlier.units : 0;
+  if (units <= *policy.plan_of_care_after_units) return;
+  line.reasons.push_back(
+      {"PLAN_OF_CARE",
+       absl::StrCat("with these it is ", Units(units), " in all, and this policy wants a plan of care after ",
+                    *policy.plan_of_care_after_units, "; enter its day with the order"),
+       "front desk"});
 }
 
 }  // namespace
@@ -89,6 +168,36 @@ OrderChoice ChooseOrder(const Facts& facts, const Policy& policy, bool individua
   }
   if (!choice.order) choice.reason = {nearest.reason, nearest.text, "front desk"};
   return choice;
+}
+
+void UseOrder(const Facts& facts, const Policy& policy, const std::vector<UsedFacts>& used, bool individual,
+              std::map<OrderId, int>& spent, Line& line) {
+  const OrderChoice choice = ChooseOrder(facts, policy, individual, line.units, line.unit_minutes, spent);
+  const bool required = policy.order_required != Tri::kNo;
+  if (!choice.order && required) {
+    Reason reason = choice.reason;
+    if (individual && reason.reason == "ORDER_FORMAT") reason.reason = "BELOW_MINIMUM";
+    line.reasons.push_back(std::move(reason));
+    if (policy.authorization_required == Tri::kUnknown) NotSaid(policy, "authorization.required", line);
+    return;
+  }
+  if (choice.order) {
+    line.order = choice.order->order;
+    line.ordering_npi = choice.order->ordering_npi;
+    line.diagnoses = choice.order->diagnoses;
+    line.authorization = choice.order->authorization;
+    if (required) CheckUnknown(facts, policy, *choice.order, line);
+  }
+  CheckAuthorization(policy, choice.order, spent, line);
+  CheckPlanOfCare(facts, policy, used, choice.order, line);
+  if (choice.order && required && choice.units < line.units) {
+    line.reasons.push_back({"ORDER_USED_UP",
+                            absl::StrCat("order ", line.order.str(), " has room for ", Units(choice.units), " of the ",
+                                         line.units, "; a new order is needed for the rest"),
+                            "front desk"});
+    line.units = choice.units;
+  }
+  if (choice.order) spent[line.order] += line.units * line.unit_minutes;
 }
 
 }  // namespace psmet::rules

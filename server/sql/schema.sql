@@ -1,6 +1,7 @@
 -- The whole schema. Instants are microseconds since 1970 UTC, days are ISO text, lists of words are joined by line feeds,
 -- flags are 0 or 1, states are the numbers of rules/model.h. `revision` is the audit seq of the last change: the etag.
--- Rows are never deleted, but for replies past their day and the links of an enrollment that is renewed.
+-- Rows are never deleted, but for replies past their day, the links of an enrollment that is renewed, and find_words,
+-- which follow from other rows.
 
 -- One row a fact of this database: schema (hash of this file), page_key (secret that signs page tokens).
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -49,7 +50,8 @@ CREATE TABLE organizations (
   name TEXT NOT NULL,
   npi TEXT NOT NULL UNIQUE,
   tax_id TEXT NOT NULL,
-  taxonomy TEXT NOT NULL
+  taxonomy TEXT NOT NULL,
+  revision INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE practitioners (
@@ -57,7 +59,8 @@ CREATE TABLE practitioners (
   given_name TEXT NOT NULL,
   family_name TEXT NOT NULL,
   npi TEXT NOT NULL UNIQUE,
-  taxonomies TEXT NOT NULL
+  taxonomies TEXT NOT NULL,
+  revision INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE sites (
@@ -68,6 +71,8 @@ CREATE TABLE sites (
   closes INTEGER NOT NULL CHECK (closes > opens),
   organization_number INTEGER REFERENCES organizations (number),  -- NULL: not said yet
   place_of_service TEXT NOT NULL,
+  facility_type TEXT NOT NULL,    -- e.g. FQHC; empty: not said
+  confirm_hours INTEGER NOT NULL CHECK (confirm_hours BETWEEN 1 AND 336),  -- before its start a session has two patients
   revision INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX sites_organization ON sites (organization_number);
@@ -110,6 +115,7 @@ CREATE TABLE credentials (
   UNIQUE (instructor_number, type, state, credential_number)
 ) STRICT;
 CREATE INDEX credentials_instructor ON credentials (instructor_number, number);  -- serves the list of one instructor
+CREATE INDEX credentials_ending ON credentials (valid_to, number);               -- which end soon
 
 -- One row a thing recorded of a credential, the entry itself among them.
 CREATE TABLE credential_events (
@@ -122,6 +128,7 @@ CREATE TABLE credential_events (
   note TEXT NOT NULL
 ) STRICT;
 CREATE INDEX credential_events_credential ON credential_events (credential_number, number);
+CREATE INDEX credential_events_adverse ON credential_events (effective_on, number) WHERE state IN (3, 4);  -- taken lately
 
 CREATE TABLE curricula (
   number INTEGER PRIMARY KEY,
@@ -138,6 +145,15 @@ CREATE TABLE curricula (
   taught INTEGER NOT NULL CHECK (taught IN (0, 1)),
   revision INTEGER NOT NULL
 ) STRICT;
+
+-- The file that an edition of a curriculum or a version of a policy was last published from.
+CREATE TABLE published_files (
+  kind INTEGER NOT NULL CHECK (kind IN (1, 2)),  -- 1 curriculum, 2 policy
+  key TEXT NOT NULL,              -- adces-3; the policy's number
+  text TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  PRIMARY KEY (kind, key)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE modules (
   number INTEGER PRIMARY KEY,
@@ -164,11 +180,12 @@ CREATE TABLE patients (
   language TEXT NOT NULL,
   phone TEXT NOT NULL,
   needs TEXT NOT NULL,
+  names TEXT NOT NULL DEFAULT '',  -- the names' folded words, the family's first
   revision INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX patients_mrn ON patients (mrn) WHERE mrn IS NOT NULL;
 CREATE INDEX patients_payer ON patients (payer, plan, number);  -- whose charges a policy touches
-CREATE INDEX patients_name ON patients (family_name, given_name, number);  -- serves the list
+CREATE INDEX patients_names ON patients (names, number);  -- serves the list
 
 CREATE TABLE caregivers (
   number INTEGER PRIMARY KEY,
@@ -186,6 +203,19 @@ CREATE TABLE caregiver_links (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX caregiver_links_patient ON caregiver_links (patient_number, caregiver_number);
 
+-- One row a word by the beginning of which a patient is found: their own, or a caregiver's. Its order is that of the
+-- replies: the word itself before longer ones, family names before given names before caregivers, then by name.
+CREATE TABLE find_words (
+  field INTEGER NOT NULL CHECK (field BETWEEN 1 AND 4),  -- 1 name, 2 birth date, 3 MRN, 4 phone from its last digit
+  word TEXT NOT NULL,
+  part INTEGER NOT NULL CHECK (part BETWEEN 1 AND 3),    -- 1 family name or no name, 2 given name, 3 a caregiver's
+  names TEXT NOT NULL,            -- all folded words of the names of whose word this is
+  patient_number INTEGER NOT NULL,
+  caregiver_number INTEGER NOT NULL,  -- whose word this is; 0: the patient's own
+  birth_date TEXT NOT NULL,       -- the patient's
+  PRIMARY KEY (field, word, part, names, patient_number, caregiver_number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE orders (
   number INTEGER PRIMARY KEY,
   patient_number INTEGER NOT NULL REFERENCES patients (number),
@@ -198,6 +228,11 @@ CREATE TABLE orders (
   hours INTEGER NOT NULL CHECK (hours >= 0),
   format INTEGER NOT NULL CHECK (format BETWEEN 0 AND 3),
   topics TEXT NOT NULL,
+  standing INTEGER NOT NULL CHECK (standing IN (0, 1)),  -- 1: for whoever meets its conditions
+  individual_reason TEXT NOT NULL,    -- why the training is to be individual; empty: not said
+  authorization_code TEXT NOT NULL,   -- the payer's number; empty: none
+  authorized_units INTEGER NOT NULL CHECK (authorized_units >= 0),  -- of 30 minutes; 0: it states none
+  plan_of_care_on TEXT,               -- NULL: there is none
   state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),
   cancel_reason TEXT NOT NULL,
   revision INTEGER NOT NULL
@@ -234,6 +269,9 @@ CREATE INDEX sessions_start ON sessions (starts_at, number);                    
 CREATE INDEX sessions_module ON sessions (module_number, starts_at, number);       -- what is open of a module
 CREATE INDEX sessions_instructor ON sessions (instructor_number, starts_at) WHERE state <> 4;  -- overlap, lists
 CREATE INDEX sessions_room ON sessions (room_number, starts_at) WHERE state <> 4;  -- overlap
+CREATE INDEX sessions_untaught ON sessions (site_number, starts_at, number)
+  WHERE instructor_number IS NULL AND state IN (1, 2);                             -- what needs an instructor
+CREATE INDEX sessions_cancelled ON sessions (instructor_number, starts_at, number) WHERE state = 4;  -- an instructor's calendar
 
 -- One row a change of the blocks by which a session is extended.
 CREATE TABLE extensions (
@@ -279,6 +317,31 @@ CREATE TABLE enrollment_caregivers (
   PRIMARY KEY (enrollment_number, caregiver_number)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX enrollment_caregivers_caregiver ON enrollment_caregivers (caregiver_number);
+
+-- One row a thing that a patient has to be told of a session. Of a patient and session one at the most is open: what
+-- comes later takes its place.
+CREATE TABLE notices (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  patient_number INTEGER NOT NULL REFERENCES patients (number),
+  site_number INTEGER NOT NULL REFERENCES sites (number),
+  kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 3),  -- 1 promoted, 2 moved, 3 cancelled
+  previous_start INTEGER,         -- when the patient believes that it starts; NULL: that did not change
+  previous_room_number INTEGER REFERENCES rooms (number),  -- where the patient believes it is; NULL: that did not change
+  matters_until INTEGER NOT NULL, -- the end of the class, or the previous start where that is later
+  made_at INTEGER NOT NULL,
+  told_at INTEGER,                -- NULL: nobody has told the patient
+  told_by TEXT NOT NULL DEFAULT '',  -- the token's name
+  how TEXT NOT NULL DEFAULT '',
+  dropped_at INTEGER,             -- when there was nothing more to tell; NULL while there is
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX notices_open ON notices (session_number, patient_number) WHERE told_at IS NULL AND dropped_at IS NULL;
+CREATE INDEX notices_site ON notices (site_number, matters_until, number) WHERE told_at IS NULL AND dropped_at IS NULL;
+CREATE INDEX notices_until ON notices (matters_until, number) WHERE told_at IS NULL AND dropped_at IS NULL;
+CREATE INDEX notices_session ON notices (session_number, matters_until, number);  -- a session's list with who was told
+CREATE INDEX notices_patient ON notices (patient_number);
+CREATE INDEX notices_room ON notices (previous_room_number);
 
 -- One row a stay in the room. A corrected one is voided, never changed.
 CREATE TABLE presences (
@@ -330,6 +393,34 @@ CREATE TABLE teachings (
 CREATE INDEX teachings_session ON teachings (session_number, number);
 CREATE INDEX teachings_instructor ON teachings (instructor_number);
 
+-- One row a time that a class in progress went on in another room. A wrong one is voided, never changed.
+CREATE TABLE relocations (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  room_number INTEGER NOT NULL REFERENCES rooms (number),
+  began_at INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  recorded_by TEXT NOT NULL,      -- the token's name
+  voided_at INTEGER,              -- when something else was recorded of that time; NULL while it holds
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX relocations_session ON relocations (session_number, began_at, number);
+CREATE INDEX relocations_room ON relocations (room_number);
+
+-- One row a correction of what was recorded of a class, in words: after closing its record changes by these alone.
+CREATE TABLE addenda (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  subject TEXT NOT NULL,          -- e.g. number 2, the start
+  was TEXT NOT NULL,              -- empty: nothing was recorded
+  becomes TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  recorded_at INTEGER NOT NULL,
+  recorded_by TEXT NOT NULL,      -- the token's name
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX addenda_session ON addenda (session_number, number);
+
 -- One row a version of what is documented of a patient in a class. A corrected one is replaced, never changed.
 CREATE TABLE notes (
   number INTEGER PRIMARY KEY,
@@ -345,6 +436,7 @@ CREATE TABLE notes (
   attested_by TEXT NOT NULL,      -- the token's name; empty: nobody
   attested_at INTEGER,
   replaced_at INTEGER,            -- NULL while it holds
+  patient_signed INTEGER NOT NULL CHECK (patient_signed IN (0, 1)),  -- 1: the patient's own signature is on paper
   revision INTEGER NOT NULL,
   CHECK ((attested_by = '') = (attested_at IS NULL))
 ) STRICT;
@@ -394,11 +486,25 @@ CREATE TABLE policies (
   rules TEXT NOT NULL,            -- canonical JSON of the whole policy, but for confirmation and revision
   confirmed_by TEXT NOT NULL,     -- empty: not confirmed
   confirmed_at INTEGER,
+  withdrawn INTEGER NOT NULL CHECK (withdrawn IN (0, 1)),  -- 1: another version took its place on all of its days
   revision INTEGER NOT NULL,
   UNIQUE (payer, plan, family, version),
   CHECK (effective_until IS NULL OR effective_until > effective_from)
 ) STRICT;
 CREATE INDEX policies_payer ON policies (payer, number);  -- serves the list of one payer
+
+-- One row the days of service that a version was known to hold for, from one day of knowledge until before another, so
+-- that "what did we know then" can be asked after an end was given or a correction took a version's place.
+CREATE TABLE policy_spans (
+  number INTEGER PRIMARY KEY,
+  policy_number INTEGER NOT NULL REFERENCES policies (number),
+  effective_from TEXT NOT NULL,   -- first date of service
+  effective_until TEXT,           -- first date for which it did not hold; NULL: no end
+  known_from TEXT NOT NULL,
+  known_until TEXT,               -- first day on which it was known otherwise; NULL: it still is so
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX policy_spans_policy ON policy_spans (policy_number, number);
 
 -- One row a patient, session and code.
 CREATE TABLE charges (
@@ -426,6 +532,7 @@ CREATE INDEX charges_date ON charges (service_date, started_at, number);        
 CREATE INDEX charges_state ON charges (state, number);
 CREATE INDEX charges_order ON charges (order_number) WHERE order_number IS NOT NULL;         -- what is left of an order
 CREATE INDEX charges_policy ON charges (policy_number);
+CREATE INDEX charges_held ON charges (site_number, service_date, session_number) WHERE state = 2;  -- what is missing
 
 -- ---- the last line of defence: a rule words each of these refusals first ----
 
@@ -459,8 +566,11 @@ ON sessions WHEN NEW.state <> 4 BEGIN
   SELECT RAISE(ABORT, 'psmet: room in two sessions at once')
    WHERE EXISTS (SELECT 1 FROM sessions s WHERE s.room_number = NEW.room_number AND s.state <> 4 AND s.number <> NEW.number
                  AND s.starts_at > NEW.starts_at - 14400000000 AND s.starts_at < NEW.ends_at AND s.ends_at > NEW.starts_at);
+  -- A plan. Who takes over a class that has begun may leave another one for it: that is recorded, and so not asked again.
   SELECT RAISE(ABORT, 'psmet: instructor in two sessions at once')
-   WHERE EXISTS (SELECT 1 FROM sessions s WHERE s.instructor_number = NEW.instructor_number AND s.state <> 4
+   WHERE (NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at OR OLD.state = 4
+          OR (NEW.instructor_number IS NOT OLD.instructor_number AND NEW.state = 1))
+     AND EXISTS (SELECT 1 FROM sessions s WHERE s.instructor_number = NEW.instructor_number AND s.state <> 4
                  AND s.number <> NEW.number
                  AND s.starts_at > NEW.starts_at - 14400000000 AND s.starts_at < NEW.ends_at AND s.ends_at > NEW.starts_at);
 END;
@@ -470,18 +580,18 @@ CREATE TRIGGER sessions_seats BEFORE UPDATE OF seats ON sessions WHEN NEW.seats 
    WHERE EXISTS (SELECT 1 FROM enrollments e WHERE e.session_number = NEW.number AND e.state = 1 AND e.seat_no > NEW.seats);
 END;
 -- Exactly one version of a payer's policy holds on a day.
-CREATE TRIGGER policies_insert BEFORE INSERT ON policies WHEN NEW.template = 0 BEGIN
+CREATE TRIGGER policies_insert BEFORE INSERT ON policies WHEN NEW.template = 0 AND NEW.withdrawn = 0 BEGIN
   SELECT RAISE(ABORT, 'psmet: two policies for one day')
    WHERE EXISTS (SELECT 1 FROM policies p WHERE p.payer = NEW.payer AND p.plan = NEW.plan AND p.family = NEW.family
-                 AND p.template = 0
+                 AND p.template = 0 AND p.withdrawn = 0
                  AND (NEW.effective_until IS NULL OR p.effective_from < NEW.effective_until)
                  AND (p.effective_until IS NULL OR p.effective_until > NEW.effective_from));
 END;
-CREATE TRIGGER policies_update BEFORE UPDATE OF payer, plan, family, template, effective_from, effective_until
-ON policies WHEN NEW.template = 0 BEGIN
+CREATE TRIGGER policies_update BEFORE UPDATE OF payer, plan, family, template, withdrawn, effective_from, effective_until
+ON policies WHEN NEW.template = 0 AND NEW.withdrawn = 0 BEGIN
   SELECT RAISE(ABORT, 'psmet: two policies for one day')
    WHERE EXISTS (SELECT 1 FROM policies p WHERE p.payer = NEW.payer AND p.plan = NEW.plan AND p.family = NEW.family
-                 AND p.template = 0 AND p.number <> NEW.number
+                 AND p.template = 0 AND p.withdrawn = 0 AND p.number <> NEW.number
                  AND (NEW.effective_until IS NULL OR p.effective_from < NEW.effective_until)
                  AND (p.effective_until IS NULL OR p.effective_until > NEW.effective_from));
 END;

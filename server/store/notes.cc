@@ -15,14 +15,15 @@ Note NoteFromRow(sql::Row& r) {
           .recorded_at = r.Next(),
           .reason = r.Next(),
           .attested_by = r.Next(),
-          .attested_at = r.Maybe()};
+          .attested_at = r.Maybe(),
+          .patient_signed = r.Next()};
 }
 
 }  // namespace
 
 constexpr char kNoteOf[] = R"sql(
   SELECT number, session_number, patient_number, topics, response, goal, follow_up, recorded_by, recorded_at, reason,
-         attested_by, attested_at
+         attested_by, attested_at, patient_signed
     FROM notes WHERE session_number = $1 AND patient_number = $2 AND replaced_at IS NULL
 )sql";
 std::optional<Note> NoteOf(sql::ReadTx& tx, SessionId session, PatientId patient) {
@@ -31,14 +32,14 @@ std::optional<Note> NoteOf(sql::ReadTx& tx, SessionId session, PatientId patient
 
 constexpr char kNotesOf[] = R"sql(
   SELECT number, session_number, patient_number, topics, response, goal, follow_up, recorded_by, recorded_at, reason,
-         attested_by, attested_at
+         attested_by, attested_at, patient_signed
     FROM notes WHERE session_number = $1 AND replaced_at IS NULL ORDER BY patient_number
 )sql";
 std::vector<Note> NotesOf(sql::ReadTx& tx, SessionId session) { return tx.All(kNotesOf, NoteFromRow, {session}); }
 
 constexpr char kEarlierNotes[] = R"sql(
   SELECT number, session_number, patient_number, topics, response, goal, follow_up, recorded_by, recorded_at, reason,
-         attested_by, attested_at
+         attested_by, attested_at, patient_signed
     FROM notes WHERE session_number = $1 AND patient_number = $2 AND replaced_at IS NOT NULL ORDER BY number
 )sql";
 std::vector<Note> EarlierNotes(sql::ReadTx& tx, SessionId session, PatientId patient) {
@@ -51,20 +52,18 @@ constexpr char kReplaceNote[] = R"sql(
 )sql";
 constexpr char kInsertNote[] = R"sql(
   INSERT INTO notes (session_number, patient_number, topics, response, goal, follow_up, recorded_by, recorded_at, reason,
-                     attested_by, attested_at, revision)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                     attested_by, attested_at, patient_signed, revision)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 )sql";
-void RecordNote(sql::WriteTx& tx, const Note& note) {
-  tx.Run(kReplaceNote, {note.recorded_at, tx.seq(), note.session, note.patient});
-  tx.Run(kInsertNote, {note.session, note.patient, note.topics, note.response, note.goal, note.follow_up,
-                       note.recorded_by, note.recorded_at, note.reason, note.attested_by, note.attested_at, tx.seq()});
+void VoidNote(sql::WriteTx& tx, SessionId session, PatientId patient, absl::Time at) {
+  tx.Run(kReplaceNote, {at, tx.seq(), session, patient});
 }
-
-constexpr char kAttestNote[] = R"sql(
-  UPDATE notes SET attested_by = $1, attested_at = $2, revision = $3 WHERE number = $4
-)sql";
-void AttestNote(sql::WriteTx& tx, int64_t number, const std::string& by, absl::Time at) {
-  tx.Run(kAttestNote, {by, at, tx.seq(), number});
+void RecordNote(sql::WriteTx& tx, const Note& note) { HoldNote(tx, note, note.recorded_at); }
+void HoldNote(sql::WriteTx& tx, const Note& note, absl::Time at) {
+  VoidNote(tx, note.session, note.patient, at);
+  tx.Run(kInsertNote, {note.session, note.patient, note.topics, note.response, note.goal, note.follow_up,
+                       note.recorded_by, note.recorded_at, note.reason, note.attested_by, note.attested_at,
+                       note.patient_signed, tx.seq()});
 }
 
 constexpr char kModuleTaught[] = R"sql(

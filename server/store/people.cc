@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/names.h"
+#include "store/find.h"
 
 namespace psmet::store {
 namespace {
@@ -44,6 +46,11 @@ Order OrderFrom(sql::Row& r) {
           .hours = r.Next(),
           .format = r.Next(),
           .topics = r.Next(),
+          .standing = r.Next(),
+          .individual_reason = r.Next(),
+          .authorization = r.Next(),
+          .authorized_units = r.Next(),
+          .plan_of_care_on = r.Maybe(),
           .state = r.Next(),
           .used_minutes = r.Next(),
           .revision = r.Next()};
@@ -108,37 +115,42 @@ constexpr char kListPatients[] = R"sql(
 SELECT number, coalesce(mrn, ''), given_name, family_name, birth_date, sex, payer, plan, member_id, language, phone, needs,
        revision
   FROM patients
- WHERE (family_name, given_name, number) > ($1, $2, $3)
- ORDER BY family_name, given_name, number
- LIMIT $4
+ WHERE (names, number) > ($1, $2)
+ ORDER BY names, number
+ LIMIT $3
 )sql";
 
 std::vector<Patient> ListPatients(sql::ReadTx& tx, const NameKey& after, int limit) {
-  return tx.All(kListPatients, PatientFrom, {after.family_name, after.given_name, after.number, limit});
+  return tx.All(kListPatients, PatientFrom, {WordsOf(after.family_name, after.given_name).text(), after.number, limit});
 }
 
 constexpr char kInsertPatient[] = R"sql(
 INSERT INTO patients (mrn, given_name, family_name, birth_date, sex, payer, plan, member_id, language, phone, needs,
-                      revision)
-VALUES (NULLIF($1, ''), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                      names, revision)
+VALUES (NULLIF($1, ''), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 RETURNING number
 )sql";
 
 PatientId InsertPatient(sql::WriteTx& tx, const Patient& p) {
-  return PatientId{tx.Insert(kInsertPatient, {p.mrn, p.given_name, p.family_name, p.birth_date, p.sex, p.payer, p.plan,
-                                              p.member_id, p.language, p.phone, p.needs, tx.seq()})};
+  const std::string names = WordsOf(p.family_name, p.given_name).text();
+  Patient added = p;
+  added.id = PatientId{tx.Insert(kInsertPatient, {p.mrn, p.given_name, p.family_name, p.birth_date, p.sex, p.payer,
+                                                  p.plan, p.member_id, p.language, p.phone, p.needs, names, tx.seq()})};
+  WriteWords(tx, nullptr, added);
+  return added.id;
 }
 
 constexpr char kUpdatePatient[] = R"sql(
 UPDATE patients
    SET mrn = NULLIF($1, ''), given_name = $2, family_name = $3, birth_date = $4, sex = $5, payer = $6, plan = $7,
-       member_id = $8, language = $9, phone = $10, needs = $11, revision = $12
- WHERE number = $13
+       member_id = $8, language = $9, phone = $10, needs = $11, names = $12, revision = $13
+ WHERE number = $14
 )sql";
 
 void UpdatePatient(sql::WriteTx& tx, const Patient& p) {
+  if (const auto before = GetPatient(tx, p.id); before.ok()) WriteWords(tx, &*before, p);
   tx.Run(kUpdatePatient, {p.mrn, p.given_name, p.family_name, p.birth_date, p.sex, p.payer, p.plan, p.member_id,
-                          p.language, p.phone, p.needs, tx.seq(), p.id});
+                          p.language, p.phone, p.needs, WordsOf(p.family_name, p.given_name).text(), tx.seq(), p.id});
 }
 
 // ---- caregivers ----
@@ -188,6 +200,20 @@ CaregiverId InsertCaregiver(sql::WriteTx& tx, const Caregiver& caregiver) {
   return id;
 }
 
+constexpr char kUpdateCaregiver[] = R"sql(
+UPDATE caregivers
+   SET given_name = $1, family_name = $2, phone = $3, revision = $4
+ WHERE number = $5
+)sql";
+
+void UpdateCaregiver(sql::WriteTx& tx, const Caregiver& caregiver) {
+  const Caregiver before = GetCaregiver(tx, caregiver.id).value();
+  tx.Run(kUpdateCaregiver, {caregiver.given_name, caregiver.family_name, caregiver.phone, tx.seq(), caregiver.id});
+  for (const CaregiverLink& link : before.links) {
+    WriteWords(tx, GetPatient(tx, link.patient).value(), before, caregiver);
+  }
+}
+
 constexpr char kLinkCaregiver[] = R"sql(
 INSERT INTO caregiver_links (caregiver_number, patient_number, relationship)
 VALUES ($1, $2, $3)
@@ -203,6 +229,7 @@ UPDATE caregivers
 void LinkCaregiver(sql::WriteTx& tx, CaregiverId caregiver, const CaregiverLink& link) {
   tx.Run(kLinkCaregiver, {caregiver, link.patient, link.relationship});
   tx.Run(kTouchCaregiver, {tx.seq(), caregiver});
+  WriteWords(tx, GetPatient(tx, link.patient).value(), GetCaregiver(tx, caregiver).value());
 }
 
 // ---- orders ----
@@ -210,7 +237,8 @@ void LinkCaregiver(sql::WriteTx& tx, CaregiverId caregiver, const CaregiverLink&
 // Every query of orders reads the same columns, as OrderFrom wants them; what is used is summed from the charges.
 #define SELECT_ORDERS                                                                                             \
   "SELECT o.number, o.patient_number, o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until, o.diagnoses," \
-  " o.units, o.hours, o.format, o.topics, o.state,"                                                               \
+  " o.units, o.hours, o.format, o.topics, o.standing, o.individual_reason, o.authorization_code,"                 \
+  " o.authorized_units, o.plan_of_care_on, o.state,"                                                              \
   " (SELECT COALESCE(SUM(c.units * c.unit_minutes), 0) FROM charges c"                                            \
   " WHERE c.order_number = o.number AND (c.state = 1 OR c.state = 2)), o.revision FROM orders o"
 
@@ -264,26 +292,32 @@ std::vector<Order> ListOrders(sql::ReadTx& tx, PatientId patient, std::optional<
 
 constexpr char kInsertOrder[] = R"sql(
 INSERT INTO orders (patient_number, ordering_npi, ordering_name, ordered_on, valid_until, diagnoses, units, hours,
-                    format, topics, state, cancel_reason, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', $12)
+                    format, topics, standing, individual_reason, authorization_code, authorized_units, plan_of_care_on,
+                    state, cancel_reason, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, '', $17)
 RETURNING number
 )sql";
 
 OrderId InsertOrder(sql::WriteTx& tx, const Order& o) {
   return OrderId{tx.Insert(kInsertOrder, {o.patient, o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until,
-                                          o.diagnoses, o.units, o.hours, o.format, o.topics, o.state, tx.seq()})};
+                                          o.diagnoses, o.units, o.hours, o.format, o.topics, o.standing,
+                                          o.individual_reason, o.authorization, o.authorized_units, o.plan_of_care_on,
+                                          o.state, tx.seq()})};
 }
 
 constexpr char kUpdateOrder[] = R"sql(
 UPDATE orders
    SET ordering_npi = $1, ordering_name = $2, ordered_on = $3, valid_until = $4, diagnoses = $5, units = $6, hours = $7,
-       format = $8, topics = $9, state = $10, revision = $11
- WHERE number = $12
+       format = $8, topics = $9, standing = $10, individual_reason = $11, authorization_code = $12,
+       authorized_units = $13, plan_of_care_on = $14, state = $15, revision = $16
+ WHERE number = $17
 )sql";
 
 void UpdateOrder(sql::WriteTx& tx, const Order& o) {
-  tx.Run(kUpdateOrder, {o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until, o.diagnoses, o.units, o.hours,
-                        o.format, o.topics, o.state, tx.seq(), o.id});
+  tx.Run(kUpdateOrder,
+         {o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until, o.diagnoses, o.units, o.hours, o.format,
+          o.topics, o.standing, o.individual_reason, o.authorization, o.authorized_units, o.plan_of_care_on, o.state,
+          tx.seq(), o.id});
 }
 
 constexpr char kCancelOrder[] = R"sql(

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "rules/facts.h"
+#include "rules/when.h"
 
 namespace psmet::store {
 namespace {
@@ -10,11 +11,17 @@ struct PolicyRow {
   PolicyId id;
   std::string rules, confirmed_by;
   std::optional<absl::Time> confirmed_at;
+  bool withdrawn = false;
   int64_t revision = 0;
 };
 
 PolicyRow RowFrom(sql::Row& r) {
-  return {.id = r.Next(), .rules = r.Next(), .confirmed_by = r.Next(), .confirmed_at = r.Maybe(), .revision = r.Next()};
+  return {.id = r.Next(),
+          .rules = r.Next(),
+          .confirmed_by = r.Next(),
+          .confirmed_at = r.Maybe(),
+          .withdrawn = r.Next(),
+          .revision = r.Next()};
 }
 
 Policy PolicyFrom(sql::Row& r) {
@@ -25,6 +32,7 @@ Policy PolicyFrom(sql::Row& r) {
   policy->id = row.id;
   policy->confirmed_by = std::move(row.confirmed_by);
   policy->confirmed_at = row.confirmed_at;
+  policy->withdrawn = row.withdrawn;
   policy->revision = row.revision;
   return *std::move(policy);
 }
@@ -36,14 +44,15 @@ std::string RulesOf(const Policy& policy) {
   bare.id = {};
   bare.confirmed_by.clear();
   bare.confirmed_at.reset();
+  bare.withdrawn = false;
   bare.revision = 0;
   return rules::ToJson(bare);
 }
 
 constexpr char kPoliciesFor[] = R"sql(
-SELECT number, rules, confirmed_by, confirmed_at, revision
+SELECT number, rules, confirmed_by, confirmed_at, withdrawn, revision
   FROM policies
- WHERE payer = $1 AND plan = $2 AND template = 0 AND effective_from <= $3
+ WHERE payer = $1 AND plan = $2 AND template = 0 AND withdrawn = 0 AND effective_from <= $3
    AND (effective_until IS NULL OR effective_until > $3)
  ORDER BY family, version
 )sql";
@@ -53,7 +62,7 @@ std::vector<Policy> PoliciesFor(sql::ReadTx& tx, std::string_view payer, std::st
 }
 
 constexpr char kGetPolicy[] = R"sql(
-SELECT number, rules, confirmed_by, confirmed_at, revision
+SELECT number, rules, confirmed_by, confirmed_at, withdrawn, revision
   FROM policies
  WHERE number = $1
 )sql";
@@ -65,7 +74,7 @@ absl::StatusOr<Policy> GetPolicy(sql::ReadTx& tx, PolicyId id) {
 }
 
 constexpr char kSameVersion[] = R"sql(
-SELECT number, rules, confirmed_by, confirmed_at, revision
+SELECT number, rules, confirmed_by, confirmed_at, withdrawn, revision
   FROM policies
  WHERE payer = $1 AND plan = $2 AND family = $3 AND version = $4
 )sql";
@@ -77,64 +86,116 @@ std::optional<Policy> SameVersion(sql::ReadTx& tx, const Policy& policy) {
 // An open end is compared as a day after all others.
 constexpr char kOverlapping[] = R"sql(
 /* sort: the versions of one payer, plan and family are few */
-SELECT number, rules, confirmed_by, confirmed_at, revision
+SELECT number, rules, confirmed_by, confirmed_at, withdrawn, revision
   FROM policies
- WHERE payer = $1 AND plan = $2 AND family = $3 AND version <> $4 AND template = 0
+ WHERE payer = $1 AND plan = $2 AND family = $3 AND version <> $4 AND template = 0 AND withdrawn = 0
    AND effective_from < COALESCE(CAST($5 AS TEXT), '9999-12-31') AND COALESCE(effective_until, '9999-12-31') > $6
  ORDER BY effective_from, version
- LIMIT 1
 )sql";
 
-std::optional<Policy> Overlapping(sql::ReadTx& tx, const Policy& policy) {
-  if (policy.template_only) return std::nullopt;
-  return tx.One(
+std::vector<Policy> Overlapping(sql::ReadTx& tx, const Policy& policy) {
+  if (policy.template_only) return {};
+  return tx.All(
       kOverlapping, PolicyFrom,
       {policy.payer, policy.plan, policy.family, policy.version, policy.effective_until, policy.effective_from});
 }
 
+// An empty text stands for whatever is not asked for; a day beyond all others asks for what is known now.
 constexpr char kListPolicies[] = R"sql(
-SELECT number, rules, confirmed_by, confirmed_at, revision
-  FROM policies
- WHERE number > $1
- ORDER BY number
- LIMIT $2
+SELECT p.number, p.rules, p.confirmed_by, p.confirmed_at, p.withdrawn, p.revision
+  FROM policies p
+ WHERE p.number > $1 AND $2 IN ('', p.payer) AND $3 IN ('', p.plan) AND $4 IN ('', p.family)
+   AND ($5 = '' OR (p.template = 0 AND p.withdrawn = 0 AND p.effective_from <= $5
+                    AND (p.effective_until IS NULL OR p.effective_until > $5)))
+ ORDER BY p.number
+ LIMIT $6
 )sql";
 
-constexpr char kListPoliciesOf[] = R"sql(
-SELECT number, rules, confirmed_by, confirmed_at, revision
-  FROM policies
- WHERE payer = $1 AND number > $2
- ORDER BY number
- LIMIT $3
-)sql";
-
-std::vector<Policy> ListPolicies(sql::ReadTx& tx, std::string_view payer, int64_t after, int limit) {
-  return payer.empty() ? tx.All(kListPolicies, PolicyFrom, {after, limit})
-                       : tx.All(kListPoliciesOf, PolicyFrom, {payer, after, limit});
+std::vector<Policy> ListPolicies(sql::ReadTx& tx, const PolicyFilter& filter, int64_t after, int limit) {
+  return tx.All(kListPolicies, PolicyFrom,
+                {after, filter.payer, filter.plan, filter.family, filter.on ? rules::DayText(*filter.on) : "", limit});
 }
+
+// Of what was known on a day, what became known last: a version may have been published before the earlier one's end.
+constexpr char kKnownSpans[] = R"sql(
+SELECT p.number, p.rules, p.confirmed_by, p.confirmed_at, p.withdrawn, p.revision, s.effective_from, s.effective_until
+  FROM policies p
+  JOIN policy_spans s ON s.policy_number = p.number
+ WHERE p.number > $1 AND $2 IN ('', p.payer) AND $3 IN ('', p.plan) AND $4 IN ('', p.family) AND p.template = 0
+   AND s.effective_from <= $5 AND (s.effective_until IS NULL OR s.effective_until > $5)
+   AND s.known_from <= $6 AND (s.known_until IS NULL OR s.known_until > $6)
+   AND NOT EXISTS (SELECT 1
+                     FROM policies later
+                     JOIN policy_spans l ON l.policy_number = later.number
+                    WHERE later.payer = p.payer AND later.plan = p.plan AND later.family = p.family
+                      AND later.version > p.version AND later.template = 0
+                      AND l.effective_from <= $5 AND (l.effective_until IS NULL OR l.effective_until > $5)
+                      AND l.known_from <= $6 AND (l.known_until IS NULL OR l.known_until > $6))
+ ORDER BY p.number
+ LIMIT $7
+)sql";
+
+std::vector<Policy> KnownPolicies(sql::ReadTx& tx, const PolicyFilter& filter, Day known_on, int64_t after, int limit) {
+  const auto as_known = [](sql::Row& r) {
+    Policy policy = PolicyFrom(r);
+    policy.effective_from = r.Next();
+    policy.effective_until = r.Maybe();
+    return policy;
+  };
+  return tx.All(kKnownSpans, as_known, {after, filter.payer, filter.plan, filter.family, *filter.on, known_on, limit});
+}
+
+constexpr char kPayers[] = R"sql(
+SELECT DISTINCT payer, plan
+  FROM policies
+ WHERE payer > '' AND template = 0
+ ORDER BY payer, plan
+)sql";
+
+std::vector<PayerPlan> Payers(sql::ReadTx& tx) {
+  return tx.All(kPayers, [](sql::Row& r) -> PayerPlan { return {.payer = r.Next(), .plan = r.Next()}; }, {});
+}
+
+constexpr char kBeginSpan[] = R"sql(
+INSERT INTO policy_spans (policy_number, effective_from, effective_until, known_from, revision)
+VALUES ($1, $2, $3, $4, $5)
+)sql";
+
+void BeginSpan(sql::WriteTx& tx, PolicyId id, const Policy& policy, Day known_from) {
+  tx.Run(kBeginSpan, {id, policy.effective_from, policy.effective_until, known_from, tx.seq()});
+}
+
+constexpr char kEndSpan[] = R"sql(
+UPDATE policy_spans SET known_until = $1, revision = $2 WHERE policy_number = $3 AND known_until IS NULL
+)sql";
 
 constexpr char kInsertPolicy[] = R"sql(
 INSERT INTO policies (payer, plan, family, version, template, title, effective_from, effective_until, rules,
-                      confirmed_by, confirmed_at, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', NULL, $10)
+                      confirmed_by, confirmed_at, withdrawn, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '', NULL, 0, $10)
 RETURNING number
 )sql";
 
 PolicyId InsertPolicy(sql::WriteTx& tx, const Policy& p) {
   const std::string rules = RulesOf(p);
-  return PolicyId{tx.Insert(kInsertPolicy, {p.payer, p.plan, p.family, p.version, p.template_only, p.title,
-                                            p.effective_from, p.effective_until, rules, tx.seq()})};
+  const PolicyId id{tx.Insert(kInsertPolicy, {p.payer, p.plan, p.family, p.version, p.template_only, p.title,
+                                              p.effective_from, p.effective_until, rules, tx.seq()})};
+  BeginSpan(tx, id, p, p.known_on);
+  return id;
 }
 
 constexpr char kUpdatePolicy[] = R"sql(
 UPDATE policies
-   SET template = $1, title = $2, effective_from = $3, effective_until = $4, rules = $5, revision = $6
- WHERE number = $7
+   SET template = $1, title = $2, effective_from = $3, effective_until = $4, rules = $5, withdrawn = $6, revision = $7
+ WHERE number = $8
 )sql";
 
-void UpdatePolicy(sql::WriteTx& tx, const Policy& p) {
+void UpdatePolicy(sql::WriteTx& tx, const Policy& p, Day known_from) {
   const std::string rules = RulesOf(p);
-  tx.Run(kUpdatePolicy, {p.template_only, p.title, p.effective_from, p.effective_until, rules, tx.seq(), p.id});
+  tx.Run(kUpdatePolicy,
+         {p.template_only, p.title, p.effective_from, p.effective_until, rules, p.withdrawn, tx.seq(), p.id});
+  tx.Run(kEndSpan, {known_from, tx.seq(), p.id});
+  if (!p.withdrawn) BeginSpan(tx, p.id, p, known_from);
 }
 
 constexpr char kConfirmPolicy[] = R"sql(

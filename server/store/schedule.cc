@@ -17,6 +17,8 @@ Site SiteFrom(sql::Row& r) {
           .closes = r.Next(),
           .organization = r.Next(),
           .place_of_service = r.Next(),
+          .facility_type = r.Next(),
+          .confirm_hours = r.Next(),
           .revision = r.Next()};
 }
 Room RoomFrom(sql::Row& r) {
@@ -24,20 +26,22 @@ Room RoomFrom(sql::Row& r) {
 }
 
 constexpr char kInsertSite[] = R"sql(
-INSERT INTO sites (name, zone, opens, closes, organization_number, place_of_service, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number
+INSERT INTO sites (name, zone, opens, closes, organization_number, place_of_service, facility_type, confirm_hours,
+                   revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING number
 /* scan: of what refers to it, and only while a reference is broken, which none is */)sql";
 
 constexpr char kUpdateSite[] = R"sql(
-UPDATE sites SET name = $1, opens = $2, closes = $3, organization_number = $4, place_of_service = $5, revision = $6
-WHERE number = $7)sql";
+UPDATE sites SET name = $1, opens = $2, closes = $3, organization_number = $4, place_of_service = $5,
+                 facility_type = $6, confirm_hours = $7, revision = $8
+WHERE number = $9)sql";
 
 constexpr char kGetSite[] = R"sql(
-SELECT number, name, zone, opens, closes, organization_number, place_of_service, revision
+SELECT number, name, zone, opens, closes, organization_number, place_of_service, facility_type, confirm_hours, revision
 FROM sites WHERE number = $1)sql";
 
 constexpr char kSites[] = R"sql(
-SELECT number, name, zone, opens, closes, organization_number, place_of_service, revision
+SELECT number, name, zone, opens, closes, organization_number, place_of_service, facility_type, confirm_hours, revision
 FROM sites WHERE number > $1 ORDER BY number LIMIT $2)sql";
 
 constexpr char kInsertRoom[] = R"sql(
@@ -180,12 +184,12 @@ Session SessionFrom(sql::Row& r) {
 
 SiteId InsertSite(sql::WriteTx& tx, const Site& site) {
   return SiteId{tx.Insert(kInsertSite, {site.name, site.zone, site.opens, site.closes, site.organization,
-                                        site.place_of_service, tx.seq()})};
+                                        site.place_of_service, site.facility_type, site.confirm_hours, tx.seq()})};
 }
 
 void UpdateSite(sql::WriteTx& tx, const Site& site) {
-  tx.Run(kUpdateSite,
-         {site.name, site.opens, site.closes, site.organization, site.place_of_service, tx.seq(), site.id});
+  tx.Run(kUpdateSite, {site.name, site.opens, site.closes, site.organization, site.place_of_service, site.facility_type, site.confirm_hours,
+                       tx.seq(), site.id});
 }
 
 absl::StatusOr<Site> GetSite(sql::ReadTx& tx, SiteId site) {

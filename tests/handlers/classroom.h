@@ -96,7 +96,11 @@ class Classroom : public testing::Test {
                         .codes_may_mix = Tri::kYes,
                         .caps = {{.period = CapPeriod::kDay, .limit = day_cap}},
                         .caps_known = Tri::kYes,
+                        .caps_across_providers = Tri::kNo,
                         .order_required = Tri::kYes,
+                        .standing_orders = Tri::kYes,
+                        .authorization_required = Tri::kNo,
+                        .authorization_lifts_caps = Tri::kNo,
                         .diagnosis_required = Tri::kYes,
                         .renderer = Renderer::kInstructor,
                         .places_of_service = {"11"}};

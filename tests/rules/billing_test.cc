@@ -46,6 +46,31 @@ TEST(Lines, HaveTheirPolicyOrderAndProviders) {
   EXPECT_EQ(line.diagnoses, std::vector<std::string>{"E11.9"});
 }
 
+TEST(Lines, PointToCoveredDiagnosesFirst) {
+  Facts facts = Three();
+  facts.orders[0].diagnoses = {"I10", "Z71.89", "E78.5", "F32.9", "E11.9", "E66.9"};
+  facts.policies[0].diagnoses = {"E11", "E66"};
+  const Line line = Decide(facts).at(0);
+  const std::vector<std::string> ordered = {"E11.9", "E66.9", "I10", "Z71.89", "E78.5", "F32.9"};
+  EXPECT_EQ(line.diagnoses, ordered);
+  EXPECT_EQ(line.pointers, "ABCD");
+  facts.orders[0].diagnoses = {"I10", "E11.9"};
+  EXPECT_EQ(Decide(facts).at(0).pointers, "AB");
+  facts.orders.clear();
+  EXPECT_EQ(Decide(facts).at(0).pointers, "");
+}
+
+TEST(Lines, HaveTheAuthorizationAndTheLastDayToFile) {
+  Facts facts = Three();
+  facts.orders[0].authorization = "A-1";
+  facts.policies[0].timely_filing_days = 90;
+  const Line line = Decide(facts).at(0);
+  EXPECT_EQ(line.state, LineState::kBillable);
+  EXPECT_EQ(line.authorization, "A-1");
+  EXPECT_EQ(line.file_by, Day(2027, 3, 8));
+  EXPECT_EQ(FileBy(facts), line.file_by);
+}
+
 TEST(Lines, AreRenderedByWhoTaughtLongest) {
   Facts facts = Three();
   TeachingFacts substitute = facts.session.teaching[0];
@@ -123,9 +148,40 @@ TEST(Explanations, NameEveryFact) {
       "group: 3 patients earned a unit -> 98961 (2 to 4)",
       "policy sample-payer v3 (confirmed 1 Dec 2026): 3 of 4 units today, 3 of 24 this month",
       "order o-77 (NPI 1558598797, 10 h): 1.5 h used, 8.5 h left",
+      "diagnoses: A E11.9; the line points to A",
+      "on the line: place of service 11, rendering NPI 1999999984 (i-7 taught longest), supervising NPI 1234567893",
       "credential: i-7 CDCES 22-1187, verified, in force on 8 Dec 2026",
   };
   EXPECT_EQ(absl::StrJoin(Explain(facts, line, Chicago()), "\n"), absl::StrJoin(expected, "\n"));
+}
+
+TEST(Explanations, NameWhatComesBesideAnOrderAndTheCaregivers) {
+  Facts facts = Three();
+  Policy& policy = facts.policies[0];
+  policy.min_age = 18;
+  policy.modifiers = {"U7"};
+  policy.timely_filing_days = 90;
+  OrderFacts& order = facts.orders[0];
+  order.standing = order.individual_reason = true;
+  order.authorization = "A-1";
+  order.authorized_minutes = 600;
+  order.plan_of_care_on = Day(2026, 11, 2);
+  facts.session.facility_type = "OTHER";
+  facts.session.patients[0].caregivers = {Between(0, 90)};
+  const auto text = absl::StrJoin(Explain(facts, Decide(facts).at(0), Chicago()), "\n");
+  for (const char* step :
+       {"present 9:05-10:30; their caregivers 9:00-10:30, which does not count = 85 minutes", "\nage: 56 on the day of",
+        "order o-77, a standing one (NPI",
+        "; gives a reason for individual training; authorized as A-1 for 10 h; plan of "
+        "care of 2 Nov 2026\n",
+        "on the line: modifiers U7, place of service 11 (OTHER), rendering NPI", "to be filed by 8 Mar 2027"}) {
+    EXPECT_NE(text.find(step), std::string::npos) << step << "\nin\n" << text;
+  }
+  policy.caregiver_alone = Tri::kYes;
+  EXPECT_EQ(
+      Explain(facts, Decide(facts).at(0), Chicago()).at(0),
+      "present 9:05-10:30; their caregivers 9:00-10:30, which counts too = 90 minutes; midpoint rule (16 of 30): 3 "
+      "units");
 }
 
 TEST(Explanations, SayWhatWasNotCounted) {

@@ -28,6 +28,21 @@ Facts Full() {
   policy.audio_only_modifier = "93";
   policy.min_age = 0;
   policy.order_max_age_days = 365;
+  policy.caps.push_back({CapPeriod::kFollowUpYear, 120, true, {}, true});
+  policy.follow_up = FollowUp::kAnniversary;
+  policy.timed_codes = TimedCodes::kTogether;
+  policy.excluded_same_day = {"97804"};
+  policy.plan_of_care_after_units = 12;
+  policy.timely_filing_days = 90;
+  policy.unknown = {"order.states"};
+  policy.replaces = 2;
+  facts.orders[0].standing = true;
+  facts.orders[0].authorization = "A-1";
+  facts.orders[0].plan_of_care_on = Day(2026, 11, 2);
+  facts.session.patients[0].caregivers = {sample::Between(0, 90)};
+  facts.later_timed = {{"97803", Day(2026, 12, 8), 0, 20, SessionId{42}}};
+  facts.patient_signed = true;
+  facts.filing_ended = Day(2027, 3, 8);
   facts.used = {{"98961", Day(2026, 12, 1), 2, 60, SessionId{40}}};
   facts.plan = "Quote \" and \\ and Zoë";
   return facts;
@@ -60,10 +75,11 @@ TEST(FactsJson, PoliciesReadBackToTheSameBytesWithoutTheirRevision) {
 
 TEST(FactsJson, HasSortedKeysAndNoSpaces) {
   const std::string json = ToJson(Line{});
-  EXPECT_EQ(json,
-            R"({"code":"","diagnoses":[],"group_size":0,"instructor":"","minutes":0,"modifiers":[],"order":"",)"
-            R"("ordering_npi":"","over_cap_units":0,"place_of_service":"","policy":"","reasons":[],"rendering_npi":"",)"
-            R"("state":"NOT_BILLABLE","supervising_npi":"","unit_minutes":30,"units":0})");
+  EXPECT_EQ(
+      json,
+      R"({"authorization":"","code":"","diagnoses":[],"file_by":null,"group_size":0,"instructor":"","minutes":0,"modifiers":[],"order":"",)"
+      R"("ordering_npi":"","over_cap_units":0,"place_of_service":"","pointers":"","policy":"","reasons":[],"rendering_npi":"",)"
+      R"("state":"NOT_BILLABLE","supervising_npi":"","unit_minutes":30,"units":0})");
 }
 
 TEST(FactsJson, WhatWasNotWrittenByItIsRefused) {

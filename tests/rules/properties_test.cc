@@ -117,6 +117,49 @@ RC_GTEST_PROP(Properties, WhoLeavesNoTimeThatCountsChangesNobodysLine, ()) {
   RC_ASSERT(Decide(facts) == before);
 }
 
+// Stays of caregivers beside those of the patients.
+void BringCaregivers(Facts& facts) {
+  for (PatientFacts& patient : facts.session.patients) {
+    const int stays = *rc::gen::inRange(0, 3);
+    for (int i = 0; i < stays; ++i) patient.caregivers.push_back(RandomStay(9000));
+  }
+}
+
+RC_GTEST_PROP(Properties, CaregiversChangeNothingUnlessThePayersFlagSaysSo, ()) {
+  Facts facts = RandomRoom();
+  const std::vector<Line> before = Decide(facts);
+  BringCaregivers(facts);
+  RC_ASSERT(Decide(facts) == before);
+}
+
+RC_GTEST_PROP(Properties, CaregiversNeverTakeUnitsAwayAndNeverChangeTheOthersLines, ()) {
+  Facts facts = RandomRoom();
+  facts.policies[0].caregiver_alone = *rc::gen::element(Tri::kYes, Tri::kUnknown);
+  RC_PRE(facts.session.patients.size() > 1u);
+  const std::vector<Line> before = Decide(facts);
+  facts.patient = PatientId{2};
+  const std::vector<Line> other = Decide(facts);
+  facts.session.patients[0].caregivers = {RandomStay(9000)};
+  RC_ASSERT(Decide(facts) == other);
+  facts.patient = PatientId{1};
+  RC_ASSERT(EarnedOn(Decide(facts)) >= EarnedOn(before));
+}
+
+RC_GTEST_PROP(Properties, UnitsAreAFunctionOfTheRecordWhoeverIsAskedFirst, ()) {
+  Facts facts = RandomRoom();
+  BringCaregivers(facts);
+  std::map<int64_t, std::vector<Line>> forwards;
+  const auto patients = facts.session.patients;
+  for (const PatientFacts& patient : patients) {
+    facts.patient = patient.patient;
+    forwards[patient.patient.number] = Decide(facts);
+  }
+  for (auto patient = patients.rbegin(); patient != patients.rend(); ++patient) {
+    facts.patient = patient->patient;
+    RC_ASSERT(Decide(facts) == forwards[patient->patient.number]);
+  }
+}
+
 RC_GTEST_PROP(Properties, ACapLeavesOutWhatItDoesNotLetThrough, ()) {
   Facts facts = RandomRoom();
   const int capped = EarnedOn(Decide(facts));

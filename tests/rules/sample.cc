@@ -25,6 +25,11 @@ Policy Payer() {
   policy.bands = {{"98960", 1, 1, 30}, {"98961", 2, 4, 30}, {"98962", 5, 8, 30}};
   policy.codes_may_mix = Tri::kYes;
   policy.caps_known = Tri::kYes;
+  policy.caps_across_providers = Tri::kNo;
+  policy.standing_orders = Tri::kYes;
+  policy.authorization_required = Tri::kNo;
+  policy.authorization_lifts_caps = Tri::kNo;
+  policy.timed_codes = TimedCodes::kAlone;
   policy.order_required = Tri::kYes;
   policy.diagnosis_required = Tri::kYes;
   policy.renderer = Renderer::kInstructor;

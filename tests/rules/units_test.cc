@@ -2,6 +2,7 @@
 
 #include "rules/caps.h"
 #include "rules/sample.h"
+#include "rules/timed.h"
 
 namespace psmet::rules {
 namespace {
@@ -66,23 +67,69 @@ TEST(Units, TheFewestMinutesOfOneAreThoseThatEarnIt) {
   }
 }
 
+bool Counts(CapPeriod period, Day used_on, Day day, FollowUp follow_up = FollowUp::kUnknown,
+            Day first = Day(2025, 12, 10)) {
+  return InPeriod(period, follow_up, first, used_on, day);
+}
+
 TEST(CapPeriods, EndWithTheirDayMonthAndYear) {
   const Day day(2026, 12, 8);
-  EXPECT_TRUE(InPeriod(CapPeriod::kDay, day, day));
-  EXPECT_FALSE(InPeriod(CapPeriod::kDay, day - 1, day));
-  EXPECT_TRUE(InPeriod(CapPeriod::kMonth, Day(2026, 12, 1), day));
-  EXPECT_FALSE(InPeriod(CapPeriod::kMonth, Day(2026, 11, 30), day));
-  EXPECT_FALSE(InPeriod(CapPeriod::kMonth, Day(2025, 12, 8), day));
-  EXPECT_TRUE(InPeriod(CapPeriod::kYear, Day(2026, 1, 1), day));
-  EXPECT_FALSE(InPeriod(CapPeriod::kYear, Day(2025, 12, 31), day));
-  EXPECT_TRUE(InPeriod(CapPeriod::kLifetime, Day(1999, 1, 1), day));
+  EXPECT_TRUE(Counts(CapPeriod::kDay, day, day));
+  EXPECT_FALSE(Counts(CapPeriod::kDay, day - 1, day));
+  EXPECT_TRUE(Counts(CapPeriod::kMonth, Day(2026, 12, 1), day));
+  EXPECT_FALSE(Counts(CapPeriod::kMonth, Day(2026, 11, 30), day));
+  EXPECT_FALSE(Counts(CapPeriod::kMonth, Day(2025, 12, 8), day));
+  EXPECT_TRUE(Counts(CapPeriod::kYear, Day(2026, 1, 1), day));
+  EXPECT_FALSE(Counts(CapPeriod::kYear, Day(2025, 12, 31), day));
+  EXPECT_TRUE(Counts(CapPeriod::kLifetime, Day(1999, 1, 1), day));
 }
 
 TEST(CapPeriods, TwelveMonthsRollBackToTheDayAfterTheSameDate) {
-  EXPECT_TRUE(InPeriod(CapPeriod::kRolling12Months, Day(2025, 12, 9), Day(2026, 12, 8)));
-  EXPECT_FALSE(InPeriod(CapPeriod::kRolling12Months, Day(2025, 12, 8), Day(2026, 12, 8)));
-  EXPECT_TRUE(InPeriod(CapPeriod::kRolling12Months, Day(2027, 3, 1), Day(2028, 2, 29)));
-  EXPECT_FALSE(InPeriod(CapPeriod::kRolling12Months, Day(2027, 2, 28), Day(2028, 2, 29)));
+  EXPECT_TRUE(Counts(CapPeriod::kRolling12Months, Day(2025, 12, 9), Day(2026, 12, 8)));
+  EXPECT_FALSE(Counts(CapPeriod::kRolling12Months, Day(2025, 12, 8), Day(2026, 12, 8)));
+  EXPECT_TRUE(Counts(CapPeriod::kRolling12Months, Day(2027, 3, 1), Day(2028, 2, 29)));
+  EXPECT_FALSE(Counts(CapPeriod::kRolling12Months, Day(2027, 2, 28), Day(2028, 2, 29)));
+}
+
+TEST(CapPeriods, TheFirstTwelveMonthsBeginWithTheFirstServiceAndTheYearsAfterThemAreReadTwoWays) {
+  EXPECT_TRUE(Counts(CapPeriod::kFirst12Months, Day(2026, 12, 9), Day(2026, 12, 9)));
+  EXPECT_FALSE(Counts(CapPeriod::kFirst12Months, Day(2026, 12, 10), Day(2026, 12, 10)));
+  const Day day(2028, 1, 5);
+  EXPECT_FALSE(Counts(CapPeriod::kFollowUpYear, Day(2026, 12, 9), day, FollowUp::kAnniversary));
+  EXPECT_FALSE(Counts(CapPeriod::kFollowUpYear, Day(2027, 12, 9), day, FollowUp::kAnniversary));
+  EXPECT_TRUE(Counts(CapPeriod::kFollowUpYear, Day(2027, 12, 10), day, FollowUp::kAnniversary));
+  EXPECT_FALSE(Counts(CapPeriod::kFollowUpYear, Day(2027, 12, 31), day, FollowUp::kCalendarYear));
+  EXPECT_TRUE(Counts(CapPeriod::kFollowUpYear, Day(2028, 1, 1), day, FollowUp::kCalendarYear));
+}
+
+TEST(TimedCodes, OfOneDayAreAddedOrCountedAlone) {
+  const auto units = [](std::vector<Timed> codes, bool together) {
+    return TimedUnits(codes, together, Rounding::kMidpoint);
+  };
+  using Units = std::vector<int>;
+  // Domain section 2: one unit for Medicare, two for the AMA.
+  const std::vector<Timed> spec = {{"97110", 10}, {"97535", 12}};
+  EXPECT_EQ(units(spec, true), (Units{0, 1}));
+  EXPECT_EQ(units(spec, false), (Units{1, 1}));
+  // Full quarters first: 20 + 20 = 40 minutes are 3 units, and each has one.
+  EXPECT_EQ(units({{"97110", 21}, {"97535", 20}}, true), (Units{2, 1}));
+  EXPECT_EQ(units({{"97110", 21}, {"97535", 20}}, false), (Units{1, 1}));
+  // 33 + 7 = 40: the third unit goes to the larger remainder.
+  EXPECT_EQ(units({{"97110", 33}, {"97535", 7}}, true), (Units{2, 1}));
+  // A tie of remainders goes to more minutes, then to the lower price, then to the lower code.
+  EXPECT_EQ(units({{"97110", 5}, {"97535", 20}}, true), (Units{0, 2}));
+  EXPECT_EQ(units({{"97110", 20, 4000}, {"97535", 20, 3000}}, true), (Units{1, 2}));
+  EXPECT_EQ(units({{"97535", 20}, {"97110", 20}}, true), (Units{1, 2}));
+  EXPECT_EQ(units({{"97110", 7}}, true), (Units{0}));
+}
+
+TEST(TimedCodes, TogetherNeverGiveMoreThanTheSumEarns) {
+  for (int a = 0; a < 61; ++a) {
+    for (int b = 0; b < 61; ++b) {
+      const auto together = TimedUnits({{"97110", a}, {"97535", b}}, true, Rounding::kMidpoint);
+      EXPECT_EQ(together[0] + together[1], UnitsFor(a + b, 15, Rounding::kMidpoint)) << a << " and " << b;
+    }
+  }
 }
 
 }  // namespace
