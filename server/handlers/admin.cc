@@ -28,6 +28,26 @@ bool IsAdminOfAll(const store::Token& token, absl::Time now) {
          std::find(token.roles.begin(), token.roles.end(), v1::ROLE_ADMIN) != token.roles.end();
 }
 
+// An administrator of some sites manages the tokens that hold no more than they do.
+bool Manages(const Caller& caller, const store::Token& token) {
+  return caller.sites.empty() || (!token.sites.empty() && std::all_of(token.sites.begin(), token.sites.end(),
+                                                                      [&](SiteId site) { return caller.Sees(site); }));
+}
+
+// The tokens after one that the caller manages.
+std::vector<store::Token> Managed(const Caller& caller, sql::ReadTx& tx, TokenId after, int limit) {
+  std::vector<store::Token> found;
+  while (true) {
+    const auto page = store::Tokens(tx, after, 1000);
+    for (const store::Token& token : page) {
+      if (static_cast<int>(found.size()) == limit) return found;
+      if (Manages(caller, token)) found.push_back(token);
+    }
+    if (page.size() < 1000) return found;
+    after = page.back().id;
+  }
+}
+
 // Another token with which somebody could still manage tokens.
 bool AnotherAdmin(sql::ReadTx& tx, TokenId except, absl::Time now) {
   for (TokenId after;;) {
@@ -85,7 +105,7 @@ absl::StatusOr<v1::ListTokensResponse> ListTokens(const Call& call, sql::ReadTx&
   const Page page = TRY(PageOf(call, request));
   v1::ListTokensResponse response;
   response.set_next_page_token(FillPage(
-      call, request, page, [&](int limit) { return store::Tokens(tx, TokenId{page.number(0)}, limit); },
+      call, request, page, [&](int limit) { return Managed(call.caller, tx, TokenId{page.number(0)}, limit); },
       [&](const store::Token& token) { ToProto(token, response.add_tokens()); },
       [](const store::Token& token) { return std::vector<std::string>{absl::StrCat(token.id.number)}; }));
   return response;
@@ -94,6 +114,7 @@ absl::StatusOr<v1::ListTokensResponse> ListTokens(const Call& call, sql::ReadTx&
 absl::StatusOr<v1::RevokeTokenResponse> RevokeToken(const Call& call, sql::WriteTx& tx,
                                                     const v1::RevokeTokenRequest& request) {
   store::Token token = TRY(store::GetToken(tx, TRY(ParseId<TokenId>(request.token()))));
+  if (!Manages(call.caller, token)) return Missing("TOKEN_NOT_FOUND", "no token {token}", {{"token", token.id.str()}});
   TRY(CheckEtag(request.etag(), token.revision));
   if (token.revoked) return Refused("TOKEN_REVOKED", "token {token} is revoked already", {{"token", token.id.str()}});
   if (IsAdminOfAll(token, call.now) && !AnotherAdmin(tx, token.id, call.now)) {
@@ -116,6 +137,11 @@ absl::StatusOr<v1::WhoAmIResponse> WhoAmI(const Call& call, sql::ReadTx& tx, con
 
 absl::StatusOr<v1::ListAuditEntriesResponse> ListAuditEntries(const Call& call, sql::ReadTx& tx,
                                                               const v1::ListAuditEntriesRequest& request) {
+  if (!call.caller.sites.empty()) {
+    return Error(absl::StatusCode::kPermissionDenied, "AUDIT_OF_ALL",
+                 "the audit is of all sites, and token {token} is of some; ask with one that is of all",
+                 {{"token", call.caller.token.str()}});
+  }
   const Page page = TRY(PageOf(call, request));
   v1::ListAuditEntriesResponse response;
   response.set_next_page_token(FillPage(

@@ -60,6 +60,31 @@ absl::Status CheckText(const FieldDescriptor& field, const std::string& name, co
 
 namespace {
 
+// An enum of proto3 takes any number.
+absl::Status CheckNumberOf(const Message& message, const FieldDescriptor& field, const std::string& name) {
+  const auto* reflection = message.GetReflection();
+  const int count = field.is_repeated() ? reflection->FieldSize(message, &field) : 1;
+  for (int i = 0; i < count; ++i) {
+    const int number = field.is_repeated() ? reflection->GetRepeatedEnumValue(message, &field, i)
+                                           : reflection->GetEnumValue(message, &field);
+    if (field.enum_type()->FindValueByNumber(number) == nullptr) {
+      return Invalid("FIELD_INVALID", "{field} is {number}; it has no such value",
+                     {{"field", name}, {"number", absl::StrCat(number)}});
+    }
+  }
+  return absl::OkStatus();
+}
+
+// Days are in their one spelling here, so that their texts are in their order.
+absl::Status CheckDaysInOrder(const Message& message, const std::string& path) {
+  const auto* from = message.GetDescriptor()->FindFieldByName("from");
+  const auto* to = message.GetDescriptor()->FindFieldByName("to");
+  if (from == nullptr || to == nullptr || !RuleOf(*from).date() || !RuleOf(*to).date()) return absl::OkStatus();
+  const std::string first = TextsOf(message, *from)[0], last = TextsOf(message, *to)[0];
+  if (first.empty() || last.empty() || first <= last) return absl::OkStatus();
+  return Invalid("DATE_INVALID", "{field} is before from; begin with the earlier day", {{"field", path + "to"}});
+}
+
 absl::Status Check(const Message& message, const std::string& path, const std::vector<std::string>* mask) {
   const auto* descriptor = message.GetDescriptor();
   for (int i = 0; i < descriptor->field_count(); ++i) {
@@ -76,6 +101,7 @@ absl::Status Check(const Message& message, const std::string& path, const std::v
     if (IsString(field)) {
       for (const std::string& text : TextsOf(message, field)) TRY(CheckText(field, name, text));
     }
+    if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) TRY(CheckNumberOf(message, field, name));
     if (IsMessage(field)) {
       const auto* mask_field = descriptor->FindFieldByName("update_mask");
       std::vector<std::string> paths;
@@ -89,7 +115,7 @@ absl::Status Check(const Message& message, const std::string& path, const std::v
       for (const Message* child : ChildrenOf(message, field)) TRY(Check(*child, name + ".", child_mask));
     }
   }
-  return absl::OkStatus();
+  return CheckDaysInOrder(message, path);
 }
 
 }  // namespace

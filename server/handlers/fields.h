@@ -30,8 +30,9 @@ std::vector<const google::protobuf::Message*> ChildrenOf(const google::protobuf:
 absl::Status CheckText(const google::protobuf::FieldDescriptor& field, const std::string& name,
                        const std::string& text);
 // Checks a request against the rules of its fields, everywhere in it: text clean and not too long, ids of a right kind,
-// dates dates, required fields filled (in a message under an update_mask only those that the mask names). Errors as
-// CheckText; the refusal names the field, never what it holds.
+// dates dates and `to` not before `from`, enums of their values, required fields filled (in a message under an
+// update_mask only those that the mask names). Errors as CheckText, and FIELD_INVALID; the refusal names the field,
+// never what it holds.
 absl::Status CheckRequest(const google::protobuf::Message& request);
 
 }  // namespace psmet::handlers

@@ -8,6 +8,7 @@
 #include "live_server.h"
 #include "psmet/v1/admin.pb.h"
 #include "psmet/v1/curriculum.pb.h"
+#include "psmet/v1/find.pb.h"
 #include "psmet/v1/people.pb.h"
 #include "psmet/v1/places.pb.h"
 #include "psmet/v1/schedule.pb.h"
@@ -40,6 +41,10 @@ TEST(Policy, EveryMethodAdmitsExactlyTheRolesItDeclares) {
   std::map<int, std::string> tokens;
   for (int role = 1; role <= 5; ++role) tokens[role] = server.Token("role " + std::to_string(role), {role});
   const std::string expired = server.Token("expired", {1, 2, 3, 4, 5}, absl::ZeroDuration());
+  const std::string revoked = server.Token("revoked", {1, 2, 3, 4, 5});
+  v1::RevokeTokenRequest revoke;
+  revoke.set_token("t-8");
+  ASSERT_TRUE(server.Call("AdminService/RevokeToken", revoke).status.ok());
   int refused = 0, admitted = 0;
   for (const auto* method : AllMethods()) {
     const std::string path = method->service()->name() + "/" + method->name();
@@ -50,7 +55,7 @@ TEST(Policy, EveryMethodAdmitsExactlyTheRolesItDeclares) {
       EXPECT_EQ(answer.reason() == "FORBIDDEN", !may) << path << " " << role << " " << answer.reason();
       ++(may ? admitted : refused);
     }
-    for (const std::string& token : {std::string(), std::string("psmet_unknown"), expired}) {
+    for (const std::string& token : {std::string(), std::string("psmet_unknown"), expired, revoked}) {
       EXPECT_EQ(server.Send(path, "", token).status.error_code(), grpc::UNAUTHENTICATED) << path;
     }
   }
@@ -88,6 +93,31 @@ TEST(Policy, ATokenOfOneSiteDoesNotSeeAnother) {
   today.set_site("si-1");
   EXPECT_EQ(server.Call("ScheduleService/GetToday", today, two).reason(), "SITE_NOT_FOUND");
   EXPECT_EQ(server.Call("ScheduleService/GetToday", v1::GetTodayRequest()).reason(), "SITE_NEEDED");
+}
+
+TEST(Policy, AnAdministratorOfOneSiteManagesTheTokensOfThatSiteAndReadsNoAudit) {
+  LiveServer server;
+  ASSERT_TRUE(server.Call("PlaceService/AddSite", Site("One")).status.ok());
+  ASSERT_TRUE(server.Call("PlaceService/AddSite", Site("Two")).status.ok());
+  const std::string two = server.Token("admin of two", {v1::ROLE_ADMIN}, absl::Hours(1), {SiteId{2}});
+  server.Token("desk of one", {v1::ROLE_FRONT_DESK}, absl::Hours(1), {SiteId{1}});
+  server.Token("desk of all", {v1::ROLE_FRONT_DESK});
+  const auto tokens = server.Call("AdminService/ListTokens", v1::ListTokensRequest(), two).as<v1::ListTokensResponse>();
+  ASSERT_EQ(tokens.tokens_size(), 1);
+  EXPECT_EQ(tokens.tokens(0).name(), "admin of two");
+  v1::RevokeTokenRequest revoke;
+  for (const char* other : {"t-1", "t-3", "t-4"}) {
+    revoke.set_token(other);
+    EXPECT_EQ(server.Call("AdminService/RevokeToken", revoke, two).reason(), "TOKEN_NOT_FOUND") << other;
+  }
+  const Answer audit = server.Call("AdminService/ListAuditEntries", v1::ListAuditEntriesRequest(), two);
+  EXPECT_EQ(audit.status.error_code(), grpc::PERMISSION_DENIED);
+  EXPECT_EQ(audit.reason(), "AUDIT_OF_ALL");
+  // What they make is of their site too.
+  v1::AddTokenRequest add;
+  add.mutable_token()->set_name("made by two");
+  add.mutable_token()->add_roles(v1::ROLE_FRONT_DESK);
+  EXPECT_EQ(server.Call("AdminService/AddToken", add, two).as<v1::AddTokenResponse>().token().sites(0), "si-2");
 }
 
 TEST(Replay, TheSameRequestIdGivesTheSameReplyAndOneEffect) {
@@ -188,6 +218,29 @@ TEST(Audit, EveryWriteAndEveryReadOfPatientDataLeavesARowWithoutNames) {
               testing::Not(testing::AnyOf(HasSubstr("Canary"), HasSubstr("M-77"), HasSubstr("1961"))));
 }
 
+TEST(Audit, ASearchAndAListLeaveARowForEachPatientTheyShowAndNeverWhatWasSearchedFor) {
+  LiveServer server;
+  for (const char* mrn : {"M-1", "M-2"}) {
+    ASSERT_TRUE(server.Call("PeopleService/AddPatient", Patient(mrn)).status.ok());
+  }
+  v1::FindPatientsRequest find;
+  find.add_query("canary");
+  ASSERT_EQ(server.Call("FindService/FindPatients", find).as<v1::FindPatientsResponse>().patients_size(), 2);
+  absl::SleepFor(absl::Milliseconds(300));
+  ASSERT_TRUE(server.Call("PeopleService/ListPatients", v1::ListPatientsRequest()).status.ok());
+  absl::SleepFor(absl::Milliseconds(300));
+  const auto audit =
+      server.Call("AdminService/ListAuditEntries", v1::ListAuditEntriesRequest()).as<v1::ListAuditEntriesResponse>();
+  std::vector<std::string> reads;
+  for (const auto& entry : audit.entries()) {
+    if (entry.kind() != v1::AUDIT_KIND_READ) continue;
+    reads.push_back(entry.method() + (entry.ids_size() == 1 ? " " + entry.ids(0) : ""));
+  }
+  EXPECT_THAT(reads, testing::ElementsAre("ListPatients p-2", "ListPatients p-1", "ListPatients", "FindPatients p-2",
+                                          "FindPatients p-1", "FindPatients"));
+  EXPECT_THAT(audit.DebugString(), testing::Not(testing::AnyOf(HasSubstr("Canary"), HasSubstr("canary"))));
+}
+
 TEST(Audit, ARefusedWriteLeavesNoRow) {
   LiveServer server;
   ASSERT_TRUE(server.Call("PeopleService/AddPatient", Patient("M-1")).status.ok());
@@ -252,6 +305,19 @@ TEST(Edge, WhatIsMissingTooLongOrOfTheWrongKindIsRefusedBeforeTheHandler) {
     get.set_patient(id);
     EXPECT_EQ(server.Call("PeopleService/GetPatient", get).reason(), reason) << id;
   }
+}
+
+TEST(Edge, AValueThatAnEnumDoesNotHaveAndDaysThatEndBeforeTheyBeginAreRefused) {
+  LiveServer server;
+  v1::AddPatientRequest request = Patient("M-1");
+  request.mutable_patient()->set_sex(static_cast<v1::Sex>(99));
+  EXPECT_EQ(server.Call("PeopleService/AddPatient", request).info().metadata().at("field"), "patient.sex");
+  v1::ListSessionsRequest list;
+  list.set_from("2026-12-09");
+  list.set_to("2026-12-08");
+  EXPECT_EQ(server.Call("ScheduleService/ListSessions", list).reason(), "DATE_INVALID");
+  list.set_to("2026-12-09");
+  EXPECT_TRUE(server.Call("ScheduleService/ListSessions", list).status.ok());
 }
 
 TEST(Edge, AnUpdateNeedsOnlyTheFieldsThatItsMaskNames) {

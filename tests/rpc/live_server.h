@@ -83,12 +83,12 @@ class LiveServer {
     admin_ = Token("admin", {psmet::v1::ROLE_ADMIN});
   }
   ~LiveServer() {
-    Stop();
+    Stop(absl::ZeroDuration());
     std::filesystem::remove_all(folder_);
   }
-  void Stop() {
+  void Stop(absl::Duration grace = absl::Seconds(5)) {
     if (grpc_ == nullptr) return;
-    grpc_->Drain(absl::Seconds(5));
+    grpc_->Drain(grace);
     grpc_.reset();
     readers_->Stop();
     writer_->Stop();
