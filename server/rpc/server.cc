@@ -1,6 +1,7 @@
 #include "rpc/server.h"
 
 #include <absl/strings/match.h>
+#include <absl/time/clock.h>
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
@@ -10,11 +11,13 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
+#include <atomic>
 #include <map>
 
 #include "base/error.h"
 #include "grpc/health/v1/health.pb.h"
 #include "rpc/status.h"
+#include "sql/busy.h"
 
 namespace psmet::rpc {
 namespace {
@@ -27,11 +30,37 @@ std::string Flatten(const grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
+// Which calls are under way, and whether new ones are still let in. Thread-safe.
+class Door {
+ public:
+  // Counts a call in; false once the door is shut. Either way Leave() follows.
+  bool Enter() {
+    ++inside_;
+    return !shut_;
+  }
+  void Leave() { --inside_; }
+  // Waits until everybody has left, for at most `grace`.
+  void Shut(absl::Duration grace) {
+    shut_ = true;
+    const absl::Time end = absl::Now() + grace;
+    while (inside_ > 0 && absl::Now() < end) absl::SleepFor(absl::Milliseconds(1));
+  }
+
+ private:
+  std::atomic<bool> shut_ = false;
+  std::atomic<int> inside_ = 0;
+};
+
+// How long an answer that was just sent has to reach its caller before the connection is closed: gRPC's client drops
+// what it has not read yet when it finds the connection closed while it writes.
+constexpr absl::Duration kLinger = absl::Milliseconds(100);
+
 // A service whose methods take bytes, so that one function checks size, parses and authorizes: generated code would
 // answer a text that is not UTF-8 with UNIMPLEMENTED and no word.
 class RawService : public grpc::Service {
  public:
-  RawService(const std::vector<const Method*>& methods, Dispatcher& dispatcher) : dispatcher_(dispatcher) {
+  RawService(const std::vector<const Method*>& methods, Dispatcher& dispatcher, Door& door)
+      : dispatcher_(dispatcher), door_(door) {
     for (size_t i = 0; i < methods.size(); ++i) {
       // gRPC keeps the pointer to the name.
       paths_.push_back(std::make_unique<std::string>(methods[i]->path()));
@@ -50,6 +79,11 @@ class RawService : public grpc::Service {
   grpc::ServerUnaryReactor* Handle(const Method& method, grpc::CallbackServerContext* context,
                                    const grpc::ByteBuffer* request, grpc::ByteBuffer* reply) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    if (!door_.Enter()) {
+      reactor->Finish(ToGrpc(sql::ShuttingDown()));
+      door_.Leave();
+      return reactor;
+    }
     const auto authorization = context->client_metadata().find("authorization");
     dispatcher_.Dispatch(
         {.method = &method,
@@ -60,17 +94,19 @@ class RawService : public grpc::Service {
          .deadline = absl::FromChrono(context->deadline()),
          .cancelled = [context] { return context->IsCancelled(); },
          .done =
-             [reactor, reply](absl::Status status, std::string bytes) {
+             [this, reactor, reply](absl::Status status, std::string bytes) {
                if (status.ok()) {
                  const grpc::Slice slice(bytes);
                  *reply = grpc::ByteBuffer(&slice, 1);
                }
                reactor->Finish(ToGrpc(status));
+               door_.Leave();
              }});
     return reactor;
   }
 
   Dispatcher& dispatcher_;
+  Door& door_;
   std::vector<std::unique_ptr<std::string>> paths_;
 };
 
@@ -84,6 +120,7 @@ bool IsLocal(const std::string& address) {
 }  // namespace
 
 struct GrpcServer::Parts {
+  Door door;
   std::vector<Method> methods;
   std::vector<std::unique_ptr<RawService>> services;
   std::unique_ptr<grpc::Server> server;
@@ -113,7 +150,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const std::string&
   grpc::ServerBuilder builder;
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &parts->port);
   for (const auto& [name, list] : by_service) {
-    parts->services.push_back(std::make_unique<RawService>(list, dispatcher));
+    parts->services.push_back(std::make_unique<RawService>(list, dispatcher, parts->door));
     builder.RegisterService(parts->services.back().get());
   }
   // Two servers would share a port silently otherwise.
@@ -136,6 +173,10 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const std::string&
 void GrpcServer::Drain(absl::Duration grace) {
   if (parts_->server == nullptr) return;
   parts_->server->GetHealthCheckService()->SetServingStatus(false);
+  if (grace > absl::ZeroDuration()) {
+    parts_->door.Shut(grace);
+    absl::SleepFor(kLinger);
+  }
   parts_->server->Shutdown(absl::ToChronoTime(absl::Now() + grace));
   parts_->server->Wait();
   parts_->server.reset();

@@ -20,8 +20,8 @@ class GrpcServer {
   static absl::StatusOr<std::unique_ptr<GrpcServer>> Start(const std::string& address, std::vector<Method> methods,
                                                            Dispatcher& dispatcher);
   ~GrpcServer();
-  // Refuses new calls (health says NOT_SERVING), lets those under way end for at most `grace`, then cancels them.
-  // Waits.
+  // Refuses new calls (health says NOT_SERVING; SHUTTING_DOWN), lets those under way end for at most `grace` and their
+  // answers arrive, then cancels what is left. Waits. Without grace it cancels at once.
   void Drain(absl::Duration grace);
   // The port that was drawn; 0 for a unix socket.
   int port() const;

@@ -1,6 +1,7 @@
 #include "sql/readers.h"
 
 #include "base/error.h"
+#include "sql/busy.h"
 
 namespace psmet::sql {
 
@@ -16,11 +17,8 @@ Readers::~Readers() { Stop(); }
 absl::Status Readers::Submit(std::function<absl::Status(ReadTx&)> read, std::function<void(absl::Status)> done) {
   {
     std::lock_guard lock(mutex_);
-    if (stopping_)
-      return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is stopping; try again soon");
-    if (queue_.size() >= longest_queue_) {
-      return Error(absl::StatusCode::kResourceExhausted, "OVERLOADED", "the server has too much to do; try again soon");
-    }
+    if (stopping_) return ShuttingDown();
+    if (queue_.size() >= longest_queue_) return Overloaded();
     queue_.push_back({std::move(read), std::move(done)});
   }
   queued_.notify_one();

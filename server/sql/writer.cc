@@ -1,6 +1,7 @@
 #include "sql/writer.h"
 
 #include "base/error.h"
+#include "sql/busy.h"
 #include "sql/schema.h"
 
 namespace psmet::sql {
@@ -70,11 +71,8 @@ absl::Status Writer::Enqueue(WriteTask task, bool urgent) {
   }
   {
     std::lock_guard lock(mutex_);
-    if (stopping_)
-      return Error(absl::StatusCode::kUnavailable, "SHUTTING_DOWN", "the server is stopping; try again soon");
-    if (urgent && urgent_ >= options_.longest_queue) {
-      return Error(absl::StatusCode::kResourceExhausted, "OVERLOADED", "the server has too much to do; try again soon");
-    }
+    if (stopping_) return ShuttingDown();
+    if (urgent && urgent_ >= options_.longest_queue) return Overloaded();
     if (!urgent && queue_.size() == urgent_) oldest_posted_ = std::chrono::steady_clock::now();
     queue_.push_back(std::move(task));
     if (urgent) ++urgent_;
