@@ -1,6 +1,7 @@
 // The classroom's commands: the day, seats, attendance, sessions, and where they are held.
 #include "client/commands.h"
 #include "client/render_day.h"
+#include "client/sheet.h"
 
 namespace psmet::cli {
 namespace {
@@ -50,11 +51,19 @@ std::vector<Command> Everyday() {
        .positional = {"session", "patient"},
        .refused = "Not enrolled",
        .done = "[{enrollment.seat|if}Enrolled {enrollment.patient} in {session.id}, {session.start..session.end}, seat "
-               "{enrollment.seat} of {session.seats}.]"
+               "{enrollment.seat} of {session.seats}][{enrollment.seat|if}{enrollment.caregivers|if}, with "
+               "{enrollment.caregivers}][{enrollment.seat|if}.]"
                "[{request.waitlist|if}{enrollment.patient} is on the waiting list of {session.id}, "
                "{session.start..session.end}; {session.waiting} waiting.]",
        .undo = "drop {enrollment.session} {enrollment.patient}",
        .examples = {"enroll s-57 p-2210", "enroll s-57 p-2210 --caregivers cg-12", "enroll s-41 p-2210 --waitlist"}},
+      {.words = "caregiver announce",
+       .method = "ScheduleService.AnnounceCaregivers",
+       .positional = {"session", "patient", "caregivers"},
+       .refused = "Not announced",
+       .done = "{session.id}, {session.start..session.end}: {enrollment.patient} comes[ with {enrollment.caregivers}].",
+       .undo = "caregiver announce {session.id} {enrollment.patient}[ {taken_back}][ --not-coming {added}]",
+       .examples = {"caregiver announce s-41 p-2210 cg-12", "caregiver announce s-41 p-2210 --not-coming cg-12"}},
       {.words = "drop",
        .method = "ScheduleService.DropPatient",
        .positional = {"session", "patient"},
@@ -83,13 +92,16 @@ std::vector<Command> Everyday() {
                         {"NEEDS", "{needs}"},
                         {"CAREGIVERS", "{caregivers.caregiver}"}}},
        .render = RenderRoster,
-       .examples = {"roster s-41"}},
+       .papers = {{"text", SheetText}, {"html", SheetHtml}},
+       .examples = {"roster s-41", "roster s-41 --print", "roster s-41 --print html --out sign-in.html"}},
       {.words = "check-in",
        .method = "AttendanceService.CheckIn",
        .positional = {"session", "numbers"},
        .refused = "Not checked in",
        .undo = "[attendance amend {roster.session.id} {numbers} --clear --reason \"checked in by mistake\"]",
        .narrower = CameBack,
+       .undo_then = "attendance amend {roster.session.id}[ {numbers}][ --caregivers {caregivers}] --take-back "
+                    "--reason \"checked in by mistake\"",
        .render = RenderCheckIn,
        .examples = {"check-in s-41 1 2 4", "check-in s-41 1 2 4 --at 9:05", "check-in s-41 all",
                     "check-in s-41 2 --modality audio-video"}},
@@ -97,7 +109,8 @@ std::vector<Command> Everyday() {
        .method = "AttendanceService.CheckOut",
        .positional = {"session", "numbers"},
        .refused = "Not checked out",
-       .undo = "[attendance amend {roster.session.id} {numbers} --still-here --reason \"checked out by mistake\"]",
+       .undo = "attendance amend {roster.session.id}[ {numbers}][ --caregivers {caregivers}] --still-here "
+               "--reason \"checked out by mistake\"",
        .render = RenderCheckOut,
        .examples = {"check-out s-41 2", "check-out s-41 all --at 10:30"}},
   };
@@ -128,8 +141,11 @@ std::vector<Command> Sessions() {
        .positional = {"session", "instructor"},
        .refused = "Not assigned",
        .done = "{session.instructor_name} ({session.instructor}) teaches {session.id}, {session.start..session.end}.",
-       .undo = "[session assign {session.id} {previous_instructor}]",
-       .examples = {"session assign s-43 i-7"}},
+       .undo = "[session assign {session.id} {previous_instructor}][ --at {at|civil}]"
+               "[{request.reason|if} --reason \"recorded by mistake\"]",
+       .more = {ChangedCharges()},
+       .examples = {"session assign s-43 i-7", "session assign s-43 i-8 --at 9:30",
+                    "session assign s-43 i-8 --at 9:30 --reason \"took over when R. fell ill\""}},
       {.words = "session move",
        .method = "ScheduleService.MoveSession",
        .positional = {"session", "start"},
@@ -145,6 +161,7 @@ std::vector<Command> Sessions() {
        .done = "{session.id} ends at {session.end|clock}"
                "[, {session.extension_blocks} x 30 minutes later than planned].",
        .undo = "session extend {session.id} --blocks {previous_blocks} --reason \"extended by mistake\"",
+       .more = {ChangedCharges()},
        .examples = {"session extend s-41 --blocks 1 --reason \"many questions\"",
                     "session extend s-41 --blocks 0 --reason \"ended on time\""}},
       {.words = "session interpreter",
@@ -153,7 +170,9 @@ std::vector<Command> Sessions() {
        .refused = "Not recorded",
        .done = "[{session.id} has an interpreter for {session.interpreter}, who takes a chair.]"
                "[{request.none|if}{session.id} has no interpreter.]",
-       .undo = "session interpreter {session.id}[ {previous_language}][{none_before|if} --none]",
+       .undo = "session interpreter {session.id}[ {previous_language}][{none_before|if} --none]"
+               "[{request.reason|if} --reason \"recorded by mistake\"]",
+       .more = {ChangedCharges()},
        .examples = {"session interpreter s-41 es", "session interpreter s-41 --none"}},
       {.words = "session cancel",
        .method = "ScheduleService.CancelSession",
@@ -174,30 +193,47 @@ std::vector<Command> Sessions() {
        .method = "AttendanceService.StartSession",
        .positional = {"session", "at"},
        .refused = "Not started",
-       .done = "Started {session.id} at {session.actual_start|clock}.",
-       .no_undo = "A class that began is recorded as it was: psmet attendance amend, psmet session close.",
-       .examples = {"session start s-41", "session start s-41 9:05"}},
+       .done = "[Started {session.id} at {session.actual_start|clock}.]"
+               "[{request.not_started|if}{session.id} has not begun after all.][ It was recorded as {previous_start|clock}.]",
+       .undo = "session start {session.id} --not-started --reason \"started by mistake\"",
+       .narrower = WasStarted,
+       .undo_then = "session start {session.id} {previous_start|civil} --reason \"corrected by mistake\"",
+       .examples = {"session start s-41", "session start s-41 9:05",
+                    "session start s-41 9:10 --reason \"wrong time noted\""}},
       {.words = "session break",
        .method = "AttendanceService.AddBreak",
        .positional = {"session", "from", "to"},
        .refused = "Not recorded",
        .done = "{roster.session.id} had a break, {added.begin..added.end|hours}; it counts for nobody.",
        .undo = "session unbreak {roster.session.id} {added.begin|civil} --reason \"recorded by mistake\"",
+       .more = {ChangedCharges()},
        .examples = {"session break s-41 10:00 10:10"}},
       {.words = "session unbreak",
        .method = "AttendanceService.RemoveBreak",
        .positional = {"session", "from"},
        .refused = "Not taken back",
        .done = "Took back the break of {roster.session.id}, {removed.begin..removed.end|hours}.",
-       .undo = "session break {roster.session.id} {removed.begin|civil} {removed.end|civil}",
+       .undo = "session break {roster.session.id} {removed.begin|civil} {removed.end|civil}"
+               " --reason \"taken back by mistake\"",
+       .more = {ChangedCharges()},
        .examples = {"session unbreak s-41 10:00 --reason \"no break that day\""}},
       {.words = "session instructor-out",
        .method = "AttendanceService.CheckOutInstructor",
        .positional = {"session"},
        .refused = "Not recorded",
        .done = "{instructor} left {session.id} at {at|clock}; until an instructor is assigned, nothing counts.",
-       .undo = "session assign {session.id} {instructor} --at {at|civil}",
+       .undo = "session assign {session.id} {instructor} --at {at|civil}"
+               "[{request.reason|if} --reason \"recorded by mistake\"]",
+       .more = {ChangedCharges()},
        .examples = {"session instructor-out s-41", "session instructor-out s-41 --at 9:40"}},
+      {.words = "session relocate",
+       .method = "AttendanceService.RelocateSession",
+       .positional = {"session", "room"},
+       .refused = "Not recorded",
+       .done = "{session.id} is in {session.room_name} ({session.room}) from {at|clock} on.",
+       .undo = "session relocate {session.id} {previous_room} --at {at|civil} --reason \"recorded by mistake\"",
+       .examples = {"session relocate s-41 rm-2 --reason \"power failure\"",
+                    "session relocate s-41 rm-2 --at 9:40 --reason \"power failure\""}},
       {.words = "session preview",
        .method = "AttendanceService.PreviewUnits",
        .positional = {"session"},
@@ -221,7 +257,8 @@ std::vector<Command> Sessions() {
        .refused = "Not closed",
        .no_undo = "A closed class changes by corrections only, each with a reason: psmet attendance amend.",
        .render = RenderClose,
-       .examples = {"session close s-41", "session close s-41 --ended 10:30"}},
+       .examples = {"session close s-41", "session close s-41 --ended 10:30",
+                    "session close s-41 --started 9:05 --reason \"wrong time noted\" --dry-run"}},
       {.words = "enrollment list",
        .method = "ScheduleService.ListEnrollments",
        .positional = {"session"},
@@ -234,16 +271,23 @@ std::vector<Command> Sessions() {
        .undo = "[{request.absent|if}attendance amend {roster.session.id} {numbers} --clear --reason \"marked absent by "
                "mistake\"]",
        .narrower = OfClosedSession,
+       .undo_then = "[{request.also|if}attendance amend {roster.session.id}][{request.also|if} {numbers}]"
+                    "[{request.also|if} --caregivers {caregivers}]"
+                    "[{request.also|if} --take-back --reason \"recorded by mistake\"]",
        .render = RenderAmend,
        .examples = {"attendance amend s-41 3 --absent --reason \"no show\"",
                     "attendance amend s-41 2 --enter 9:10 --leave 10:20 --reason \"wrong time noted\"",
-                    "attendance amend s-41 2 --enter 9:10 --leave 9:40 --reason \"left early\" --dry-run"}},
+                    "attendance amend s-41 2 --enter 9:10 --leave 9:40 --reason \"left early\" --dry-run",
+                    "attendance amend s-41 2 --enter 9:55 --leave 10:20 --also --reason \"came back\"",
+                    "attendance amend s-41 --caregivers cg-12 --enter 9:00 --reason \"was not noted\""}},
       {.words = "attendance note",
        .method = "NoteService.RecordNotes",
        .positional = {"session", "numbers"},
        .refused = "Not recorded",
        .done = "Recorded in {session}, {module}[: the notes of {numbers}][{request.attest|if}, attested].",
-       .no_undo = "Record the note again, with --reason once it is attested; what it replaces is kept.",
+       .undo = "attendance note {session}[ {changed_numbers} --take-back][ --module {previous_module}]"
+               " --reason \"recorded by mistake\"",
+       .narrower = ChangedNothing,
        .more = {{"entries",
                  {{"#", "{number}"},
                   {"NAME", "{patient_name}"},
@@ -278,7 +322,11 @@ std::vector<Command> Sessions() {
        .done = "{enrollment.patient} is in {roster.session.id} since {at|clock}, number {enrollment.seat}"
                "[{request.unseated_reason|if}, without a seat].",
        .undo = "attendance amend {enrollment.session} {enrollment.seat} --clear --reason \"recorded by mistake\"",
-       .examples = {"attendance walk-in s-41 p-2210",
+       .narrower = ToClosedSession,
+       .undo_then = "attendance amend {enrollment.session} {enrollment.seat} --absent --reason \"recorded by mistake\"",
+       .more = {ChangedCharges()},
+       .examples = {"attendance walk-in s-41 p-2210", "attendance walk-in s-41 p-2210 --modality audio-video",
+                    "attendance walk-in s-41 p-2210 --at 9:10 --reason \"was not on the list\" --dry-run",
                     "attendance walk-in s-41 --given-name Ana --family-name Diaz --birth-date 1960-02-01"}},
   };
 }
@@ -298,6 +346,7 @@ std::vector<Command> Places() {
        .refused = "Not changed",
        .done = "Changed site {site.id}: {request.update_mask.paths}.",
        .no_undo = "The same command with the values from before.",
+       .more = {ChangedCharges()},
        .examples = {"site update si-1 --closes 19:00"}},
       {.words = "site list",
        .method = "PlaceService.ListSites",

@@ -12,8 +12,14 @@
 #include "psmet/v1/admin.pb.h"
 #include "psmet/v1/attendance.pb.h"
 #include "psmet/v1/billing.pb.h"
+#include "psmet/v1/board.pb.h"
+#include "psmet/v1/calendar.pb.h"
+#include "psmet/v1/cover.pb.h"
 #include "psmet/v1/curriculum.pb.h"
+#include "psmet/v1/find.pb.h"
+#include "psmet/v1/lists.pb.h"
 #include "psmet/v1/notes.pb.h"
+#include "psmet/v1/notices.pb.h"
 #include "psmet/v1/people.pb.h"
 #include "psmet/v1/places.pb.h"
 #include "psmet/v1/schedule.pb.h"
@@ -31,16 +37,18 @@ using google::protobuf::FileDescriptor;
 using google::protobuf::Message;
 using google::protobuf::MethodDescriptor;
 
-const std::set<std::string> kFilledByGlobalFlags = {"request_id", "validate_only", "etag",
-                                                    "page_size",  "page_token",    "update_mask"};
+const std::set<std::string> kFilledByGlobalFlags = {"request_id", "validate_only", "etag", "page_size",
+                                                    "page_token", "update_mask",   "most", "line_offset"};
 
 // Named one by one: the linker leaves out a generated file that nothing refers to.
 std::vector<const FileDescriptor*> Files() {
   std::vector<const FileDescriptor*> files;
   for (const Descriptor* type :
        {v1::GetTodayRequest::descriptor(), v1::GetRosterRequest::descriptor(), v1::Note::descriptor(),
-        v1::Site::descriptor(), v1::Patient::descriptor(), v1::Instructor::descriptor(), v1::Curriculum::descriptor(),
-        v1::Policy::descriptor(), v1::Token::descriptor()}) {
+        v1::Site::descriptor(), v1::UncoveredSession::descriptor(), v1::FoundPatient::descriptor(),
+        v1::Patient::descriptor(), v1::Instructor::descriptor(), v1::GetWeekRequest::descriptor(),
+        v1::Notice::descriptor(), v1::GetSessionCalendarRequest::descriptor(), v1::Curriculum::descriptor(),
+        v1::Policy::descriptor(), v1::ImportReport::descriptor(), v1::Token::descriptor()}) {
     files.push_back(type->file());
   }
   return files;

@@ -7,10 +7,12 @@
 
 #include "client/comments.h"
 #include "client/fields.h"
+#include "client/manual.h"
 #include "client/refusal.h"
 #include "client/request.h"
 #include "client/screen.h"
 #include "client/table.h"
+#include "client/topics.h"
 #include "client/words.h"
 
 namespace psmet::cli {
@@ -130,7 +132,10 @@ std::string HelpText(int width) {
               command + "\n";
     }
   }
-  text += "\nAll commands\n";
+  text += "\nHow to\n";
+  std::vector<std::pair<std::string, std::string>> topics;
+  for (const Topic& topic : Topics()) topics.emplace_back("psmet help " + topic.name, topic.title);
+  text += Pairs(topics, width) + "\nAll commands\n";
   std::vector<std::pair<std::string, std::string>> rows;
   std::vector<std::string> alone;
   for (const std::string& first : FirstWords()) {
@@ -185,6 +190,7 @@ std::string CommandHelp(const Command& command, int width) {
       flags.emplace_back("--" + flag.name + (flag.is_switch() ? "" : " " + Takes(flag)), About(flag));
     }
   }
+  for (const GlobalFlag& flag : OwnFlags(command)) flags.emplace_back(flag.names + " " + flag.value, flag.text + ".");
   if (!places.empty()) text += "\n" + Pairs(places, width);
   if (!flags.empty()) text += "\nFlags\n" + Pairs(flags, width);
   if (!comment.errors.empty()) text += "\nRefused when\n" + Pairs(comment.errors, width);
@@ -205,10 +211,16 @@ std::string UnknownCommand(const std::vector<std::string>& words) {
 }
 
 int Help(const LocalLine& line, Terminal& terminal) {
+  if (auto folder = line.flags.find("man"); folder != line.flags.end()) {
+    const absl::Status written = WriteManual(folder->second);
+    return written.ok() ? static_cast<int>(kDone) : Complain(terminal, written);
+  }
   const std::string words = Joined(line.words, " ");
   std::string text;
   if (words.empty()) {
     text = HelpText(terminal.width);
+  } else if (const Topic* topic = FindTopic(words)) {
+    text = TopicPage(*topic, terminal.width);
   } else if (const LocalCommand* local = FindLocal(words)) {
     text = LocalHelp(*local, terminal.width);
   } else if (const Command* command = FindCommand(words)) {
@@ -216,6 +228,10 @@ int Help(const LocalLine& line, Terminal& terminal) {
   } else if (words == "flags" || !SecondWords(words).empty()) {
     text = NounHelp(words, terminal.width);
   } else {
+    std::vector<std::string> known = FirstWords();
+    for (const Topic& topic : Topics()) known.push_back(topic.name);
+    if (line.words.size() == 1)
+      return Complain(terminal, "there is no help on \"" + words + "\"." + DidYouMean(words, known));
     return Complain(terminal, UnknownCommand(line.words));
   }
   Show(text, terminal.out, {terminal.width, terminal.height, false}, PagerCommand(nullptr));

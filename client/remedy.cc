@@ -86,7 +86,8 @@ std::string CommandLine(std::string_view method, const Message& request) {
     auto flag = std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.path == path; });
     if (flag == flags.end()) continue;
     if (!IsFilled(request, *flag)) {
-      in_place = false;
+      if (in_place && flag->required) line += " …";
+      in_place = in_place && flag->required;
     } else {
       add(*flag, in_place && !flag->is_file());
     }

@@ -9,8 +9,8 @@
 namespace psmet::cli {
 
 // Returns "psmet enroll s-57 p-2210 --waitlist" for a request of that method (full name or without the package); empty
-// when no command calls it. A needed flag that the request leaves open is written as "--method …", for a person to
-// fill.
+// when no command calls it. What is needed and the request leaves open is written as … or "--method …", for a
+// person to fill.
 std::string CommandLine(std::string_view method, const google::protobuf::Message& request);
 
 // The same from a serialized request; empty too when it can't be read.

@@ -176,6 +176,7 @@ absl::Status ReadGlobals(const CLI::App& app, Globals& globals) {
   };
   auto on = [&](const std::string& name) { return app.get_option("--" + name)->count() > 0; };
   text("output", globals.output);
+  text("out", globals.out);
   text("color", globals.colour);
   text("context", globals.context);
   text("server", globals.server);
@@ -244,6 +245,7 @@ const std::vector<GlobalFlag>& GlobalFlags() {
       {"-y,--yes", "", "Don't ask"},
       {"--no-input", "", "Never ask; refuse instead"},
       {"--limit", "N", "At most so many items of a list"},
+      {"--out", "FILE", "Write to a file that nobody else may read, instead of here"},
       {"--page-size", "N", "Items fetched at once"},
       {"--if-match", "ETAG", "Only if nobody changed it meanwhile"},
       {"--request-id", "ID", "Repeat a request without doing it twice"},
@@ -255,6 +257,34 @@ const std::vector<GlobalFlag>& GlobalFlags() {
       {"-h,--help", "", "This text"},
   };
   return flags;
+}
+
+namespace {
+
+std::vector<std::string> FormsOf(const Command& command) {
+  std::vector<std::string> forms;
+  for (const Paper& paper : command.papers) {
+    if (!paper.form.empty()) forms.push_back(paper.form);
+  }
+  return forms;
+}
+
+// --print alone means the first form.
+std::vector<std::string> WithForm(const Command& command, std::vector<std::string> rest) {
+  const std::vector<std::string> forms = FormsOf(command);
+  for (size_t i = 0; i < rest.size() && !forms.empty(); ++i) {
+    const bool said = i + 1 < rest.size() && std::find(forms.begin(), forms.end(), rest[i + 1]) != forms.end();
+    if (rest[i] == "--print" && !said) rest[i] += "=" + forms.front();
+  }
+  return rest;
+}
+
+}  // namespace
+
+std::vector<GlobalFlag> OwnFlags(const Command& command) {
+  const std::vector<std::string> forms = FormsOf(command);
+  if (forms.empty()) return {};
+  return {{"--print", Joined(forms, "|"), "For paper, as " + Joined(forms, " or ") + "; " + forms.front() + " unless said"}};
 }
 
 Line TakeApart(const std::vector<std::string>& args) {
@@ -288,14 +318,22 @@ absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::s
 
   CLI::App app;
   for (const Flag& flag : flags) AddFlag(app, "--" + flag.name, !flag.is_switch());
-  if (std::string wrong = Parse(app, command.words, rest); !wrong.empty()) return Usage(command, wrong);
+  for (const GlobalFlag& flag : OwnFlags(command)) AddFlag(app, flag.names, true);
+  if (std::string wrong = Parse(app, command.words, WithForm(command, rest)); !wrong.empty())
+    return Usage(command, wrong);
   if (!app.remaining().empty()) {
     std::vector<std::string> known;
+    for (const GlobalFlag& flag : OwnFlags(command)) known.push_back(flag.names);
     for (const Flag& flag : flags) known.push_back("--" + flag.name);
     return Usage(command, Unknown(command.words, known, app.remaining().front()));
   }
   if (auto globals = ReadGlobals(app, invocation.globals); !globals.ok())
     return Usage(command, std::string(globals.message()));
+  if (const CLI::Option* print = app.get_option_no_throw("--print"); print && print->count() > 0) {
+    invocation.globals.print = print->results().back();
+    if (auto form = CheckWord("--print", invocation.globals.print, FormsOf(command)); !form.ok())
+      return Usage(command, std::string(form.message()));
+  }
   Given given;
   for (const Flag& flag : flags) {
     const CLI::Option* option = app.get_option("--" + flag.name);

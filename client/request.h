@@ -26,6 +26,8 @@ struct Globals {
   int timeout = 20;        // seconds
   int page_size = 0;       // 0: chosen here
   int limit = 0;           // 0: all
+  std::string print;       // the form of paper; empty: none
+  std::string out;         // the file that is written; empty: stdout
   bool dry_run = false;
   bool yes = false;
   bool no_input = false;
@@ -40,6 +42,8 @@ struct GlobalFlag {
   std::string text;
 };
 const std::vector<GlobalFlag>& GlobalFlags();
+// The flags of one command that are no fields of its request: --print, where there is a paper.
+std::vector<GlobalFlag> OwnFlags(const Command& command);
 
 // A command line, taken apart.
 struct Line {

@@ -5,14 +5,19 @@
 
 #include <algorithm>
 #include <istream>
+#include <optional>
 #include <ostream>
+#include <sstream>
 
 #include "client/call.h"
+#include "client/complete.h"
 #include "client/connect.h"
 #include "client/find.h"
 #include "client/help.h"
+#include "client/ids.h"
 #include "client/local.h"
 #include "client/pages.h"
+#include "client/paper.h"
 #include "client/refusal.h"
 #include "client/render.h"
 #include "client/request.h"
@@ -48,6 +53,12 @@ class Session {
     if (!target.ok()) return Complain(terminal_, target.status());
     target_ = *std::move(target);
     Settle(*settings);
+    if (!globals().out.empty()) {
+      // Known before anything is asked or done.
+      auto file = PrivateFile::Create(globals().out);
+      if (!file.ok()) return Complain(terminal_, file.status());
+      file_.emplace(*std::move(file));
+    }
     Connection connection(target_.server, target_.token, std::chrono::seconds(globals().timeout));
     if (int exit = Confirmed(connection); exit != kDone) return exit;
     auto reply = NewMessage(invocation_.method->output_type());
@@ -107,6 +118,7 @@ class Session {
       return exit;
     }
     if (exit == kInterrupted) return exit;
+    Suggest(refusal);
     Say(exit == kUnknownOutcome ? UnknownOutcomeText(refusal, Again()) : RefusalText(refusal, command_));
     if (globals().verbose) {
       terminal_.err << "  code " << refusal.code;
@@ -115,6 +127,17 @@ class Session {
       for (const auto& [key, value] : refusal.metadata) terminal_.err << "  " << key << " " << value << "\n";
     }
     return answer.interrupted && exit == kUnknownOutcome ? kInterrupted : exit;
+  }
+
+  // Adds what the table of commands knows where the server had nothing to suggest.
+  void Suggest(Refusal& refusal) const {
+    if (!refusal.suggestions.empty()) return;
+    if (refusal.reason == "ID_INVALID" || refusal.reason == "ID_WRONG_KIND") {
+      if (std::string meant = MeantLine(command_, *invocation_.request); !meant.empty())
+        refusal.suggestions.push_back({"Did you mean", meant});
+    } else if (std::string listing = ListingOf(refusal.reason); !listing.empty()) {
+      refusal.suggestions.push_back({"See which there are", listing});
+    }
   }
 
   // Shows whom a command affects and asks. Returns kDone when it may go on.
@@ -169,13 +192,28 @@ class Session {
     return count;
   }
 
+  // Where data goes: to the file that is asked for, or here.
+  std::ostream& Data() { return file_ ? written_ : terminal_.out; }
+
+  // The paper that is asked for, or what the reply is always written as; null when it is told.
+  const Paper* PaperWanted() const {
+    for (const Paper& paper : command_.papers) {
+      if (paper.form == globals().print) return &paper;
+    }
+    return nullptr;
+  }
+
   void Print(const Message& reply, bool refused) {
     const std::string& format = globals().output;
-    if (format == "json") terminal_.out << Json(reply);
-    if (format == "jsonl") terminal_.out << JsonLines(command_, reply);
+    if (format == "json") Data() << Json(reply);
+    if (format == "jsonl") Data() << JsonLines(command_, reply);
     if (refused) return;
-    if (format == "csv") terminal_.out << CsvOf(command_, reply);
-    if (globals().quiet && format == "table") terminal_.out << Ids(command_, reply);
+    if (format == "csv") Data() << CsvOf(command_, reply);
+    if (const Paper* paper = PaperWanted(); paper && format == "table") {
+      Data() << paper->render(reply, 0);
+      return;
+    }
+    if (globals().quiet && format == "table") Data() << Ids(command_, reply);
     // A secret is shown this once; its id alone would be of no use to anybody.
     if (std::string secret = SecretOf(reply); globals().quiet && !secret.empty()) terminal_.err << secret << "\n";
     if (globals().quiet) return;
@@ -187,12 +225,16 @@ class Session {
   // Tells what was read or done: to people who asked for data beside it, that is on stderr.
   void Speak(const Message& reply, bool words_only) {
     std::string words = globals().dry_run && invocation_.writes ? "Dry run, nothing was changed. It would say:\n" : "";
-    words += Spoken(command_, *invocation_.request, reply, words_only ? 0 : terminal_.width);
+    words += Spoken(command_, *invocation_.request, reply, words_only || file_ ? 0 : terminal_.width);
     if (std::string undo = Undo(command_, *invocation_.request, reply); !undo.empty() && !globals().dry_run)
       words += "  Undo: " + undo + "\n";
     if (std::string next = Next(command_, *invocation_.request, reply); !next.empty() && !globals().dry_run)
       words += "  Next: " + next + "\n";
     if (words_only) return Say(words, false);
+    if (file_) {
+      Data() << words;
+      return;
+    }
     Show(Fitted(words, out_.width), terminal_.out, out_, invocation_.writes ? "" : pager_);
   }
 
@@ -208,6 +250,11 @@ class Session {
       }
     }
     Print(reply, problems || differs);
+    if (file_ && !problems) {
+      const std::string text = written_.str();
+      if (auto kept = file_->Keep(text); !kept.ok()) return Complain(terminal_, kept);
+      if (!globals().quiet) terminal_.err << "Wrote " << text.size() << " bytes to " << globals().out << ".\n";
+    }
     return problems || differs ? kRefused : kDone;
   }
 
@@ -216,6 +263,8 @@ class Session {
   Terminal& terminal_;
   const Command& command_;
   Target target_;
+  std::optional<PrivateFile> file_;
+  std::ostringstream written_;  // what goes to the file
   Screen out_;
   bool err_colour_ = false;
   std::string pager_;
@@ -224,6 +273,7 @@ class Session {
 }  // namespace
 
 int Run(const std::vector<std::string>& args, Terminal& terminal) {
+  if (!args.empty() && args[0] == "__complete") return PrintCandidates({args.begin() + 1, args.end()}, terminal.out);
   Line line = TakeApart(args);
   if (line.words.empty()) {
     if (args.empty() || line.help) return Help({}, terminal);

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "handlers/companions.h"
+#include "handlers/notices.h"
 #include "handlers/timetable.h"
 #include "handlers/waitlist.h"
 #include "handlers/wire.h"
@@ -26,25 +28,6 @@ const Enrollment* PlaceOf(const std::vector<Enrollment>& live, PatientId patient
     if (place.patient == patient) return &place;
   }
   return nullptr;
-}
-
-// The caregivers who will come along, each once. Errors: CAREGIVER_NOT_FOUND, CAREGIVER_NOT_LINKED.
-absl::StatusOr<std::vector<CaregiverId>> Announced(sql::ReadTx& tx, PatientId patient,
-                                                   const google::protobuf::RepeatedPtrField<std::string>& ids) {
-  std::vector<CaregiverId> announced;
-  for (const std::string& text : ids) {
-    const CaregiverId id = TRY(ParseId<CaregiverId>(text));
-    const Caregiver caregiver = TRY(store::GetCaregiver(tx, id));
-    const auto is_theirs = [&](const CaregiverLink& link) { return link.patient == patient; };
-    if (std::none_of(caregiver.links.begin(), caregiver.links.end(), is_theirs)) {
-      return Refused("CAREGIVER_NOT_LINKED", "{caregiver} is no caregiver of {patient}",
-                     {{"caregiver", id.str()}, {"patient", patient.str()}});
-    }
-    announced.push_back(id);
-  }
-  std::sort(announced.begin(), announced.end());
-  announced.erase(std::unique(announced.begin(), announced.end()), announced.end());
-  return announced;
 }
 
 // The same call with something else asked for, as a remedy.
@@ -114,8 +97,10 @@ absl::StatusOr<Enrollment> Place(const Call& call, sql::ReadTx& tx, const Sessio
   place.joined = call.now;
   if (!caregivers.empty()) place.caregivers = caregivers;
   const Room room = TRY(store::GetRoom(tx, session.room));
-  const absl::Status chairs =
-      rules::CheckChairs(room, rules::ChairsTaken(session, live) + 1 + static_cast<int>(place.caregivers.size()));
+  std::vector<Enrollment> with_place = live;
+  with_place.push_back(place);
+  with_place.back().state = EnrollmentState::kSeated;
+  const absl::Status chairs = rules::CheckChairs(room, rules::ChairsTaken(session, with_place));
   if (request.waitlist()) {
     // A party for which the chairs don't suffice may wait for them, though a seat is free.
     if (seat != 0 && chairs.ok()) {
@@ -179,7 +164,7 @@ absl::StatusOr<v1::EnrollPatientResponse> EnrollPatient(const Call& call, sql::W
                                                         const v1::EnrollPatientRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
   const PatientId patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient())))).id;
-  const std::vector<CaregiverId> caregivers = TRY(Announced(tx, patient, request.caregivers()));
+  const std::vector<CaregiverId> caregivers = TRY(CaregiversNamed(tx, patient, request.caregivers()));
   TRY(CheckNotEnded(session));
   if (call.now >= session.end) {
     return Refused("SESSION_OVER", "the planned end of session {session} has passed", {{"session", session.id.str()}});
@@ -214,6 +199,7 @@ absl::StatusOr<v1::DropPatientResponse> DropPatient(const Call& call, sql::Write
   dropped.number = 0;
   dropped.reason = request.reason();
   store::UpdateEnrollment(tx, dropped);
+  NoteNothingToTell(call, tx, session.id, patient);
   Promotion promotion;
   if (has->state == EnrollmentState::kSeated) promotion = FillSeats(call, tx, session);
   v1::DropPatientResponse reply;

@@ -4,14 +4,20 @@
 #include <absl/strings/str_join.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "base/error.h"
+#include "handlers/addenda.h"
+#include "handlers/notices.h"
 #include "handlers/wire.h"
 #include "psmet/v1/staff.pb.h"
+#include "rules/attendance.h"
 #include "rules/schedule.h"
 #include "rules/staff.h"
 #include "store/attendance.h"
 #include "store/curriculum.h"
+#include "store/roster.h"
 #include "store/schedule.h"
 #include "store/staff.h"
 
@@ -27,16 +33,6 @@ absl::StatusOr<Site> SiteFor(const Call& call, sql::ReadTx& tx, const v1::AddSes
   const Room room = TRY(store::GetRoom(tx, id));
   if (!call.caller.Sees(room.site)) return Missing("ROOM_NOT_FOUND", "no room {room}", {{"room", id.str()}});
   return store::GetSite(tx, room.site);
-}
-
-// The room of that id at the site. Error: ROOM_NOT_FOUND.
-absl::StatusOr<Room> RoomAt(sql::ReadTx& tx, const Site& site, std::string_view text) {
-  const RoomId id = TRY(ParseId<RoomId>(text));
-  auto room = store::GetRoom(tx, id);
-  if (!room.ok() || room->site != site.id) {
-    return Missing("ROOM_NOT_FOUND", "{site} has no room {room}", {{"site", site.id.str()}, {"room", id.str()}});
-  }
-  return room;
 }
 
 // The site's only room. Error: ROOM_NEEDED with the rooms there are.
@@ -55,22 +51,22 @@ absl::StatusOr<absl::Time> StartOf(const v1::When& when, const Call& call, const
   return FromWhen(when, call, place, outside_hours ? rules::WhenNeed::kRecord : rules::WhenNeed::kPlan);
 }
 
+// Whether the session took place and is entered late: an educator says why. Errors: EDUCATOR_NEEDED, TIME_IN_FUTURE.
+absl::StatusOr<bool> IsLate(const Call& call, const Session& session, const std::string& reason, absl::TimeZone zone) {
+  if (reason.empty()) return false;
+  TRY(CheckEducator(call, session));
+  TRY(rules::CheckPast(session.start, call.now, zone));
+  return true;
+}
+
 // ---- who and what is free ----
 
-// Errors: ROOM_TAKEN, INSTRUCTOR_TAKEN, each with the session that has it.
+// Error: ROOM_TAKEN with the session that has it.
 absl::Status CheckRoomFree(sql::ReadTx& tx, const Session& session) {
   const auto other = store::RoomBusy(tx, session.room, {session.start, session.end}, session.id);
   if (!other) return absl::OkStatus();
   return Refused("ROOM_TAKEN", "session {other} has room {room} then",
                  {{"other", other->str()}, {"room", session.room.str()}});
-}
-
-absl::Status CheckInstructorFree(const Call& call, sql::ReadTx& tx, const Session& session) {
-  if (!session.instructor) return absl::OkStatus();
-  const auto other = store::InstructorBusy(tx, session.instructor, {session.start, session.end}, session.id);
-  if (!other) return absl::OkStatus();
-  return Refused("INSTRUCTOR_TAKEN", "{instructor} teaches {other} then",
-                 {{"instructor", session.instructor.str()}, {"other", NameFor(call, tx, *other)}});
 }
 
 // "i-7 has CDCES cr-5 pending, RN cr-6 from 2027-01-01 to 2028-12-31".
@@ -127,28 +123,29 @@ absl::Status CheckScheduled(const Session& session) {
   return is("in no state");
 }
 
-// ---- handover ----
-
-// True while the instructor has left and none has come back.
-bool NobodyTeaches(const std::vector<Teaching>& teachings) {
-  return !teachings.empty() && !teachings.back().instructor;
+// A class that never took place, in which people are recorded as present by mistake: with the correction that would
+// serve.
+absl::Status WithClearing(sql::ReadTx& tx, const Session& session, absl::Status status) {
+  if (session.state != SessionState::kInProgress) return status;
+  const auto stays = store::PresencesOf(tx, session.id);
+  v1::AmendAttendanceRequest clear;
+  clear.set_session(session.id.str());
+  for (const auto& patient : store::RosterPatients(tx, session.id)) {
+    const bool came =
+        std::any_of(stays.begin(), stays.end(), [&](const auto& s) { return s.patient == patient.patient; });
+    if (came) clear.add_numbers(patient.number);
+  }
+  std::set<CaregiverId> caregivers;
+  for (const auto& stay : stays) {
+    if (stay.caregiver && caregivers.insert(stay.caregiver).second) clear.add_caregivers(stay.caregiver.str());
+  }
+  clear.set_clear(true);
+  clear.set_reason("the class did not take place");
+  return WithRemedy(std::move(status), {"If it did not take place, first", "psmet.v1.AttendanceService.AmendAttendance",
+                                        clear.SerializeAsString()});
 }
 
-// From `at` on another instructor teaches the session in progress. Error: TIME_OUT_OF_ORDER.
-absl::Status HandOver(const Call& call, sql::WriteTx& tx, const Session& session, const Site& site, absl::Time at) {
-  const absl::TimeZone zone = ZoneOf(site.zone);
-  if (at > call.now) {
-    return Invalid("TIME_OUT_OF_ORDER", "the handover at {at} is in the future", {{"at", rules::WhenText(at, zone)}});
-  }
-  const std::vector<Teaching> teachings = store::TeachingsOf(tx, session.id);
-  if (!teachings.empty() && at < teachings.back().begin) {
-    return Invalid("TIME_OUT_OF_ORDER", "the handover at {at} is before the last one at {last}",
-                   {{"at", rules::WhenText(at, zone)}, {"last", rules::WhenText(teachings.back().begin, zone)}});
-  }
-  store::EndTeaching(tx, session.id, at);
-  store::BeginTeaching(tx, session.id, session.instructor, at);
-  return absl::OkStatus();
-}
+std::string BlockWords(int blocks) { return absl::StrCat(blocks, " x 30 minutes"); }
 
 // ---- moving ----
 
@@ -163,10 +160,22 @@ absl::StatusOr<Session> Moved(const Call& call, sql::ReadTx& tx, Session session
     session.start = TRY(StartOf(request.start(), call, place, request.outside_hours()));
     session.end = session.start + (session.blocks + session.extension_blocks) * rules::kBlock;
     session.day = absl::ToCivilDay(session.start, place.zone);
-    TRY(rules::CheckTimes({session.start, session.end}, call.now, place, request.outside_hours()));
+    const bool late = TRY(IsLate(call, session, request.late_reason(), place.zone));
+    const absl::Time now = late ? session.start : call.now;
+    TRY(rules::CheckTimes({session.start, session.end}, now, place, request.outside_hours()));
   }
-  if (!request.room().empty()) session.room = TRY(RoomAt(tx, site, request.room())).id;
+  if (!request.room().empty()) session.room = TRY(RoomOf(tx, site, request.room())).id;
   return session;
+}
+
+// A class in progress goes on in another room.
+absl::Status WithRelocation(const Session& session, const v1::MoveSessionRequest& request, absl::Status status) {
+  if (session.state != SessionState::kInProgress || request.room().empty()) return status;
+  v1::RelocateSessionRequest relocate;
+  relocate.set_session(session.id.str());
+  relocate.set_room(request.room());
+  return WithRemedy(std::move(status), {"If it went on there", "psmet.v1.AttendanceService.RelocateSession",
+                                        relocate.SerializeAsString()});
 }
 
 // Errors: ROOM_TOO_SMALL, ROOM_FULL, ROOM_TAKEN, INSTRUCTOR_TAKEN, CREDENTIAL_MISSING, PATIENT_TAKEN.
@@ -184,6 +193,23 @@ absl::Status CheckMove(const Call& call, sql::ReadTx& tx, const Session& session
 }
 
 }  // namespace
+
+absl::StatusOr<Room> RoomOf(sql::ReadTx& tx, const Site& site, std::string_view text) {
+  const RoomId id = TRY(ParseId<RoomId>(text));
+  auto room = store::GetRoom(tx, id);
+  if (!room.ok() || room->site != site.id) {
+    return Missing("ROOM_NOT_FOUND", "{site} has no room {room}", {{"site", site.id.str()}, {"room", id.str()}});
+  }
+  return room;
+}
+
+absl::Status CheckInstructorFree(const Call& call, sql::ReadTx& tx, const Session& session) {
+  if (!session.instructor) return absl::OkStatus();
+  const auto other = store::InstructorBusy(tx, session.instructor, {session.start, session.end}, session.id);
+  if (!other) return absl::OkStatus();
+  return Refused("INSTRUCTOR_TAKEN", "{instructor} teaches {other} then",
+                 {{"instructor", session.instructor.str()}, {"other", NameFor(call, tx, *other)}});
+}
 
 absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::string_view curriculum, Day day) {
   const std::vector<std::string> accepted = TRY(store::GetCurriculum(tx, curriculum)).accepted_credentials;
@@ -209,7 +235,7 @@ absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx
                                                   const v1::AddSessionRequest& request) {
   const store::Taught taught = TRY(store::GetModule(tx, request.module()));
   const Site site = TRY(SiteFor(call, tx, request));
-  const Room room = request.room().empty() ? TRY(OnlyRoom(tx, site)) : TRY(RoomAt(tx, site, request.room()));
+  const Room room = request.room().empty() ? TRY(OnlyRoom(tx, site)) : TRY(RoomOf(tx, site, request.room()));
   const rules::Place place = PlaceOf(site);
   Session session{.site = site.id,
                   .room = room.id,
@@ -224,7 +250,8 @@ absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx
   session.start = TRY(StartOf(request.start(), call, place, request.outside_hours()));
   session.end = session.start + session.blocks * rules::kBlock;
   session.day = absl::ToCivilDay(session.start, place.zone);
-  TRY(rules::CheckTimes({session.start, session.end}, call.now, place, request.outside_hours()));
+  const bool late = TRY(IsLate(call, session, request.late_reason(), place.zone));
+  TRY(rules::CheckTimes({session.start, session.end}, late ? session.start : call.now, place, request.outside_hours()));
   TRY(rules::CheckSeatsFit(room, session.seats));
   TRY(CheckRoomFree(tx, session));
   if (session.instructor) {
@@ -238,39 +265,17 @@ absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx
   return reply;
 }
 
-absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, sql::WriteTx& tx,
-                                                              const v1::AssignInstructorRequest& request) {
-  Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckNotEnded(session));
-  TRY(CheckEtag(request.etag(), session.revision));
-  const Site site = TRY(store::GetSite(tx, session.site));
-  const InstructorId previous = session.instructor;
-  session.instructor = TRY(store::GetInstructor(tx, TRY(ParseId<InstructorId>(request.instructor())))).id;
-  TRY(CheckInstructorFree(call, tx, session));
-  TRY(CheckCredential(tx, session.instructor, session.curriculum, session.day));
-  if (session.state == SessionState::kInProgress &&
-      (session.instructor != previous || NobodyTeaches(store::TeachingsOf(tx, session.id)))) {
-    const absl::Time at =
-        request.has_at() ? TRY(FromWhen(request.at(), call, PlaceOf(site), rules::WhenNeed::kRecord)) : call.now;
-    TRY(HandOver(call, tx, session, site, at));
-  }
-  store::UpdateSession(tx, session);
-  v1::AssignInstructorResponse reply;
-  ToProto(call, tx, session, reply.mutable_session());
-  reply.set_previous_instructor(previous.str());
-  return reply;
-}
-
 absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::WriteTx& tx,
                                                     const v1::MoveSessionRequest& request) {
   const Session before = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckScheduled(before));
+  TRY(WithRelocation(before, request, CheckScheduled(before)));
   TRY(CheckEtag(request.etag(), before.revision));
   const Site site = TRY(store::GetSite(tx, before.site));
   const Session session = TRY(Moved(call, tx, before, site, request));
   const std::vector<Enrollment> live = store::EnrollmentsOf(tx, session.id);
   TRY(CheckMove(call, tx, session, live));
   store::UpdateSession(tx, session);
+  NoteToTell(call, tx, NoticeKind::kMoved, before, session, live);
   v1::MoveSessionResponse reply;
   ToProto(call, tx, session, reply.mutable_session());
   ToMoment(before.start, ZoneOf(site.zone), reply.mutable_previous_start());
@@ -282,7 +287,7 @@ absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::Write
 absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::WriteTx& tx,
                                                         const v1::ExtendSessionRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckNotEnded(session));
+  TRY(CheckMayRecord(call, session, request.reason()));
   TRY(CheckEtag(request.etag(), session.revision));
   const Site site = TRY(store::GetSite(tx, session.site));
   TRY(rules::CheckExtension(session, request.blocks(), ZoneOf(site.zone)));
@@ -296,7 +301,12 @@ absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::W
   }
   store::UpdateSession(tx, session);
   store::InsertExtension(tx, session, request.reason(), call.now, call.caller.name);
+  if (session.state == SessionState::kClosed) {
+    KeepAddendum(call, tx, session, "the extension", BlockWords(previous), BlockWords(request.blocks()),
+                 request.reason());
+  }
   v1::ExtendSessionResponse reply;
+  TRY(ChargeAgain(call, tx, session, request, reply));
   ToProto(call, tx, session, reply.mutable_session());
   reply.set_previous_blocks(previous);
   return reply;
@@ -305,7 +315,7 @@ absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::W
 absl::StatusOr<v1::SetInterpreterResponse> SetInterpreter(const Call& call, sql::WriteTx& tx,
                                                           const v1::SetInterpreterRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckNotEnded(session));
+  TRY(CheckMayRecord(call, session, request.reason()));
   TRY(CheckEtag(request.etag(), session.revision));
   if (request.none() != request.language().empty()) {
     return Invalid("INTERPRETER_UNCLEAR", "either the interpreter's language or none is needed, and not both");
@@ -319,6 +329,11 @@ absl::StatusOr<v1::SetInterpreterResponse> SetInterpreter(const Call& call, sql:
   }
   store::UpdateSession(tx, session);
   v1::SetInterpreterResponse reply;
+  if (session.state == SessionState::kClosed) {
+    const auto words = [](const std::string& language) { return language.empty() ? "none" : language; };
+    KeepAddendum(call, tx, session, "the interpreter", words(previous), words(session.interpreter), request.reason());
+    TRY(ChargeAgain(call, tx, session, request, reply));
+  }
   ToProto(call, tx, session, reply.mutable_session());
   reply.set_previous_language(previous);
   reply.set_none_before(previous.empty());
@@ -330,10 +345,11 @@ absl::StatusOr<v1::CancelSessionResponse> CancelSession(const Call& call, sql::W
   const Session session = TRY(LoadSession(call, tx, request.session()));
   // A check-in by mistake that was cleared leaves a class in progress that nobody attends.
   const bool nobody_came = session.state == SessionState::kInProgress && store::PresencesOf(tx, session.id).empty();
-  if (!nobody_came) TRY(CheckScheduled(session));
+  if (!nobody_came) TRY(WithClearing(tx, session, CheckScheduled(session)));
   TRY(CheckEtag(request.etag(), session.revision));
   std::vector<Enrollment> ended = store::EnrollmentsOf(tx, session.id);
   store::CancelSession(tx, session.id, request.reason());
+  NoteToTell(call, tx, NoticeKind::kCancelled, session, session, ended);
   for (Enrollment& place : ended) {
     place.state = EnrollmentState::kCancelled;
     place.number = 0;

@@ -8,6 +8,7 @@
 #include "rules/staff.h"
 #include "store/curriculum.h"
 #include "store/enrollment.h"
+#include "store/people.h"
 #include "store/schedule.h"
 #include "store/staff.h"
 
@@ -21,8 +22,8 @@ std::string InitialOf(const std::string& name) {
   return name.substr(0, size);
 }
 
-std::string NameOf(const store::ListedSession& listed) {
-  return absl::StrCat(InitialOf(listed.instructor_given), ". ", listed.instructor_family, " ", listed.profession);
+std::string NameOf(std::string_view given, std::string_view family, std::string_view profession) {
+  return absl::StrCat(InitialOf(std::string(given)), ". ", std::string(family), " ", std::string(profession));
 }
 
 void Show(const Enrollment& e, const store::PlaceNames& names, v1::Enrollment* out) {
@@ -38,7 +39,8 @@ void Show(const Enrollment& e, const store::PlaceNames& names, v1::Enrollment* o
   out->set_etag(EtagOf(names.revision));
 }
 
-// The filter of a list request. Errors: SITE_NOT_FOUND, DATE_INVALID, MODULE_NOT_FOUND, FIELD_INVALID.
+// The filter of a list request. Errors: SITE_NOT_FOUND, ROOM_NOT_FOUND, PATIENT_NOT_FOUND, DATE_INVALID,
+// MODULE_NOT_FOUND, FIELD_INVALID.
 absl::StatusOr<store::SessionFilter> FromProto(const Call& call, sql::ReadTx& tx,
                                                const v1::ListSessionsRequest& request) {
   store::SessionFilter filter{.sites = call.caller.sites};
@@ -46,6 +48,16 @@ absl::StatusOr<store::SessionFilter> FromProto(const Call& call, sql::ReadTx& tx
   filter.from = TRY(FromDate(request.from()));
   filter.to = TRY(FromDate(request.to()));
   filter.instructor = TRY(ParseId<InstructorId>(request.instructor()));
+  if (!request.patient().empty()) {
+    filter.patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient())))).id;
+  }
+  if (!request.room().empty()) {
+    const Room room = TRY(store::GetRoom(tx, TRY(ParseId<RoomId>(request.room()))));
+    if (!call.caller.Sees(room.site)) return Missing("ROOM_NOT_FOUND", "no room {room}", {{"room", room.id.str()}});
+    filter.room = room.id;
+    // A room's sessions are found among its site's.
+    if (!filter.site) filter.site = room.site;
+  }
   if (!request.module().empty()) filter.module_number = TRY(store::GetModule(tx, request.module())).module.number;
   if (!v1::SessionState_IsValid(request.state())) {
     return Invalid("FIELD_INVALID", "state is {state}; it is none of the states of a session",
@@ -65,6 +77,10 @@ absl::StatusOr<Session> LoadSession(const Call& call, sql::ReadTx& tx, std::stri
     return Missing("SESSION_NOT_FOUND", "no session {session}", {{"session", number.str()}});
   }
   return session;
+}
+
+std::string ShortName(const Instructor& instructor) {
+  return NameOf(instructor.given_name, instructor.family_name, instructor.profession);
 }
 
 absl::Status CheckNotEnded(const Session& session) {
@@ -113,7 +129,7 @@ void Showing::Show(const store::ListedSession& listed, v1::Session* out) {
   const absl::TimeZone zone = ZoneOf(listed.zone);
   out->set_id(session.id.str());
   out->set_site(session.site.str());
-  out->set_room(session.room.str());
+  out->set_room(listed.room.str());
   out->set_room_name(listed.room_name);
   out->set_module(absl::StrCat(session.curriculum, "/", session.module));
   out->set_module_title(listed.module_title);
@@ -125,7 +141,7 @@ void Showing::Show(const store::ListedSession& listed, v1::Session* out) {
   out->set_seats(session.seats);
   if (session.instructor) {
     out->set_instructor(session.instructor.str());
-    out->set_instructor_name(NameOf(listed));
+    out->set_instructor_name(NameOf(listed.instructor_given, listed.instructor_family, listed.profession));
   }
   out->set_state(static_cast<v1::SessionState>(session.state));
   if (session.actual_start) ToMoment(*session.actual_start, zone, out->mutable_actual_start());

@@ -1,5 +1,6 @@
 #include "handlers/waitlist.h"
 
+#include "handlers/notices.h"
 #include "rules/schedule.h"
 #include "store/enrollment.h"
 #include "store/people.h"
@@ -23,6 +24,7 @@ Promotion FillSeats(const Call& call, sql::WriteTx& tx, const Session& session) 
   }
   rules::Filling filling = rules::Fill(session, live, std::move(waiting), room->capacity, call.now);
   for (const Enrollment& seated : filling.seated) store::UpdateEnrollment(tx, seated);
+  NoteToTell(call, tx, NoticeKind::kPromoted, session, session, filling.seated);
   return {.promoted = std::move(filling.seated), .passed_over = std::move(filling.passed_over)};
 }
 

@@ -17,7 +17,7 @@ struct Promotion {
   std::vector<std::pair<PatientId, std::string>> passed_over;  // and the reason
 };
 // Gives the free seats of a session to its waiting list, in the list's order. Never refuses: who can't have a seat is
-// passed over. Once the class has begun it does nothing.
+// passed over. Once the class has begun it does nothing. Who got a seat is noted as to be told.
 Promotion FillSeats(const Call& call, sql::WriteTx& tx, const Session& session);
 
 }  // namespace psmet::handlers

@@ -12,12 +12,13 @@ namespace {
   "SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, " \
   "s.blocks, s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, "           \
   "s.language, s.interpreter, s.revision, "                                                                       \
-  "si.zone, r.name, m.title, r.capacity, coalesce(i.given_name, ''), coalesce(i.family_name, ''), "               \
+  "si.zone, r.number, r.name, m.title, r.capacity, coalesce(i.given_name, ''), coalesce(i.family_name, ''), "     \
   "coalesce(i.profession, ''), c.accepted_credentials, "                                                          \
   "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1), "                      \
   "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 5), "                      \
   "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 2), "                      \
-  "(SELECT COUNT(*) FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number "         \
+  "(SELECT COUNT(DISTINCT ec.caregiver_number) "                                                                  \
+  " FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number "                         \
   " WHERE e.session_number = s.number AND e.state IN (1, 5)), "                                                   \
   "(SELECT COUNT(p.patient_number) FROM presences p "                                                             \
   " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL), "                           \
@@ -27,7 +28,9 @@ namespace {
   " ORDER BY x.number DESC LIMIT 1), '') "                                                                        \
   "FROM sessions s "                                                                                              \
   "JOIN sites si ON si.number = s.site_number "                                                                   \
-  "JOIN rooms r ON r.number = s.room_number "                                                                     \
+  "JOIN rooms r ON r.number = coalesce((SELECT l.room_number FROM relocations l "                                 \
+  " WHERE l.session_number = s.number AND l.voided_at IS NULL ORDER BY l.began_at DESC, l.number DESC LIMIT 1), " \
+  " s.room_number) "                                                                                              \
   "JOIN modules m ON m.number = s.module_number "                                                                 \
   "JOIN curricula c ON c.number = m.curriculum_number "                                                           \
   "LEFT JOIN instructors i ON i.number = s.instructor_number "
@@ -35,6 +38,7 @@ namespace {
 ListedSession ListedFrom(sql::Row& r) {
   return {.session = SessionFrom(r),
           .zone = r.Next(),
+          .room = r.Next(),
           .room_name = r.Next(),
           .module_title = r.Next(),
           .capacity = r.Next(),
@@ -60,9 +64,22 @@ constexpr char kUnclosed[] = LISTED
     "WHERE s.site_number = $1 AND s.state IN (1, 2) AND s.starts_at < $2 AND s.ends_at <= $3 "
     "ORDER BY s.starts_at, s.number LIMIT $4";
 
+constexpr char kUntaught[] = LISTED
+    "WHERE s.site_number = $1 AND s.instructor_number IS NULL AND s.state IN (1, 2) "
+    "AND s.starts_at < $2 AND s.ends_at > $3 ORDER BY s.starts_at, s.number LIMIT $4";
+
+constexpr char kBelow[] = LISTED
+    "WHERE s.site_number = $1 AND s.starts_at > $2 AND s.starts_at <= $3 AND s.state = 1 "
+    "AND (SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1) < $4 "
+    "ORDER BY s.starts_at, s.number LIMIT $5";
+
+constexpr char kCancelled[] = LISTED
+    "WHERE s.instructor_number = $1 AND s.state = 4 AND s.starts_at >= $2 AND s.day >= $3 "
+    "ORDER BY s.starts_at, s.number LIMIT $4";
+
 #define FREE_SEAT "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1) < s.seats "
 
-// $1 to $12 of every list; the condition before them names the index. `sites` is ",1,2,", empty for all.
+// $1 to $14 of every list; the condition before them names the index. `sites` is ",1,2,", empty for all.
 #define LIST_REST                                                                                \
   "AND (s.starts_at, s.number) > ($2, $3) AND s.starts_at < $4 AND s.day >= $5 AND s.day <= $6 " \
   "AND (CAST($7 AS BIGINT) IS NULL OR s.site_number = $7) "                                      \
@@ -72,11 +89,15 @@ constexpr char kUnclosed[] = LISTED
   "AND (CAST($11 AS BIGINT) IS NULL OR (s.state = 1 AND s.starts_at > $11 AND " FREE_SEAT        \
   ")) "                                                                                          \
   "AND ($12 = '' OR $12 LIKE '%,' || CAST(s.site_number AS TEXT) || ',%') "                      \
-  "ORDER BY s.starts_at, s.number LIMIT $13"
+  "AND (CAST($13 AS BIGINT) IS NULL OR s.room_number = $13) "                                    \
+  "ORDER BY s.starts_at, s.number LIMIT $14"
 
 constexpr char kListBySite[] = LISTED "WHERE s.site_number = $1 " LIST_REST;
 constexpr char kListByModule[] = LISTED "WHERE s.module_number = $1 " LIST_REST;
 constexpr char kListByInstructor[] = LISTED "WHERE s.instructor_number = $1 AND s.state <> 4 " LIST_REST;
+constexpr char kListByPatient[] = LISTED
+    "WHERE s.number IN (SELECT o.session_number FROM enrollments o WHERE o.patient_number = $1 "
+    "AND o.state IN (1, 2, 5)) " LIST_REST " /* sort: the classes of one patient are few */";
 constexpr char kListByStart[] = LISTED "WHERE CAST($1 AS BIGINT) IS NULL " LIST_REST;
 
 constexpr char kNextOpen[] = LISTED
@@ -93,9 +114,9 @@ constexpr char kNextOpen[] = LISTED
 // No zone is further than 14 hours from UTC, so an index range in instants holds every civil day's sessions.
 constexpr absl::Duration kFurthest = absl::Hours(14);
 
+absl::Time NotBefore(Day day) { return absl::FromCivil(day, absl::UTCTimeZone()) - kFurthest; }
 absl::Time NotBefore(const SessionFilter& filter) {
-  if (!filter.from) return absl::UnixEpoch() - absl::Hours(24 * 366 * 70);
-  return absl::FromCivil(*filter.from, absl::UTCTimeZone()) - kFurthest;
+  return filter.from ? NotBefore(*filter.from) : absl::UnixEpoch() - absl::Hours(24 * 366 * 70);
 }
 absl::Time Before(const SessionFilter& filter) {
   if (!filter.to) return absl::FromCivil(Day(2400, 1, 1), absl::UTCTimeZone());
@@ -122,6 +143,18 @@ std::vector<ListedSession> ListedUnclosed(sql::ReadTx& tx, SiteId site, absl::Ti
   return tx.All(kUnclosed, ListedFrom, {site, before, now, limit});
 }
 
+std::vector<ListedSession> ListedUntaught(sql::ReadTx& tx, SiteId site, Interval when, int limit) {
+  return tx.All(kUntaught, ListedFrom, {site, when.end, when.begin, limit});
+}
+
+std::vector<ListedSession> ListedBelow(sql::ReadTx& tx, SiteId site, int patients, Interval when, int limit) {
+  return tx.All(kBelow, ListedFrom, {site, when.begin, when.end, patients, limit});
+}
+
+std::vector<ListedSession> ListedCancelled(sql::ReadTx& tx, InstructorId instructor, Day from, int limit) {
+  return tx.All(kCancelled, ListedFrom, {instructor, NotBefore(from), from, limit});
+}
+
 std::vector<ListedSession> ListSessions(sql::ReadTx& tx, const SessionFilter& filter, const StartKey& after,
                                         int limit) {
   const auto list = [&](const char* sql, sql::Arg driver) {
@@ -132,9 +165,10 @@ std::vector<ListedSession> ListSessions(sql::ReadTx& tx, const SessionFilter& fi
     return tx.All(sql, ListedFrom,
                   {driver, first ? NotBefore(filter) : after.start, first ? 0 : after.number, Before(filter),
                    filter.from.value_or(Day(1900, 1, 1)), filter.to.value_or(Day(9999, 12, 31)), filter.site,
-                   filter.instructor, module_number, filter.state, filter.open, sites, limit});
+                   filter.instructor, module_number, filter.state, filter.open, sites, filter.room, limit});
   };
   // The narrowest index of those that serve the order.
+  if (filter.patient) return list(kListByPatient, filter.patient);
   if (filter.instructor) return list(kListByInstructor, filter.instructor);
   if (filter.module_number) return list(kListByModule, filter.module_number);
   if (filter.site) return list(kListBySite, filter.site);

@@ -15,6 +15,7 @@ namespace psmet::store {
 struct ListedSession {
   Session session;
   std::string zone;  // of the site
+  RoomId room;  // where it is: the planned room, or the one that it went on in
   std::string room_name, module_title;
   int capacity = 0;                                             // of the room
   std::string instructor_given, instructor_family, profession;  // empty while missing
@@ -32,6 +33,14 @@ std::optional<ListedSession> Listed(sql::ReadTx& tx, SessionId session);
 std::vector<ListedSession> ListedBetween(sql::ReadTx& tx, SiteId site, Interval when);
 // A site's sessions that are neither closed nor cancelled, start before `before` and are over at `now`, by start.
 std::vector<ListedSession> ListedUnclosed(sql::ReadTx& tx, SiteId site, absl::Time before, absl::Time now, int limit);
+// A site's sessions without an instructor that are neither closed nor cancelled, start before `when.end` and are not over
+// at `when.begin`, by start.
+std::vector<ListedSession> ListedUntaught(sql::ReadTx& tx, SiteId site, Interval when, int limit);
+// A site's sessions with fewer than so many patients seated that are planned to start after `when.begin`, and at
+// `when.end` at the latest, by start.
+std::vector<ListedSession> ListedBelow(sql::ReadTx& tx, SiteId site, int patients, Interval when, int limit);
+// The cancelled sessions that an instructor was to teach from that civil day on, by start.
+std::vector<ListedSession> ListedCancelled(sql::ReadTx& tx, InstructorId instructor, Day from, int limit);
 
 // Which sessions a list shows.
 struct SessionFilter {
@@ -39,6 +48,8 @@ struct SessionFilter {
   std::vector<SiteId> sites;          // none: all
   std::optional<Day> from, to;        // civil days of the planned start, both inside
   InstructorId instructor;            // none: any; cancelled sessions have none to teach them
+  PatientId patient;                  // who has a seat or waits; none: any
+  RoomId room;                        // none: any
   int64_t module_number = 0;          // 0: any
   std::optional<SessionState> state;  // none: any
   std::optional<absl::Time> open;     // given: only those with a free seat that are scheduled to start after it

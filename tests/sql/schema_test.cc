@@ -23,7 +23,7 @@ class SchemaTest : public testing::Test {
     connection_ = std::make_unique<Connection>(folder_ / "psmet.db", Connection::Mode::kWriter);
     EXPECT_TRUE(EnsureSchema(*connection_).ok());
     connection_->Execute(R"sql(
-      INSERT INTO sites VALUES (1, 'Main St', 'America/Chicago', 480, 1080, NULL, '11', 1);
+      INSERT INTO sites VALUES (1, 'Main St', 'America/Chicago', 480, 1080, NULL, '11', 48, 1);
       INSERT INTO rooms VALUES (1, 1, 'A', 8, 1), (2, 1, 'B', 8, 1);
       INSERT INTO instructors VALUES (1, 'R', 'Example', 'RD', NULL, '', NULL, 1), (2, 'L', 'Example', 'RN', NULL, '', NULL, 1);
       INSERT INTO curricula VALUES (1, 'adces-3', 'adces', '3', 't', 'o', '', '', '', '', '', 0, 1);

@@ -1,0 +1,128 @@
+// What needs attention of people: instructors' credentials and patients' orders.
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <set>
+
+#include "handlers/attention.h"
+#include "handlers/wire.h"
+#include "psmet/v1/people.pb.h"
+#include "psmet/v1/schedule.pb.h"
+#include "psmet/v1/staff.pb.h"
+#include "rules/outlook.h"
+#include "rules/staff.h"
+#include "rules/when.h"
+#include "store/attention.h"
+#include "store/people.h"
+#include "store/staff.h"
+
+namespace psmet::handlers {
+namespace {
+
+constexpr int kCredentialDays = 60, kOrderDays = 7;
+// How many credentials, classes of one instructor, classes of a site and seats of one patient are looked at.
+constexpr int kMostCredentials = 200, kMostTeachings = 200, kMostSessions = 400, kMostSeats = 50;
+
+// The planned classes of an instructor at the site, from a day on, that no credential of theirs covers.
+std::vector<store::PlannedTeaching> Uncovered(Look& look, InstructorId instructor, Day from) {
+  const auto credentials = store::CredentialsOf(look.tx, instructor);
+  std::vector<store::PlannedTeaching> uncovered;
+  for (auto& planned : store::PlannedFor(look.tx, instructor, from, kMostTeachings)) {
+    if (planned.site != look.site.id || planned.accepted_credentials.empty()) continue;
+    if (rules::Covering(credentials, planned.accepted_credentials, planned.day).empty()) {
+      uncovered.push_back(std::move(planned));
+    }
+  }
+  return uncovered;
+}
+
+// "CDCES cr-5 of i-7 ends on Thu 31 Dec 2026".
+std::string WhatBecomes(const Credential& credential, Day today) {
+  const CredentialState standing = rules::StandingOn(credential, today);
+  const std::string which =
+      absl::StrCat(credential.type, " ", credential.id.str(), " of ", credential.instructor.str());
+  if (standing == CredentialState::kSuspended) return which + " is suspended";
+  if (standing == CredentialState::kRevoked) return which + " is revoked";
+  return absl::StrCat(which, credential.valid_to < today ? " ended on " : " ends on ",
+                      rules::DayText(credential.valid_to));
+}
+
+// Whether a class comes after its end or not, an end in the next weeks is worth a renewal in time.
+void AddCredential(Look& look, const Credential& credential) {
+  const Day from = std::max(look.today, std::min(credential.valid_to + 1, look.today + kCredentialDays));
+  const bool taken = rules::StandingOn(credential, look.today) == CredentialState::kSuspended ||
+                     rules::StandingOn(credential, look.today) == CredentialState::kRevoked;
+  const auto uncovered = Uncovered(look, credential.instructor, taken ? look.today : from);
+  const bool ends = !taken && credential.valid_to >= look.today;
+  const auto teaches = store::PlannedFor(look.tx, credential.instructor, look.today, kMostTeachings);
+  const bool teaches_here =
+      std::any_of(teaches.begin(), teaches.end(), [&](const auto& each) { return each.site == look.site.id; });
+  if (uncovered.empty() && !(ends && teaches_here)) return;
+  v1::AttentionItem* item = look.Add(v1::ATTENTION_KIND_CREDENTIAL);
+  if (!item) return;
+  item->set_instructor(credential.instructor.str());
+  item->set_credential(credential.id.str());
+  item->set_day(ToDate(credential.valid_to));
+  std::string text = WhatBecomes(credential, look.today);
+  if (uncovered.empty()) {
+    absl::StrAppend(&text, "; no planned class depends on it");
+  } else {
+    absl::StrAppend(&text, "; ", uncovered.size() >= kMostTeachings ? "at least " : "", uncovered.size(),
+                    uncovered.size() == 1 ? " planned class has" : " planned classes have", " no other");
+    look.About(uncovered[0].session, item);
+  }
+  item->set_text(text);
+  v1::AddCredentialRequest renew;
+  renew.mutable_credential()->set_instructor(credential.instructor.str());
+  renew.mutable_credential()->set_type(credential.type);
+  Remedied("Once it is renewed", "StaffService.AddCredential", renew, item);
+  if (uncovered.empty()) return;
+  v1::AssignInstructorRequest assign;
+  assign.set_session(item->session());
+  Remedied("Or somebody else teaches", "ScheduleService.AssignInstructor", assign, item);
+}
+
+}  // namespace
+
+void AddCredentials(Look& look) {
+  auto candidates = store::CredentialsTaken(look.tx, look.today - kCredentialDays, look.today, kMostCredentials);
+  for (const CredentialId id : store::CredentialsEnding(look.tx, look.today - kCredentialDays,
+                                                        look.today + kCredentialDays, kMostCredentials)) {
+    candidates.push_back(id);
+  }
+  std::set<CredentialId> seen;
+  for (const CredentialId id : candidates) {
+    if (!seen.insert(id).second) continue;
+    const auto credential = store::GetCredential(look.tx, id);
+    // One that nobody verified has covered nothing, and one that holds again needs nobody.
+    if (!credential.ok() || rules::StandingOn(*credential, look.today) == CredentialState::kPending) continue;
+    AddCredential(look, *credential);
+  }
+}
+
+void AddOrders(Look& look) {
+  const Interval when{look.call.now, look.call.now + absl::Hours(24 * std::min(look.days, kOrderDays))};
+  for (const PatientId patient : store::PatientsSeated(look.tx, look.site.id, when, kMostSessions)) {
+    const auto found =
+        rules::FirstShortfall(store::OrdersOf(look.tx, patient), store::SeatsOf(look.tx, patient, when, kMostSeats));
+    if (!found) continue;
+    v1::AttentionItem* item = look.Add(v1::ATTENTION_KIND_ORDER);
+    if (!item) return;
+    look.About(found->seat.session, item);
+    item->set_patient(patient.str());
+    item->set_order(found->order.str());
+    item->set_day(ToDate(found->seat.day));
+    item->set_text(absl::StrCat(patient.str(), " has a seat and ", found->remark.text));
+    if (found->remark.reason == "ORDER_PENDING") {
+      v1::VerifyOrderRequest verify;
+      verify.set_order(found->order.str());
+      Remedied("Once it is signed", "PeopleService.VerifyOrder", verify, item);
+    } else {
+      v1::AddOrderRequest add;
+      add.mutable_order()->set_patient(patient.str());
+      Remedied("A new order", "PeopleService.AddOrder", add, item);
+    }
+  }
+}
+
+}  // namespace psmet::handlers

@@ -1,0 +1,84 @@
+#include "store/attention.h"
+
+#include <algorithm>
+#include <set>
+
+namespace psmet::store {
+namespace {
+
+constexpr char kEnding[] = R"sql(
+SELECT number FROM credentials WHERE valid_to >= $1 AND valid_to <= $2 ORDER BY valid_to, number LIMIT $3)sql";
+
+constexpr char kTaken[] = R"sql(
+SELECT credential_number FROM credential_events
+WHERE state IN (3, 4) AND effective_on >= $1 AND effective_on <= $2 ORDER BY effective_on, number LIMIT $3)sql";
+
+constexpr char kSeated[] = R"sql(
+SELECT e.patient_number
+FROM (SELECT number, starts_at, ends_at FROM sessions
+      WHERE site_number = $1 AND starts_at > $2 AND starts_at < $3 AND state = 1 ORDER BY starts_at, number LIMIT $4) s
+JOIN enrollments e ON e.session_number = s.number AND e.starts_at = s.starts_at AND e.ends_at = s.ends_at
+WHERE e.state = 1 ORDER BY s.starts_at, s.number /* scan: of the sessions chosen just above */
+/* sort: of the few sessions chosen */)sql";
+
+constexpr char kSeatsOf[] = R"sql(
+SELECT e.session_number, s.day, (e.ends_at - e.starts_at) / 60000000
+FROM enrollments e JOIN sessions s ON s.number = e.session_number
+WHERE e.patient_number = $1 AND e.starts_at > $2 AND e.starts_at < $3 AND e.state = 1 AND s.state = 1
+ORDER BY e.starts_at LIMIT $4)sql";
+
+constexpr char kHeld[] = R"sql(
+SELECT session_number, service_date, patient_number FROM charges
+WHERE site_number = $1 AND state = 2 AND service_date >= $2 AND line LIKE '%"reason":"' || $3 || '"%'
+ORDER BY service_date, session_number LIMIT $4)sql";
+
+CredentialId CredentialFrom(sql::Row& r) { return r.Next(); }
+
+}  // namespace
+
+std::vector<CredentialId> CredentialsEnding(sql::ReadTx& tx, Day from, Day to, int limit) {
+  return tx.All(kEnding, CredentialFrom, {from, to, limit});
+}
+
+std::vector<CredentialId> CredentialsTaken(sql::ReadTx& tx, Day from, Day to, int limit) {
+  return tx.All(kTaken, CredentialFrom, {from, to, limit});
+}
+
+std::vector<PatientId> PatientsSeated(sql::ReadTx& tx, SiteId site, Interval when, int sessions) {
+  std::vector<PatientId> patients;
+  std::set<PatientId> seen;
+  const auto from = [](sql::Row& r) -> PatientId { return r.Next(); };
+  for (const PatientId patient : tx.All(kSeated, from, {site, when.begin, when.end, sessions})) {
+    if (seen.insert(patient).second) patients.push_back(patient);
+  }
+  return patients;
+}
+
+std::vector<rules::PlannedSeat> SeatsOf(sql::ReadTx& tx, PatientId patient, Interval when, int limit) {
+  const auto from = [](sql::Row& r) -> rules::PlannedSeat {
+    return {.session = r.Next(), .day = r.Next(), .minutes = r.Next()};
+  };
+  return tx.All(kSeatsOf, from, {patient, when.begin, when.end, limit});
+}
+
+std::vector<HeldSession> SessionsHeld(sql::ReadTx& tx, SiteId site, std::string_view reason, Day since, int lines) {
+  struct Line {
+    SessionId session;
+    Day day;
+    PatientId patient;
+  };
+  const auto from = [](sql::Row& r) -> Line { return {.session = r.Next(), .day = r.Next(), .patient = r.Next()}; };
+  std::vector<HeldSession> held;
+  std::set<PatientId> patients;
+  for (const Line& line : tx.All(kHeld, from, {site, since, reason, lines})) {
+    if (held.empty() || held.back().session != line.session) {
+      held.push_back({.session = line.session, .day = line.day});
+      patients.clear();
+    }
+    patients.insert(line.patient);
+    held.back().patients = static_cast<int>(patients.size());
+  }
+  return held;
+}
+
+}  // namespace psmet::store
