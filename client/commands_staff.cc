@@ -12,6 +12,17 @@ Question AskOfCredential(const std::string& verb, const std::string& refused) {
           .fields = {{"credential", "credential"}}};
 }
 
+// Planned sessions that no credential covers, with who could take over.
+Listing Uncovered(const std::string& items) {
+  return {items,
+          {{"SESSION", "{session}"},
+           {"WHEN", "{start|when}"},
+           {"MODULE", "{module_title}"},
+           {"INSTRUCTOR", "{instructor}"},
+           {"COULD TAKE OVER", "{substitutes.instructor}"}},
+          "No credential covers:"};
+}
+
 }  // namespace
 
 std::vector<Command> StaffCommands() {
@@ -42,6 +53,7 @@ std::vector<Command> StaffCommands() {
        .refused = "Not changed",
        .done = "Changed instructor {instructor.id}: {request.update_mask.paths}.",
        .no_undo = "The same command with the values from before.",
+       .more = {ChangedCharges()},
        .examples = {"instructor update i-7 --supervisor pr-1"}},
       {.words = "credential add",
        .method = "StaffService.AddCredential",
@@ -84,7 +96,7 @@ std::vector<Command> StaffCommands() {
        .done = "Suspended {credential.id}, {credential.type} {credential.number} of {credential.instructor}."
                "[ No credential covers: {uncovered_sessions}.]",
        .undo = "credential verify {credential.id} --method \"suspended by mistake\"",
-       .more = {ChangedCharges()},
+       .more = {Uncovered("uncovered"), ChangedCharges()},
        .examples = {"credential suspend cr-5 --reason \"renewal not seen\""}},
       {.words = "credential revoke",
        .method = "StaffService.RevokeCredential",
@@ -93,15 +105,37 @@ std::vector<Command> StaffCommands() {
        .done = "Revoked {credential.id}, {credential.type} {credential.number} of {credential.instructor}."
                "[ No credential covers: {uncovered_sessions}.]",
        .no_undo = "It is final: record the new credential with psmet credential add.",
-       .more = {ChangedCharges()},
+       .more = {Uncovered("uncovered"), ChangedCharges()},
        .asks = AskOfCredential("Revoke", "Not revoked"),
        .examples = {"credential revoke cr-5 --reason \"revoked by the board\""}},
+      {.words = "credential update",
+       .method = "StaffService.UpdateCredential",
+       .positional = {"id"},
+       .refused = "Not changed",
+       .done = "Changed credential {credential.id}, {credential.type} {credential.number} of {credential.instructor}: "
+               "{request.update_mask.paths}.",
+       .no_undo = "The same command with the values from before; psmet credential show lists them.",
+       .more = {Uncovered("uncovered"), ChangedCharges()},
+       .examples = {"credential update cr-5 --valid-to 2027-12-31 --reason \"last day misread\""}},
+      {.words = "credential uncovered",
+       .method = "CoverService.ListUncovered",
+       .positional = {"instructor"},
+       .list = Uncovered("sessions"),
+       .examples = {"credential uncovered", "credential uncovered i-7 --days 90"}},
       {.words = "practitioner add",
        .method = "StaffService.AddPractitioner",
        .refused = "Not added",
        .done = "Added practitioner {practitioner.id}, {practitioner.given_name} {practitioner.family_name}.",
        .no_undo = "A practitioner stays on record: charges name them.",
        .examples = {"practitioner add --given-name Sam --family-name Lee --npi 1558598797"}},
+      {.words = "practitioner update",
+       .method = "StaffService.UpdatePractitioner",
+       .positional = {"id"},
+       .refused = "Not changed",
+       .done = "Changed practitioner {practitioner.id}: {request.update_mask.paths}.",
+       .no_undo = "The same command with the values from before.",
+       .more = {ChangedCharges()},
+       .examples = {"practitioner update pr-1 --npi 1558598797"}},
       {.words = "practitioner list",
        .method = "StaffService.ListPractitioners",
        .list = Listing{"practitioners",
@@ -117,6 +151,14 @@ std::vector<Command> StaffCommands() {
        .done = "Added organization {organization.id}, {organization.name}, NPI {organization.npi}.",
        .no_undo = "An organization stays on record: charges name it.",
        .examples = {"organization add \"Main St Health\" --npi 1234567893 --tax-id 481234567"}},
+      {.words = "organization update",
+       .method = "StaffService.UpdateOrganization",
+       .positional = {"id"},
+       .refused = "Not changed",
+       .done = "Changed organization {organization.id}: {request.update_mask.paths}.",
+       .no_undo = "The same command with the values from before.",
+       .more = {ChangedCharges()},
+       .examples = {"organization update og-1 --npi 1234567893"}},
       {.words = "organization list",
        .method = "StaffService.ListOrganizations",
        .list = Listing{"organizations",

@@ -109,6 +109,9 @@ std::string Interruptions(const v1::GetRosterResponse& roster) {
     parts.push_back((teaching.instructor().empty() ? "nobody" : teaching.instructor()) + " taught " +
                     HoursText(teaching.begin(), teaching.end()));
   }
+  for (const auto& relocation : roster.relocations()) {
+    parts.push_back(Filled("in {room_name} from {at|clock} on ({reason})", relocation));
+  }
   return parts.empty() ? "" : "  " + Joined(parts, ", ") + "\n";
 }
 
@@ -162,6 +165,10 @@ std::string RenderRoster(const Message& reply, int width) {
   }
   text += Aligned(table, width);
   if (attested) text += "  * left at the end, as attested on closing\n";
+  for (const auto& addendum : roster.addenda()) {
+    text += Filled("  Corrected {recorded|when} by {recorded_by}: {subject}[, was {before}], is {after} ({reason})\n",
+                   addendum);
+  }
   return text + GroupLine(roster);
 }
 
@@ -188,6 +195,19 @@ bool OfClosedSession(const Message& reply) {
   return static_cast<const v1::AmendAttendanceResponse&>(reply).roster().session().state() == v1::SESSION_STATE_CLOSED;
 }
 
+bool WasStarted(const Message& reply) {
+  return static_cast<const v1::StartSessionResponse&>(reply).has_previous_start();
+}
+
+bool ChangedNothing(const Message& reply) {
+  const auto& done = static_cast<const v1::RecordNotesResponse&>(reply);
+  return done.changed_numbers().empty() && done.previous_module().empty();
+}
+
+bool ToClosedSession(const Message& reply) {
+  return static_cast<const v1::AddWalkInResponse&>(reply).roster().session().state() == v1::SESSION_STATE_CLOSED;
+}
+
 std::string RenderAmend(const Message& reply, int width) {
   const auto& done = static_cast<const v1::AmendAttendanceResponse&>(reply);
   auto names = Names(done.roster());
@@ -197,6 +217,20 @@ std::string RenderAmend(const Message& reply, int width) {
     std::string stays = Stays(entry.presences());
     changed.push_back(absl::StrCat(entry.number(), " ", names[entry.number()], " ", Filled("{state}", entry),
                                    stays.empty() ? "" : " " + stays));
+  }
+  std::set<std::string> caregivers(done.caregivers().begin(), done.caregivers().end());
+  for (const auto& entry : done.roster().entries()) {
+    for (const auto& caregiver : entry.caregivers()) {
+      if (caregivers.erase(caregiver.caregiver()) == 0) continue;
+      std::string stays = Stays(caregiver.presences());
+      changed.push_back(absl::StrCat(caregiver.caregiver(), " ", Plain(GivenFirst(caregiver.caregiver_name())), " ",
+                                     Filled("{state}", caregiver), stays.empty() ? "" : " " + stays));
+    }
+  }
+  // Nothing of them is on the roster any more.
+  changed.insert(changed.end(), caregivers.begin(), caregivers.end());
+  for (int number : done.numbers()) {
+    if (!names.contains(number)) changed.push_back(absl::StrCat(number, " is not on the roster any more"));
   }
   std::string text = "Amended: " + Joined(changed, "; ") + ".\n" + GroupLine(done.roster());
   if (done.changed_charges().empty()) return text;
@@ -208,7 +242,15 @@ std::string RenderAmend(const Message& reply, int width) {
 std::string RenderClose(const Message& reply, int width) {
   const auto& done = static_cast<const v1::CloseSessionResponse&>(reply);
   std::string text =
-      Filled("Closed {session.id}, {session.module_title}, {session.actual_start..session.actual_end}.\n", done);
+      done.has_previous_start()
+          ? Filled(
+                "Corrected {session.id}: {session.actual_start..session.actual_end}; it was recorded as "
+                "{previous_start..previous_end|hours}.\n",
+                done)
+          : Filled("Closed {session.id}, {session.module_title}, {session.actual_start..session.actual_end}.\n", done);
+  if (done.has_previous_start() && !done.changed_charges().empty()) {
+    return text + "  Charges that changed:\n" + Aligned(TableOf(ChangedCharges(), done), width, "    ");
+  }
   if (done.charges().empty()) return text + "  No charges.\n";
   Table table{{"CHARGE", "PATIENT", "NAME", "CODE", "UNITS", "MINUTES", "STATE", "WHY"}, {}};
   for (const auto& charge : done.charges()) {
@@ -235,10 +277,12 @@ std::string RenderMetrics(const Message& reply, int) {
 
 bool CameBack(const Message& reply) {
   const auto& done = static_cast<const v1::CheckInResponse&>(reply);
-  return std::any_of(done.roster().entries().begin(), done.roster().entries().end(), [&](const auto& entry) {
-    return entry.presences_size() > 1 &&
-           std::find(done.numbers().begin(), done.numbers().end(), entry.number()) != done.numbers().end();
-  });
+  return std::any_of(done.roster().entries().begin(), done.roster().entries().end(),
+                     [&](const auto& entry) {
+                       return entry.presences_size() > 1 && std::find(done.numbers().begin(), done.numbers().end(),
+                                                                      entry.number()) != done.numbers().end();
+                     }) ||
+         !done.caregivers().empty();
 }
 
 bool IsFullAfterDrop(const Message& reply) {

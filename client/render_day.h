@@ -12,6 +12,12 @@ std::string RenderToday(const google::protobuf::Message& reply, int width);
 std::string RenderRoster(const google::protobuf::Message& reply, int width);
 std::string RenderCheckIn(const google::protobuf::Message& reply, int width);
 std::string RenderCheckOut(const google::protobuf::Message& reply, int width);
+// True: the session of a corrected start had one before.
+bool WasStarted(const google::protobuf::Message& reply);
+// True: the call changed no note and no module.
+bool ChangedNothing(const google::protobuf::Message& reply);
+// True: the walk-in is in the record of a closed session.
+bool ToClosedSession(const google::protobuf::Message& reply);
 std::string RenderAmend(const google::protobuf::Message& reply, int width);
 std::string RenderPreview(const google::protobuf::Message& reply, int width);
 std::string RenderClose(const google::protobuf::Message& reply, int width);

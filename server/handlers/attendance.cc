@@ -1,21 +1,24 @@
 #include "handlers/attendance.h"
 
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
 
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
-#include "handlers/charging.h"
+#include "handlers/addenda.h"
+#include "handlers/anomalies.h"
 #include "handlers/roster.h"
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
+#include "rules/when.h"
 #include "store/attendance.h"
 #include "store/people.h"
-#include "store/review.h"
 #include "store/roster.h"
 #include "store/schedule.h"
 
@@ -24,12 +27,19 @@ namespace {
 
 // Somebody whom a request names: a patient of the roster, or a caregiver.
 struct Named {
-  const RosterPatient* patient = nullptr;
+  RosterPatient* patient = nullptr;
   CaregiverId caregiver;
   bool announced = false;
+
+  std::string words() const {
+    return patient ? absl::StrCat("number ", patient->number) : absl::StrCat("caregiver ", caregiver.str());
+  }
+  std::vector<Presence> StaysIn(const Roster& roster) const {
+    return patient ? roster.StaysOf(patient->patient) : roster.StaysOf(caregiver);
+  }
 };
 
-absl::StatusOr<const RosterPatient*> OnRoster(const Session& session, const Roster& roster, int number) {
+absl::StatusOr<RosterPatient*> OnRoster(const Session& session, Roster& roster, int number) {
   const auto it = std::find_if(roster.patients.begin(), roster.patients.end(),
                                [&](const RosterPatient& patient) { return patient.number == number; });
   if (it != roster.patients.end()) return &*it;
@@ -38,10 +48,10 @@ absl::StatusOr<const RosterPatient*> OnRoster(const Session& session, const Rost
 }
 
 template <typename Numbers>
-absl::StatusOr<std::vector<Named>> PatientsNamed(const Session& session, const Roster& roster, const Numbers& numbers) {
+absl::StatusOr<std::vector<Named>> PatientsNamed(const Session& session, Roster& roster, const Numbers& numbers) {
   std::vector<Named> named;
   for (int number : numbers) {
-    const RosterPatient* patient = TRY(OnRoster(session, roster, number));
+    RosterPatient* patient = TRY(OnRoster(session, roster, number));
     const bool twice = std::any_of(named.begin(), named.end(), [&](const Named& n) { return n.patient == patient; });
     if (!twice) named.push_back({.patient = patient});
   }
@@ -64,12 +74,12 @@ absl::StatusOr<Named> CaregiverNamed(sql::ReadTx& tx, const Session& session, co
                  {{"caregiver", caregiver.str()}, {"session", session.id.str()}});
 }
 
-// Whom a check-in or check-out names, each once, patients first.
+// Whom a request names, each once, patients first. Error: NOBODY_NAMED unless `everyone` is meant.
 template <typename Request>
-absl::StatusOr<std::vector<Named>> NamedBy(const Request& request, sql::ReadTx& tx, const Session& session,
-                                           const Roster& roster) {
-  if (request.numbers().empty() && request.caregivers().empty() && !request.everyone()) {
-    return Invalid("NOBODY_NAMED", "nobody is named: give roster numbers, caregivers or everyone");
+absl::StatusOr<std::vector<Named>> NamedBy(const Request& request, bool everyone, sql::ReadTx& tx,
+                                           const Session& session, Roster& roster) {
+  if (request.numbers().empty() && request.caregivers().empty() && !everyone) {
+    return Invalid("NOBODY_NAMED", "nobody is named: give roster numbers or caregivers");
   }
   auto named = TRY(PatientsNamed(session, roster, request.numbers()));
   for (const auto& text : request.caregivers()) {
@@ -83,23 +93,13 @@ absl::StatusOr<std::vector<Named>> NamedBy(const Request& request, sql::ReadTx& 
 
 std::vector<rules::Someone> PeopleOf(const Roster& roster, const std::vector<Named>& named) {
   std::vector<rules::Someone> people;
-  for (const auto& one : named) {
-    if (one.patient) {
-      people.push_back({absl::StrCat("number ", one.patient->number), roster.StaysOf(one.patient->patient)});
-    } else {
-      people.push_back({absl::StrCat("caregiver ", one.caregiver.str()), roster.StaysOf(one.caregiver)});
-    }
-  }
+  for (const auto& one : named) people.push_back({one.words(), one.StaysIn(roster)});
   return people;
 }
 
-// What a check-in and a check-out reply alike.
+// Whom a call touched.
 template <typename Reply>
-absl::StatusOr<Reply> ReplyTo(const Call& call, sql::ReadTx& tx, const Session& session, const Site& site,
-                              absl::Time at, const std::vector<Named>& named) {
-  Reply reply;
-  *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site));
-  ToMoment(at, ZoneOf(site.zone), reply.mutable_at());
+void AddTouched(const std::vector<Named>& named, Reply& reply) {
   for (const auto& one : named) {
     if (one.patient) {
       reply.add_numbers(one.patient->number);
@@ -107,32 +107,30 @@ absl::StatusOr<Reply> ReplyTo(const Call& call, sql::ReadTx& tx, const Session& 
       reply.add_caregivers(one.caregiver.str());
     }
   }
+}
+
+// What a check-in and a check-out reply alike.
+template <typename Reply>
+absl::StatusOr<Reply> ReplyTo(const Call& call, sql::ReadTx& tx, const Session& session, const Site& site,
+                              absl::Time at, const Roster& roster, const std::vector<Named>& named) {
+  Reply reply;
+  *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site, roster));
+  ToMoment(at, ZoneOf(site.zone), reply.mutable_at());
+  AddTouched(named, reply);
   return reply;
 }
 
-// Error: FIELD_INVALID.
-absl::StatusOr<Modality> FromProto(v1::Modality modality) {
-  if (!v1::Modality_IsValid(modality)) {
-    return Invalid("FIELD_INVALID", "modality is {modality}; it is none of the modalities",
-                   {{"modality", absl::StrCat(static_cast<int>(modality))}});
-  }
-  return modality == v1::MODALITY_UNSPECIFIED ? Modality::kInPerson : static_cast<Modality>(modality);
+// "9:00 am to 9:20 am, 9:35 am to 10:00 am", "absent" or "not recorded".
+std::string WordsOf(const std::vector<Presence>& stays, bool absent, absl::TimeZone zone) {
+  if (stays.empty()) return absent ? "absent" : "not recorded";
+  std::vector<std::string> words;
+  for (const auto& stay : stays) words.push_back(StayWords(stay, zone));
+  return absl::StrJoin(words, ", ");
 }
 
-// Who may correct a closed class, and how. Errors: EDUCATOR_NEEDED, SESSION_CLOSED.
-absl::Status CheckAddendum(const Call& call, const Session& session, const v1::AmendAttendanceRequest& request) {
-  if (!call.caller.Is(v1::ROLE_EDUCATOR) && !call.caller.Is(v1::ROLE_ADMIN)) {
-    return Refused("EDUCATOR_NEEDED", "session {session} is closed: an educator corrects it",
-                   {{"session", session.id.str()}});
-  }
-  if (!request.clear() && !request.still_here()) return absl::OkStatus();
-  return Refused("SESSION_CLOSED", "session {session} is closed: say that they were absent, or when they were there",
-                 {{"session", session.id.str()}});
-}
-
-// What an amendment puts in place of what is recorded.
+// What an amendment puts in place of what is recorded, or beside it.
 struct Amendment {
-  bool absent = false, still_here = false;
+  bool absent = false, take_back = false, still_here = false, also = false;
   bool attested = false;  // leave is the real end of a closed class
   Modality modality = Modality::kInPerson;
   std::optional<absl::Time> enter, leave;
@@ -140,44 +138,80 @@ struct Amendment {
 
 absl::StatusOr<Amendment> AmendmentOf(const v1::AmendAttendanceRequest& request, const Call& call, const Site& site,
                                       const Session& session) {
-  const int said = request.absent() + request.clear() + request.still_here() + request.has_enter();
-  const bool of_stay = request.has_leave() || request.modality() != v1::MODALITY_UNSPECIFIED;
+  const int said =
+      request.absent() + request.clear() + request.take_back() + request.still_here() + request.has_enter();
+  const bool of_stay = request.has_leave() || request.also() || request.modality() != v1::MODALITY_UNSPECIFIED;
   if (said != 1 || (of_stay && !request.has_enter())) {
     return Invalid("AMENDMENT_UNCLEAR",
-                   "exactly one of absent, clear, still_here and enter is needed, leave and modality only with enter");
+                   "exactly one of absent, clear, take_back, still_here and enter is needed, and leave, modality and "
+                   "also only with enter");
   }
-  Amendment amendment{
-      .absent = request.absent(), .still_here = request.still_here(), .modality = TRY(FromProto(request.modality()))};
+  if (request.absent() && !request.caregivers().empty()) {
+    return Invalid("AMENDMENT_UNCLEAR", "a caregiver who did not come is not recorded at all: clear what is recorded");
+  }
+  Amendment amendment{.absent = request.absent(),
+                      .take_back = request.take_back(),
+                      .still_here = request.still_here(),
+                      .also = request.also(),
+                      .modality = TRY(FromProto(request.modality()))};
   if (!request.has_enter()) return amendment;
   const absl::TimeZone zone = ZoneOf(site.zone);
-  amendment.enter = TRY(TimeOf(&request.enter(), call, site));
+  amendment.enter = TRY(TimeOf(&request.enter(), call, site, session));
   TRY(rules::CheckEntering(session, *amendment.enter, call.now, zone));
   if (!request.has_leave() && session.state != SessionState::kClosed) return amendment;
   amendment.attested = !request.has_leave();
-  amendment.leave = amendment.attested ? *session.actual_end : TRY(TimeOf(&request.leave(), call, site));
+  amendment.leave = amendment.attested ? *session.actual_end : TRY(TimeOf(&request.leave(), call, site, session));
   TRY(rules::CheckPast(*amendment.leave, call.now, zone));
   TRY(rules::CheckStay(session, *amendment.enter, *amendment.leave, zone));
   return amendment;
 }
 
-// Voids what is recorded of a patient and writes what is to hold instead.
+// In a closed class a patient was there or was absent, and nobody is still here. Error: SESSION_CLOSED.
+absl::Status CheckSettled(const Session& session, const v1::AmendAttendanceRequest& request, const Named& one,
+                          const Roster& roster) {
+  if (session.state != SessionState::kClosed) return absl::OkStatus();
+  const bool unsettles = request.still_here() ||
+                         (one.patient && (request.clear() || (request.take_back() && one.StaysIn(roster).size() == 1)));
+  if (!unsettles) return absl::OkStatus();
+  return Refused("SESSION_CLOSED", "session {session} is closed: say that they were absent, or when they were there",
+                 {{"session", session.id.str()}});
+}
+
+// The last stay as if nobody had recorded its leaving.
+void Reopen(const Call& call, sql::WriteTx& tx, Presence stay, const std::string& reason) {
+  store::VoidPresence(tx, stay.number, call.now, call.caller.name, reason);
+  stay.leave.reset();
+  stay.left_by.clear();
+  store::InsertPresence(tx, stay);
+}
+
+// Voids what is recorded of somebody and writes what is to hold instead. Errors: NOT_LEFT, NOT_PRESENT.
 absl::Status Amend(const Call& call, sql::WriteTx& tx, const Session& session, const Amendment& amendment,
-                   const RosterPatient& patient, std::vector<Presence> stays, const std::string& reason) {
+                   const Named& one, const std::vector<Presence>& stays, const std::string& reason) {
   const std::string& by = call.caller.name;
   if (amendment.still_here) {
-    TRY(rules::CheckLeft(session, {absl::StrCat("number ", patient.number), stays}));
-    Presence& last = stays.back();
-    store::VoidPresence(tx, last.number, call.now, by, reason);
-    last.leave.reset();
-    last.left_by.clear();
-    store::InsertPresence(tx, last);
+    TRY(rules::CheckLeft(session, {one.words(), stays}));
+    Reopen(call, tx, stays.back(), reason);
     return absl::OkStatus();
   }
-  for (const auto& stay : stays) store::VoidPresence(tx, stay.number, call.now, by, reason);
-  store::UpdateAbsence(tx, patient.enrollment, amendment.absent, amendment.absent ? reason : "");
+  if (amendment.take_back) {
+    if (stays.empty()) {
+      return Refused("NOT_PRESENT", "no stay of {who} is recorded in session {session}",
+                     {{"who", one.words()}, {"session", session.id.str()}});
+    }
+    store::VoidPresence(tx, stays.back().number, call.now, by, reason);
+    return absl::OkStatus();
+  }
+  if (!amendment.also) {
+    for (const auto& stay : stays) store::VoidPresence(tx, stay.number, call.now, by, reason);
+  }
+  if (one.patient) {
+    store::UpdateAbsence(tx, one.patient->enrollment, amendment.absent, amendment.absent ? reason : "");
+  }
   if (amendment.enter) {
     store::InsertPresence(tx, {.session = session.id,
-                               .patient = patient.patient,
+                               .patient = one.patient ? one.patient->patient : PatientId{},
+                               .caregiver = one.caregiver,
                                .enter = *amendment.enter,
                                .leave = amendment.leave,
                                .entered_by = by,
@@ -188,11 +222,40 @@ absl::Status Amend(const Call& call, sql::WriteTx& tx, const Session& session, c
   return absl::OkStatus();
 }
 
+// Who is without a seat is on the roster because they were there: without any stay their place ends.
+void EndPlacesOfNobody(sql::WriteTx& tx, const Session& session, const std::string& reason) {
+  const Roster roster = LoadRoster(tx, session.id);
+  for (Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
+    if (place.state != EnrollmentState::kUnseated || place.absent || !roster.StaysOf(place.patient).empty()) continue;
+    place.state = EnrollmentState::kDropped;
+    place.number = 0;
+    place.reason = reason;
+    store::UpdateEnrollment(tx, place);
+  }
+}
+
 }  // namespace
 
-absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const Site& site) {
+absl::StatusOr<Modality> FromProto(v1::Modality modality) {
+  if (!v1::Modality_IsValid(modality)) {
+    return Invalid("FIELD_INVALID", "modality is {modality}; it is none of the modalities",
+                   {{"modality", absl::StrCat(static_cast<int>(modality))}});
+  }
+  return modality == v1::MODALITY_UNSPECIFIED ? Modality::kInPerson : static_cast<Modality>(modality);
+}
+
+std::string StayWords(const Presence& stay, absl::TimeZone zone) {
+  return absl::StrCat(rules::ClockText(stay.enter, zone), " to ",
+                      stay.leave ? rules::ClockText(*stay.leave, zone) : std::string("now"));
+}
+
+absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const Site& site, const Session& session) {
   if (when == nullptr) return call.now;
-  return FromWhen(*when, call, PlaceOf(site), rules::WhenNeed::kRecord);
+  Call read = call;
+  if (rules::IsTimeAlone(when->text()) && session.day < absl::ToCivilDay(call.now, ZoneOf(site.zone))) {
+    read.now = session.start;
+  }
+  return FromWhen(*when, read, PlaceOf(site), rules::WhenNeed::kRecord);
 }
 
 absl::Status CheckInstructor(const Session& session) {
@@ -213,17 +276,31 @@ absl::Status Begin(sql::WriteTx& tx, Session& session, absl::Time at) {
   return absl::OkStatus();
 }
 
+// SESSION_ENDED; of a closed one with the correction by which presence is recorded now.
+absl::Status CheckOpen(const Session& session, const google::protobuf::RepeatedField<int32_t>& numbers,
+                       const google::protobuf::RepeatedPtrField<std::string>& caregivers) {
+  absl::Status status = CheckNotEnded(session);
+  if (session.state != SessionState::kClosed || (numbers.empty() && caregivers.empty())) return status;
+  v1::AmendAttendanceRequest amend;
+  amend.set_session(session.id.str());
+  *amend.mutable_numbers() = numbers;
+  *amend.mutable_caregivers() = caregivers;
+  amend.mutable_enter()->mutable_instant()->set_seconds(absl::ToUnixSeconds(*session.actual_start));
+  return WithRemedy(std::move(status), {"If they were there the whole time",
+                                        "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()});
+}
+
 absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, const v1::CheckInRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckNotEnded(session));
+  TRY(CheckOpen(session, request.numbers(), request.caregivers()));
   const Site site = TRY(store::GetSite(tx, session.site));
   const absl::TimeZone zone = ZoneOf(site.zone);
-  const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site));
+  const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
   const Modality modality = TRY(FromProto(request.modality()));
   TRY(rules::CheckEntering(session, at, call.now, zone));
-  const Roster roster = LoadRoster(tx, session.id);
-  auto named = TRY(NamedBy(request, tx, session, roster));
-  for (const auto& patient : roster.patients) {
+  Roster roster = LoadRoster(tx, session.id);
+  auto named = TRY(NamedBy(request, request.everyone(), tx, session, roster));
+  for (auto& patient : roster.patients) {
     const bool expected =
         rules::StateOf(patient.absent, roster.StaysOf(patient.patient)) == rules::RosterState::kExpected;
     const bool twice = std::any_of(named.begin(), named.end(), [&](const Named& n) { return n.patient == &patient; });
@@ -234,33 +311,38 @@ absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, 
 
   std::vector<rules::Remark> remarks;
   for (const auto& one : named) {
-    store::InsertPresence(tx, {.session = session.id,
-                               .patient = one.patient ? one.patient->patient : PatientId{},
-                               .caregiver = one.caregiver,
-                               .enter = at,
-                               .entered_by = call.caller.name,
-                               .modality = modality});
-    if (one.patient && one.patient->absent) store::UpdateAbsence(tx, one.patient->enrollment, false, "");
+    const Presence stay{.session = session.id,
+                        .patient = one.patient ? one.patient->patient : PatientId{},
+                        .caregiver = one.caregiver,
+                        .enter = at,
+                        .entered_by = call.caller.name,
+                        .modality = modality};
+    store::InsertPresence(tx, stay);
+    roster.Add(stay);
+    if (one.patient && one.patient->absent) {
+      store::UpdateAbsence(tx, one.patient->enrollment, false, "");
+      one.patient->absent = false;
+    }
     if (!one.patient && !one.announced) {
       remarks.push_back(
           {"CAREGIVER_UNANNOUNCED", absl::StrCat("caregiver ", one.caregiver.str(), " was not announced")});
     }
   }
-  auto reply = TRY(ReplyTo<v1::CheckInResponse>(call, tx, session, site, at, named));
+  auto reply = TRY(ReplyTo<v1::CheckInResponse>(call, tx, session, site, at, roster, named));
   AddWarnings(remarks, reply.mutable_warnings());
-  AddWarnings(TRY(CrowdRemarks(tx, session, LoadRoster(tx, session.id))), reply.mutable_warnings());
+  AddWarnings(TRY(CrowdRemarks(tx, session, roster)), reply.mutable_warnings());
   return reply;
 }
 
 absl::StatusOr<v1::CheckOutResponse> CheckOut(const Call& call, sql::WriteTx& tx, const v1::CheckOutRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckNotEnded(session));
+  TRY(CheckOpen(session, request.numbers(), request.caregivers()));
   const Site site = TRY(store::GetSite(tx, session.site));
   const absl::TimeZone zone = ZoneOf(site.zone);
-  const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site));
+  const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
   TRY(rules::CheckPast(at, call.now, zone));
-  const Roster roster = LoadRoster(tx, session.id);
-  auto named = TRY(NamedBy(request, tx, session, roster));
+  Roster roster = LoadRoster(tx, session.id);
+  auto named = TRY(NamedBy(request, request.everyone(), tx, session, roster));
   for (const auto& stay : roster.stays) {
     const bool twice = std::any_of(named.begin(), named.end(), [&](const Named& n) {
       return n.patient ? n.patient->patient == stay.patient : n.caregiver == stay.caregiver;
@@ -274,38 +356,46 @@ absl::StatusOr<v1::CheckOutResponse> CheckOut(const Call& call, sql::WriteTx& tx
   TRY(rules::CheckLeaving(session, PeopleOf(roster, named), at, zone));
 
   for (const auto& one : named) {
-    Presence stay = (one.patient ? roster.StaysOf(one.patient->patient) : roster.StaysOf(one.caregiver)).back();
-    stay.leave = at;
-    stay.left_by = call.caller.name;
-    store::UpdateLeave(tx, stay);
+    const int64_t number = one.StaysIn(roster).back().number;
+    for (auto& stay : roster.stays) {
+      if (stay.number != number) continue;
+      stay.leave = at;
+      stay.left_by = call.caller.name;
+      store::UpdateLeave(tx, stay);
+    }
   }
-  return ReplyTo<v1::CheckOutResponse>(call, tx, session, site, at, named);
+  return ReplyTo<v1::CheckOutResponse>(call, tx, session, site, at, roster, named);
 }
 
 absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sql::WriteTx& tx,
                                                             const v1::AmendAttendanceRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
+  TRY(CheckMayRecord(call, session, request.reason()));
   const bool closed = session.state == SessionState::kClosed;
-  TRY(closed ? CheckAddendum(call, session, request) : CheckNotEnded(session));
   const Site site = TRY(store::GetSite(tx, session.site));
   const Amendment amendment = TRY(AmendmentOf(request, call, site, session));
-  const Roster roster = LoadRoster(tx, session.id);
-  const auto named = TRY(PatientsNamed(session, roster, request.numbers()));
+  Roster before = LoadRoster(tx, session.id);
+  const auto named = TRY(NamedBy(request, false, tx, session, before));
   if (amendment.enter) TRY(Begin(tx, session, *amendment.enter));
 
   v1::AmendAttendanceResponse reply;
   for (const auto& one : named) {
-    TRY(Amend(call, tx, session, amendment, *one.patient, roster.StaysOf(one.patient->patient), request.reason()));
-    reply.add_numbers(one.patient->number);
+    TRY(CheckSettled(session, request, one, before));
+    TRY(Amend(call, tx, session, amendment, one, one.StaysIn(before), request.reason()));
   }
-  if (closed) {
-    store::VoidGroupReview(tx, session.id, call.now, call.caller.name);
-    // Another group can mean another code for everybody.
-    std::vector<SessionPatient> everybody;
-    for (const auto& patient : roster.patients) everybody.push_back({session.id, patient.patient});
-    TRY(MakeAgain(call, tx, everybody, request, reply));
+  AddTouched(named, reply);
+  if (!closed && (request.clear() || request.take_back())) EndPlacesOfNobody(tx, session, request.reason());
+  const Roster after = LoadRoster(tx, session.id);
+  for (const auto& one : named) {
+    if (!closed) break;
+    const absl::TimeZone zone = ZoneOf(site.zone);
+    const bool was_absent = one.patient && one.patient->absent;
+    KeepAddendum(call, tx, session, one.words(), WordsOf(one.StaysIn(before), was_absent, zone),
+                 WordsOf(one.StaysIn(after), amendment.absent, zone), request.reason());
   }
-  *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site));
+  TRY(ChargeAgain(call, tx, session, request, reply));
+  *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site, after));
+  if (closed) AddWarnings(TRY(AnomalyRemarks(call, tx, session, site, after)), reply.mutable_warnings());
   return reply;
 }
 

@@ -4,6 +4,8 @@
 #include <absl/status/statusor.h>
 #include <absl/time/time.h>
 
+#include <string>
+
 #include "handlers/call.h"
 #include "psmet/v1/attendance.pb.h"
 #include "rules/model.h"
@@ -13,9 +15,13 @@ namespace psmet::handlers {
 
 namespace v1 = psmet::v1;
 
-// When something happened: what the request says, read at the site, or now if it says nothing (null). Errors: the WHEN_
-// reasons.
-absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const Site& site);
+// When something happened in a class: what the request says, read at the site, or now if it says nothing (null). A time
+// without a day is of the session's day, also on a later one. Errors: the WHEN_ reasons.
+absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const Site& site, const Session& session);
+// How somebody attends; in person where the request does not say. Error: FIELD_INVALID.
+absl::StatusOr<Modality> FromProto(v1::Modality modality);
+// "9:00 am CST to 9:20 am CST"; "to now" while the stay goes on.
+std::string StayWords(const Presence& stay, absl::TimeZone zone);
 // INSTRUCTOR_MISSING with the call that assigns one, unless the session has an instructor.
 absl::Status CheckInstructor(const Session& session);
 // Puts a scheduled session in progress because somebody came in at `at`; its instructor teaches from then on. One in

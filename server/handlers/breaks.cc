@@ -1,9 +1,12 @@
 #include "handlers/breaks.h"
 
+#include <absl/strings/str_cat.h>
+
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "handlers/addenda.h"
 #include "handlers/attendance.h"
 #include "handlers/closing.h"
 #include "handlers/roster.h"
@@ -15,20 +18,32 @@
 #include "store/schedule.h"
 
 namespace psmet::handlers {
+namespace {
+
+std::string WordsOf(const Break& pause, absl::TimeZone zone) {
+  return absl::StrCat(rules::ClockText(pause.begin, zone), " to ", rules::ClockText(pause.end, zone));
+}
+
+}  // namespace
 
 absl::StatusOr<v1::AddBreakResponse> AddBreak(const Call& call, sql::WriteTx& tx, const v1::AddBreakRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckNotEnded(session));
+  TRY(CheckMayRecord(call, session, request.reason()));
   const Site site = TRY(store::GetSite(tx, session.site));
-  TRY(CheckBegun(session, site));
+  const absl::TimeZone zone = ZoneOf(site.zone);
+  const bool closed = session.state == SessionState::kClosed;
+  if (!closed) TRY(CheckBegun(session, site));
   const Break pause{.session = session.id,
-                    .begin = TRY(TimeOf(&request.from(), call, site)),
-                    .end = TRY(TimeOf(&request.to(), call, site)),
+                    .begin = TRY(TimeOf(&request.from(), call, site, session)),
+                    .end = TRY(TimeOf(&request.to(), call, site, session)),
                     .recorded_by = call.caller.name};
-  TRY(rules::CheckBreak(session, pause, store::BreaksOf(tx, session.id), call.now, ZoneOf(site.zone)));
+  TRY(rules::CheckBreak(session, pause, store::BreaksOf(tx, session.id), call.now, zone));
+  if (closed) TRY(rules::CheckBreakInside(session, *session.actual_start, *session.actual_end, pause, zone));
 
   store::InsertBreak(tx, pause);
+  if (closed) KeepAddendum(call, tx, session, "a break", "", WordsOf(pause, zone), request.reason());
   v1::AddBreakResponse reply;
+  TRY(ChargeAgain(call, tx, session, request, reply));
   *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site));
   ToProto(pause, ZoneOf(site.zone), reply.mutable_added());
   return reply;
@@ -37,9 +52,9 @@ absl::StatusOr<v1::AddBreakResponse> AddBreak(const Call& call, sql::WriteTx& tx
 absl::StatusOr<v1::RemoveBreakResponse> RemoveBreak(const Call& call, sql::WriteTx& tx,
                                                     const v1::RemoveBreakRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckNotEnded(session));
+  TRY(CheckMayRecord(call, session, request.reason()));
   const Site site = TRY(store::GetSite(tx, session.site));
-  const absl::Time from = TRY(TimeOf(&request.from(), call, site));
+  const absl::Time from = TRY(TimeOf(&request.from(), call, site, session));
   const std::vector<Break> breaks = store::BreaksOf(tx, session.id);
   const Break* pause = rules::BreakAt(breaks, from);
   if (pause == nullptr) {
@@ -48,29 +63,13 @@ absl::StatusOr<v1::RemoveBreakResponse> RemoveBreak(const Call& call, sql::Write
   }
 
   store::VoidBreak(tx, pause->number, call.now, call.caller.name, request.reason());
+  if (session.state == SessionState::kClosed) {
+    KeepAddendum(call, tx, session, "a break", WordsOf(*pause, ZoneOf(site.zone)), "none", request.reason());
+  }
   v1::RemoveBreakResponse reply;
+  TRY(ChargeAgain(call, tx, session, request, reply));
   *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site));
   ToProto(*pause, ZoneOf(site.zone), reply.mutable_removed());
-  return reply;
-}
-
-absl::StatusOr<v1::CheckOutInstructorResponse> CheckOutInstructor(const Call& call, sql::WriteTx& tx,
-                                                                  const v1::CheckOutInstructorRequest& request) {
-  const Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckNotEnded(session));
-  const Site site = TRY(store::GetSite(tx, session.site));
-  TRY(CheckBegun(session, site));
-  const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site));
-  const std::vector<Teaching> teachings = store::TeachingsOf(tx, session.id);
-  TRY(rules::CheckInstructorLeaving(session, teachings, at, call.now, ZoneOf(site.zone)));
-
-  // A stretch with nobody keeps the gap, also when the start of the class is corrected afterwards.
-  store::EndTeaching(tx, session.id, at);
-  store::BeginTeaching(tx, session.id, InstructorId{}, at);
-  v1::CheckOutInstructorResponse reply;
-  ToProto(call, tx, session, reply.mutable_session());
-  reply.set_instructor(teachings.back().instructor.str());
-  ToMoment(at, ZoneOf(site.zone), reply.mutable_at());
   return reply;
 }
 

@@ -1,4 +1,4 @@
-// What interrupts a class: breaks, and time without an instructor. The API's comments say what each call does.
+// Breaks of a class. The API's comments say what each call does.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -14,7 +14,5 @@ namespace v1 = psmet::v1;
 absl::StatusOr<v1::AddBreakResponse> AddBreak(const Call& call, sql::WriteTx& tx, const v1::AddBreakRequest& request);
 absl::StatusOr<v1::RemoveBreakResponse> RemoveBreak(const Call& call, sql::WriteTx& tx,
                                                     const v1::RemoveBreakRequest& request);
-absl::StatusOr<v1::CheckOutInstructorResponse> CheckOutInstructor(const Call& call, sql::WriteTx& tx,
-                                                                  const v1::CheckOutInstructorRequest& request);
 
 }  // namespace psmet::handlers

@@ -338,6 +338,13 @@ absl::StatusOr<std::vector<ChargeChange>> Make(sql::WriteTx& tx, const Making& m
   return all;
 }
 
+// True: the line became another in what it was made from, e.g. the size of the group, and not in what it says.
+bool ShowTheSame(const Charge& before, const Charge& after) {
+  if (!before.id || before.code != after.code || before.units != after.units || before.state != after.state) return false;
+  const auto was = rules::LineFromJson(before.line), is = rules::LineFromJson(after.line);
+  return was.ok() && is.ok() && was->reasons == is->reasons;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<ChargeChange>> MakeCharges(sql::WriteTx& tx, absl::Time now,
@@ -376,7 +383,7 @@ std::string WordOf(rules::LineState state) {
 absl::Status AddChanges(const Call& call, const std::vector<ChargeChange>& changes, bool dry_run,
                         google::protobuf::RepeatedPtrField<psmet::v1::ChargeChange>* out) {
   for (const auto& [before, after] : changes) {
-    if (!call.caller.Sees(after.site)) continue;
+    if (!call.caller.Sees(after.site) || ShowTheSame(before, after)) continue;
     auto* change = out->Add();
     if (before.id || !dry_run) change->set_charge(after.id.str());
     change->set_session(after.session.str());

@@ -95,7 +95,7 @@ absl::Status CheckTaught(const Session& session, const std::vector<Teaching>& te
 absl::StatusOr<absl::Time> StartOf(const v1::CloseSessionRequest& request, const Call& call, const Session& session,
                                    const Site& site) {
   if (request.has_started()) {
-    const absl::Time start = TRY(TimeOf(&request.started(), call, site));
+    const absl::Time start = TRY(TimeOf(&request.started(), call, site, session));
     TRY(rules::CheckEntering(session, start, call.now, ZoneOf(site.zone)));
     return start;
   }
@@ -113,7 +113,7 @@ absl::StatusOr<absl::Time> StartOf(const v1::CloseSessionRequest& request, const
 absl::StatusOr<absl::Time> EndOf(const v1::CloseSessionRequest& request, const Call& call, const Session& session,
                                  const Site& site) {
   std::optional<absl::Time> given;
-  if (request.has_ended()) given = TRY(TimeOf(&request.ended(), call, site));
+  if (request.has_ended()) given = TRY(TimeOf(&request.ended(), call, site, session));
   auto end = rules::EndOf(session, given, call.now, ZoneOf(site.zone));
   if (ReasonOf(end.status()) != "END_NEEDED") return end;
   v1::CloseSessionRequest close = request;
@@ -292,7 +292,7 @@ absl::StatusOr<v1::StartSessionResponse> StartSession(const Call& call, sql::Wri
     TRY(TakeBackStart(tx, session, site, request));
   } else {
     TRY(CheckInstructor(session));
-    const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site));
+    const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
     TRY(rules::CheckEntering(session, at, call.now, zone));
     TRY(CheckNotStarted(session, request, zone));
     TRY(CheckCredential(tx, session.instructor, session.curriculum, absl::ToCivilDay(at, zone)));

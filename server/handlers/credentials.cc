@@ -1,11 +1,19 @@
 #include "handlers/credentials.h"
 
 #include <absl/strings/ascii.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
 
 #include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "handlers/charging.h"
+#include "handlers/cover.h"
+#include "handlers/mask.h"
 #include "handlers/people.h"
 #include "handlers/wire.h"
 #include "rules/staff.h"
@@ -13,9 +21,6 @@
 
 namespace psmet::handlers {
 namespace {
-
-// How many planned sessions a suspension or revocation looks at.
-constexpr int kMostPlanned = 200;
 
 absl::StatusOr<Credential> FromProto(const v1::Credential& credential) {
   TRY(rules::CheckCredentialType(credential.type()));
@@ -69,17 +74,38 @@ absl::StatusOr<Credential> Record(const Call& call, sql::WriteTx& tx, Credential
   return store::GetCredential(tx, id);
 }
 
-// The instructor's planned sessions from `from` on that the caller may see and that no credential covers.
-std::vector<SessionId> Uncovered(const Call& call, sql::ReadTx& tx, InstructorId instructor, Day from) {
-  const std::vector<Credential> credentials = store::CredentialsOf(tx, instructor);
-  std::vector<SessionId> uncovered;
-  for (const auto& planned : store::PlannedFor(tx, instructor, from, kMostPlanned)) {
-    if (!call.caller.Sees(planned.site)) continue;
-    if (rules::Covering(credentials, planned.accepted_credentials, planned.day).empty()) {
-      uncovered.push_back(planned.session);
-    }
+// Lists the instructor's planned sessions from `from` on that no credential covers any more.
+template <typename Reply>
+void AddUncovered(const Call& call, sql::ReadTx& tx, InstructorId instructor, Day from, Reply& reply) {
+  for (auto& each : Cover(call, tx).UncoveredOf(instructor, from)) {
+    reply.add_uncovered_sessions(each.session());
+    *reply.add_uncovered() = std::move(each);
   }
-  return uncovered;
+}
+
+// Error: CREDENTIAL_TAKEN.
+absl::Status CheckCredentialFree(sql::ReadTx& tx, const Credential& credential) {
+  const auto same = store::SameCredential(tx, credential);
+  if (!same || *same == credential.id) return absl::OkStatus();
+  return Error(absl::StatusCode::kAlreadyExists, "CREDENTIAL_TAKEN",
+               "instructor {instructor} has it already: credential {credential}",
+               {{"instructor", credential.instructor.str()}, {"credential", same->str()}});
+}
+
+// "number 1 -> 2, valid_to 2026-12-31 -> 2027-12-31": what a correction changed.
+std::string Differences(const v1::Credential& before, const v1::Credential& after) {
+  std::vector<std::string> changed;
+  const auto add = [&](std::string_view field, const std::string& was, const std::string& is) {
+    if (was != is) changed.push_back(absl::StrCat(std::string(field), " ", was, " -> ", is));
+  };
+  add("type", before.type(), after.type());
+  add("number", before.number(), after.number());
+  add("issuer", before.issuer(), after.issuer());
+  add("state", before.state(), after.state());
+  add("issued_on", before.issued_on(), after.issued_on());
+  add("valid_from", before.valid_from(), after.valid_from());
+  add("valid_to", before.valid_to(), after.valid_to());
+  return absl::StrJoin(changed, ", ");
 }
 
 }  // namespace
@@ -102,11 +128,7 @@ absl::StatusOr<v1::AddCredentialResponse> AddCredential(const Call& call, sql::W
                                                         const v1::AddCredentialRequest& request) {
   Credential credential = TRY(FromProto(request.credential()));
   TRY(store::GetInstructor(tx, credential.instructor));
-  if (const auto same = store::SameCredential(tx, credential)) {
-    return Error(absl::StatusCode::kAlreadyExists, "CREDENTIAL_TAKEN",
-                 "instructor {instructor} has it already: credential {credential}",
-                 {{"instructor", credential.instructor.str()}, {"credential", same->str()}});
-  }
+  TRY(CheckCredentialFree(tx, credential));
   credential.history = {{.state = CredentialState::kPending,
                          .effective_on = credential.valid_from,
                          .recorded_at = call.now,
@@ -154,7 +176,7 @@ absl::StatusOr<v1::SuspendCredentialResponse> SuspendCredential(const Call& call
   v1::SuspendCredentialResponse reply;
   ToProto(TRY(Record(call, tx, credential.id, CredentialState::kSuspended, day, request.reason())), today,
           reply.mutable_credential());
-  for (SessionId session : Uncovered(call, tx, credential.instructor, day)) reply.add_uncovered_sessions(session.str());
+  AddUncovered(call, tx, credential.instructor, day, reply);
   TRY(MakeAgain(call, tx, store::ChargedBy(tx, credential.instructor, day), request, reply));
   return reply;
 }
@@ -169,8 +191,34 @@ absl::StatusOr<v1::RevokeCredentialResponse> RevokeCredential(const Call& call, 
   v1::RevokeCredentialResponse reply;
   ToProto(TRY(Record(call, tx, credential.id, CredentialState::kRevoked, day, request.reason())), today,
           reply.mutable_credential());
-  for (SessionId session : Uncovered(call, tx, credential.instructor, day)) reply.add_uncovered_sessions(session.str());
+  AddUncovered(call, tx, credential.instructor, day, reply);
   TRY(MakeAgain(call, tx, store::ChargedBy(tx, credential.instructor, day), request, reply));
+  return reply;
+}
+
+absl::StatusOr<v1::UpdateCredentialResponse> UpdateCredential(const Call& call, sql::WriteTx& tx,
+                                                              const v1::UpdateCredentialRequest& request) {
+  const Credential before = TRY(store::GetCredential(tx, TRY(ParseId<CredentialId>(request.id()))));
+  TRY(CheckEtag(request.etag(), before.revision));
+  TRY(CheckNotRevoked(before));
+  const Day today = TodayOf(call, tx);
+  v1::Credential was, is;
+  ToProto(before, today, &was);
+  is = was;
+  TRY(ApplyMask(request.update_mask(), request.credential(), &is, {"instructor"}));
+  Credential after = TRY(FromProto(is));
+  after.id = before.id;
+  TRY(CheckCredentialFree(tx, after));
+  store::UpdateCredential(tx, after);
+  // How it stands is as it was: the last event once more, with what was corrected.
+  const CredentialEvent& last = before.history.back();
+  v1::UpdateCredentialResponse reply;
+  ToProto(TRY(Record(call, tx, before.id, last.state, last.effective_on,
+                     absl::StrCat("corrected ", Differences(was, is), ": ", request.reason()))),
+          today, reply.mutable_credential());
+  const Day from = std::min(before.valid_from, after.valid_from);
+  TRY(MakeAgain(call, tx, store::ChargedBy(tx, before.instructor, from), request, reply));
+  for (auto& each : Cover(call, tx).UncoveredOf(before.instructor, today)) *reply.add_uncovered() = std::move(each);
   return reply;
 }
 

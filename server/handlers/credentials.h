@@ -23,6 +23,8 @@ absl::StatusOr<v1::SuspendCredentialResponse> SuspendCredential(const Call& call
                                                                 const v1::SuspendCredentialRequest& request);
 absl::StatusOr<v1::RevokeCredentialResponse> RevokeCredential(const Call& call, sql::WriteTx& tx,
                                                               const v1::RevokeCredentialRequest& request);
+absl::StatusOr<v1::UpdateCredentialResponse> UpdateCredential(const Call& call, sql::WriteTx& tx,
+                                                              const v1::UpdateCredentialRequest& request);
 absl::StatusOr<v1::GetCredentialResponse> GetCredential(const Call& call, sql::ReadTx& tx,
                                                         const v1::GetCredentialRequest& request);
 absl::StatusOr<v1::ListCredentialsResponse> ListCredentials(const Call& call, sql::ReadTx& tx,

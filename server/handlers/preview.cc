@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "handlers/anomalies.h"
 #include "handlers/charging.h"
 #include "handlers/closing.h"
 #include "handlers/record.h"
@@ -98,6 +99,8 @@ absl::StatusOr<v1::PreviewUnitsResponse> PreviewUnits(const Call& call, sql::Rea
   reply.set_group_end(preview.group_end);
   for (const auto& words : preview.leaving) reply.add_leaving(words);
   AddWarnings(RemarksOn(preview, start_recorded), reply.mutable_warnings());
+  session.actual_end = call.now;
+  AddWarnings(TRY(AnomalyRemarks(call, tx, session, site, roster)), reply.mutable_warnings());
   return reply;
 }
 

@@ -6,9 +6,12 @@
 #include <set>
 
 #include "base/error.h"
+#include "handlers/addenda.h"
+#include "handlers/anomalies.h"
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
+#include "store/addenda.h"
 #include "store/attendance.h"
 #include "store/people.h"
 #include "store/schedule.h"
@@ -75,6 +78,14 @@ void AddCaregivers(const Roster& roster, absl::TimeZone zone, v1::GetRosterRespo
   }
 }
 
+void ToProto(const Relocation& relocation, const Room& room, absl::TimeZone zone, v1::Relocation* out) {
+  out->set_room(room.id.str());
+  out->set_room_name(room.name);
+  ToMoment(relocation.at, zone, out->mutable_at());
+  out->set_reason(relocation.reason);
+  out->set_recorded_by(relocation.recorded_by);
+}
+
 void AddTeachings(const std::vector<Teaching>& teachings, absl::TimeZone zone, v1::GetRosterResponse* reply) {
   for (const auto& teaching : teachings) {
     // A correction of the start leaves nothing of what came before it.
@@ -110,14 +121,21 @@ int Roster::InRoom() const {
                        [](const Presence& stay) { return !stay.leave && stay.modality == Modality::kInPerson; });
 }
 
+void Roster::Add(Presence stay) {
+  const auto later = [](const Presence& a, const Presence& b) { return a.enter < b.enter; };
+  stays.insert(std::upper_bound(stays.begin(), stays.end(), stay, later), stay);
+}
+
 Roster LoadRoster(sql::ReadTx& tx, SessionId session) {
   return {.patients = store::RosterPatients(tx, session),
           .companions = store::RosterCompanions(tx, session),
-          .stays = store::PresencesOf(tx, session)};
+          .stays = store::PresencesOf(tx, session),
+          .relocations = store::RelocationsOf(tx, session)};
 }
 
 absl::StatusOr<std::vector<rules::Remark>> CrowdRemarks(sql::ReadTx& tx, const Session& session, const Roster& roster) {
-  const Room room = TRY(store::GetRoom(tx, session.room));
+  const auto& relocations = roster.relocations;
+  const Room room = TRY(store::GetRoom(tx, relocations.empty() ? session.room : relocations.back().room));
   const int people = roster.InRoom() + (session.instructor ? 1 : 0) + (session.interpreter.empty() ? 0 : 1);
   if (people <= room.capacity) return std::vector<rules::Remark>();
   return std::vector<rules::Remark>{{"ROOM_CROWDED", absl::StrCat(people, " people are in room ", room.id.str(),
@@ -140,7 +158,11 @@ void ToProto(const Break& pause, absl::TimeZone zone, v1::Break* out) {
 
 absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, const Session& session,
                                                   const Site& site) {
-  const Roster roster = LoadRoster(tx, session.id);
+  return RosterReply(call, tx, session, site, LoadRoster(tx, session.id));
+}
+
+absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, const Session& session,
+                                                  const Site& site, const Roster& roster) {
   const absl::TimeZone zone = ZoneOf(site.zone);
   v1::GetRosterResponse reply;
   ToProto(call, tx, session, reply.mutable_session());
@@ -148,6 +170,10 @@ absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx&
   AddCaregivers(roster, zone, &reply);
   for (const auto& pause : store::BreaksOf(tx, session.id)) ToProto(pause, zone, reply.add_breaks());
   AddTeachings(store::TeachingsOf(tx, session.id), zone, &reply);
+  for (const auto& relocation : roster.relocations) {
+    ToProto(relocation, TRY(store::GetRoom(tx, relocation.room)), zone, reply.add_relocations());
+  }
+  for (const auto& addendum : store::AddendaOf(tx, session.id)) ToProto(addendum, zone, reply.add_addenda());
   reply.set_here(roster.PatientsHere());
   const bool ended = session.state == SessionState::kClosed || session.state == SessionState::kCancelled;
   if (!ended) reply.set_group(rules::GroupSentence(store::FamiliesOf(tx, session.id), reply.here()));
@@ -157,7 +183,14 @@ absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx&
 absl::StatusOr<v1::GetRosterResponse> GetRoster(const Call& call, sql::ReadTx& tx,
                                                 const v1::GetRosterRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
-  return RosterReply(call, tx, session, TRY(store::GetSite(tx, session.site)));
+  const Site site = TRY(store::GetSite(tx, session.site));
+  const Roster roster = LoadRoster(tx, session.id);
+  auto reply = TRY(RosterReply(call, tx, session, site, roster));
+  // Of a class in progress the preview says it: this is what a desk calls all day long.
+  if (session.state == SessionState::kClosed) {
+    AddWarnings(TRY(AnomalyRemarks(call, tx, session, site, roster)), reply.mutable_warnings());
+  }
+  return reply;
 }
 
 }  // namespace psmet::handlers

@@ -21,6 +21,7 @@ struct Roster {
   std::vector<RosterPatient> patients;      // by number
   std::vector<RosterCompanion> companions;  // of all patients, whether or not they come along
   std::vector<Presence> stays;              // by entering
+  std::vector<Relocation> relocations;      // other rooms that the class went on in, by time
 
   std::vector<Presence> StaysOf(PatientId patient) const;
   std::vector<Presence> StaysOf(CaregiverId caregiver) const;
@@ -28,6 +29,8 @@ struct Roster {
   int PatientsHere() const;
   // People in the room now: patients and caregivers, who take chairs.
   int InRoom() const;
+  // The roster with that stay, as stored now.
+  void Add(Presence stay);
 };
 Roster LoadRoster(sql::ReadTx& tx, SessionId session);
 
@@ -36,9 +39,11 @@ absl::StatusOr<std::vector<rules::Remark>> CrowdRemarks(sql::ReadTx& tx, const S
 void AddWarnings(const std::vector<rules::Remark>& remarks, google::protobuf::RepeatedPtrField<v1::Warning>* out);
 
 void ToProto(const Break& pause, absl::TimeZone zone, v1::Break* out);
-// The session's roster as stored now.
+// The session's roster as stored now; `roster` is it, for whoever has it loaded.
 absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, const Session& session,
                                                   const Site& site);
+absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, const Session& session,
+                                                  const Site& site, const Roster& roster);
 
 absl::StatusOr<v1::GetRosterResponse> GetRoster(const Call& call, sql::ReadTx& tx, const v1::GetRosterRequest& request);
 

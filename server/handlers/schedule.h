@@ -20,10 +20,13 @@ namespace psmet::handlers {
 // CREDENTIAL_MISSING with what is accepted and what there is, and the verification that would serve.
 absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::string_view curriculum, Day day);
 
+// The room of that id at the site. Error: ROOM_NOT_FOUND.
+absl::StatusOr<Room> RoomOf(sql::ReadTx& tx, const Site& site, std::string_view id);
+// Nobody else has the session's instructor while it is booked. Error: INSTRUCTOR_TAKEN with the session that has them.
+absl::Status CheckInstructorFree(const Call& call, sql::ReadTx& tx, const Session& session);
+
 absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx& tx,
                                                   const v1::AddSessionRequest& request);
-absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, sql::WriteTx& tx,
-                                                              const v1::AssignInstructorRequest& request);
 absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::WriteTx& tx,
                                                     const v1::MoveSessionRequest& request);
 absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::WriteTx& tx,

@@ -1,6 +1,9 @@
 #include "handlers/staff.h"
 
+#include <tuple>
+
 #include "base/error.h"
+#include "handlers/charging.h"
 #include "handlers/mask.h"
 #include "handlers/wire.h"
 #include "rules/staff.h"
@@ -8,6 +11,9 @@
 
 namespace psmet::handlers {
 namespace {
+
+// Before any date of service.
+constexpr Day kEarliest(1800, 1, 1);
 
 absl::StatusOr<Instructor> FromProto(const v1::Instructor& instructor) {
   return Instructor{.id = {},
@@ -25,6 +31,7 @@ void ToProto(const Practitioner& practitioner, v1::Practitioner* out) {
   out->set_family_name(practitioner.family_name);
   out->set_npi(practitioner.npi);
   out->mutable_taxonomies()->Assign(practitioner.taxonomies.begin(), practitioner.taxonomies.end());
+  out->set_etag(EtagOf(practitioner.revision));
 }
 
 void ToProto(const Organization& organization, v1::Organization* out) {
@@ -33,6 +40,19 @@ void ToProto(const Organization& organization, v1::Organization* out) {
   out->set_npi(organization.npi);
   out->set_tax_id(organization.tax_id);
   out->set_taxonomy(organization.taxonomy);
+  out->set_etag(EtagOf(organization.revision));
+}
+
+Practitioner FromProto(const v1::Practitioner& given) {
+  return {.id = {},
+          .given_name = given.given_name(),
+          .family_name = given.family_name(),
+          .npi = given.npi(),
+          .taxonomies = {given.taxonomies().begin(), given.taxonomies().end()}};
+}
+
+Organization FromProto(const v1::Organization& given) {
+  return {.id = {}, .name = given.name(), .npi = given.npi(), .tax_id = given.tax_id(), .taxonomy = given.taxonomy()};
 }
 
 absl::Status NpiTaken(std::string_view holder) {
@@ -53,6 +73,23 @@ absl::Status CheckInstructor(sql::ReadTx& tx, const Instructor& instructor) {
   if (holder && *holder != instructor.id) return NpiTaken(holder->str());
   if (instructor.supervisor) TRY(store::GetPractitioner(tx, instructor.supervisor));
   return absl::OkStatus();
+}
+
+// Errors: NPI_INVALID, TAXONOMY_INVALID, NPI_TAKEN.
+absl::Status CheckPractitioner(sql::ReadTx& tx, const Practitioner& practitioner) {
+  TRY(rules::CheckNpi(practitioner.npi));
+  TRY(CheckTaxonomies(practitioner.taxonomies));
+  const auto holder = store::PractitionerWithNpi(tx, practitioner.npi);
+  return holder && *holder != practitioner.id ? NpiTaken(holder->str()) : absl::OkStatus();
+}
+
+// Errors: NPI_INVALID, TAX_ID_INVALID, TAXONOMY_INVALID, NPI_TAKEN.
+absl::Status CheckOrganization(sql::ReadTx& tx, const Organization& organization) {
+  TRY(rules::CheckNpi(organization.npi));
+  TRY(rules::CheckTaxId(organization.tax_id));
+  if (!organization.taxonomy.empty()) TRY(rules::CheckTaxonomy(organization.taxonomy));
+  const auto holder = store::OrganizationWithNpi(tx, organization.npi);
+  return holder && *holder != organization.id ? NpiTaken(holder->str()) : absl::OkStatus();
 }
 
 }  // namespace
@@ -78,7 +115,7 @@ absl::StatusOr<v1::AddInstructorResponse> AddInstructor(const Call&, sql::WriteT
   return reply;
 }
 
-absl::StatusOr<v1::UpdateInstructorResponse> UpdateInstructor(const Call&, sql::WriteTx& tx,
+absl::StatusOr<v1::UpdateInstructorResponse> UpdateInstructor(const Call& call, sql::WriteTx& tx,
                                                               const v1::UpdateInstructorRequest& request) {
   const Instructor before = TRY(store::GetInstructor(tx, TRY(ParseId<InstructorId>(request.id()))));
   TRY(CheckEtag(request.etag(), before.revision));
@@ -89,6 +126,12 @@ absl::StatusOr<v1::UpdateInstructorResponse> UpdateInstructor(const Call&, sql::
   after.id = before.id;
   TRY(CheckInstructor(tx, after));
   store::UpdateInstructor(tx, after);
+  const auto billed_by = [](const Instructor& instructor) {
+    return std::tie(instructor.profession, instructor.npi, instructor.taxonomies, instructor.supervisor);
+  };
+  if (billed_by(before) != billed_by(after)) {
+    TRY(MakeAgain(call, tx, store::ChargedBy(tx, after.id, kEarliest), request, reply));
+  }
   ToProto(TRY(store::GetInstructor(tx, after.id)), reply.mutable_instructor());
   return reply;
 }
@@ -118,18 +161,28 @@ absl::StatusOr<v1::ListInstructorsResponse> ListInstructors(const Call& call, sq
 
 absl::StatusOr<v1::AddPractitionerResponse> AddPractitioner(const Call&, sql::WriteTx& tx,
                                                             const v1::AddPractitionerRequest& request) {
-  const v1::Practitioner& given = request.practitioner();
-  Practitioner practitioner{.id = {},
-                            .given_name = given.given_name(),
-                            .family_name = given.family_name(),
-                            .npi = given.npi(),
-                            .taxonomies = {given.taxonomies().begin(), given.taxonomies().end()}};
-  TRY(rules::CheckNpi(practitioner.npi));
-  TRY(CheckTaxonomies(practitioner.taxonomies));
-  if (const auto holder = store::PractitionerWithNpi(tx, practitioner.npi)) return NpiTaken(holder->str());
+  Practitioner practitioner = FromProto(request.practitioner());
+  TRY(CheckPractitioner(tx, practitioner));
   practitioner.id = store::InsertPractitioner(tx, practitioner);
+  practitioner.revision = tx.seq();
   v1::AddPractitionerResponse reply;
   ToProto(practitioner, reply.mutable_practitioner());
+  return reply;
+}
+
+absl::StatusOr<v1::UpdatePractitionerResponse> UpdatePractitioner(const Call& call, sql::WriteTx& tx,
+                                                                  const v1::UpdatePractitionerRequest& request) {
+  const Practitioner before = TRY(store::GetPractitioner(tx, TRY(ParseId<PractitionerId>(request.id()))));
+  TRY(CheckEtag(request.etag(), before.revision));
+  v1::UpdatePractitionerResponse reply;
+  ToProto(before, reply.mutable_practitioner());
+  TRY(ApplyMask(request.update_mask(), request.practitioner(), reply.mutable_practitioner()));
+  Practitioner after = FromProto(reply.practitioner());
+  after.id = before.id;
+  TRY(CheckPractitioner(tx, after));
+  store::UpdatePractitioner(tx, after);
+  if (before.npi != after.npi) TRY(MakeAgain(call, tx, store::ChargedUnder(tx, after.id), request, reply));
+  ToProto(TRY(store::GetPractitioner(tx, after.id)), reply.mutable_practitioner());
   return reply;
 }
 
@@ -146,16 +199,28 @@ absl::StatusOr<v1::ListPractitionersResponse> ListPractitioners(const Call& call
 
 absl::StatusOr<v1::AddOrganizationResponse> AddOrganization(const Call&, sql::WriteTx& tx,
                                                             const v1::AddOrganizationRequest& request) {
-  const v1::Organization& given = request.organization();
-  Organization organization{
-      .id = {}, .name = given.name(), .npi = given.npi(), .tax_id = given.tax_id(), .taxonomy = given.taxonomy()};
-  TRY(rules::CheckNpi(organization.npi));
-  TRY(rules::CheckTaxId(organization.tax_id));
-  if (!organization.taxonomy.empty()) TRY(rules::CheckTaxonomy(organization.taxonomy));
-  if (const auto holder = store::OrganizationWithNpi(tx, organization.npi)) return NpiTaken(holder->str());
+  Organization organization = FromProto(request.organization());
+  TRY(CheckOrganization(tx, organization));
   organization.id = store::InsertOrganization(tx, organization);
+  organization.revision = tx.seq();
   v1::AddOrganizationResponse reply;
   ToProto(organization, reply.mutable_organization());
+  return reply;
+}
+
+absl::StatusOr<v1::UpdateOrganizationResponse> UpdateOrganization(const Call& call, sql::WriteTx& tx,
+                                                                  const v1::UpdateOrganizationRequest& request) {
+  const Organization before = TRY(store::GetOrganization(tx, TRY(ParseId<OrganizationId>(request.id()))));
+  TRY(CheckEtag(request.etag(), before.revision));
+  v1::UpdateOrganizationResponse reply;
+  ToProto(before, reply.mutable_organization());
+  TRY(ApplyMask(request.update_mask(), request.organization(), reply.mutable_organization()));
+  Organization after = FromProto(reply.organization());
+  after.id = before.id;
+  TRY(CheckOrganization(tx, after));
+  store::UpdateOrganization(tx, after);
+  if (before.npi != after.npi) TRY(MakeAgain(call, tx, store::ChargedFor(tx, after.id), request, reply));
+  ToProto(TRY(store::GetOrganization(tx, after.id)), reply.mutable_organization());
   return reply;
 }
 

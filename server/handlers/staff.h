@@ -24,10 +24,14 @@ absl::StatusOr<v1::ListInstructorsResponse> ListInstructors(const Call& call, sq
                                                             const v1::ListInstructorsRequest& request);
 absl::StatusOr<v1::AddPractitionerResponse> AddPractitioner(const Call& call, sql::WriteTx& tx,
                                                             const v1::AddPractitionerRequest& request);
+absl::StatusOr<v1::UpdatePractitionerResponse> UpdatePractitioner(const Call& call, sql::WriteTx& tx,
+                                                                  const v1::UpdatePractitionerRequest& request);
 absl::StatusOr<v1::ListPractitionersResponse> ListPractitioners(const Call& call, sql::ReadTx& tx,
                                                                 const v1::ListPractitionersRequest& request);
 absl::StatusOr<v1::AddOrganizationResponse> AddOrganization(const Call& call, sql::WriteTx& tx,
                                                             const v1::AddOrganizationRequest& request);
+absl::StatusOr<v1::UpdateOrganizationResponse> UpdateOrganization(const Call& call, sql::WriteTx& tx,
+                                                                  const v1::UpdateOrganizationRequest& request);
 absl::StatusOr<v1::ListOrganizationsResponse> ListOrganizations(const Call& call, sql::ReadTx& tx,
                                                                 const v1::ListOrganizationsRequest& request);
 

@@ -20,6 +20,8 @@ namespace psmet::handlers {
 // The session of an id's text. Errors: ID_INVALID, ID_WRONG_KIND, SESSION_NOT_FOUND, also for one at a site that the
 // caller may not see.
 absl::StatusOr<Session> LoadSession(const Call& call, sql::ReadTx& tx, std::string_view id);
+// "R. Okafor RD".
+std::string ShortName(const Instructor& instructor);
 // Error: SESSION_ENDED once it is closed or cancelled.
 absl::Status CheckNotEnded(const Session& session);
 // A session as a refusal names it: "session s-40", or "a session at another site" where the caller may not see it.

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "handlers/addenda.h"
+#include "handlers/anomalies.h"
 #include "handlers/attendance.h"
 #include "handlers/people.h"
 #include "handlers/roster.h"
@@ -52,23 +55,86 @@ int NumberWithoutSeat(const std::vector<Enrollment>& live) {
   return number;
 }
 
-// The patient's place: a seat, or none where planning has none to give and an educator says why they are here.
+// ALREADY_ENROLLED with the check-in that would serve, or in a closed session the correction.
+absl::Status OnRosterAlready(const Session& session, const Enrollment& place) {
+  absl::Status status = Refused(
+      "ALREADY_ENROLLED", "patient {patient} is on the roster of session {session} as number {number}",
+      {{"patient", place.patient.str()}, {"session", session.id.str()}, {"number", absl::StrCat(place.number)}});
+  if (session.state != SessionState::kClosed) {
+    v1::CheckInRequest check_in;
+    check_in.set_session(session.id.str());
+    check_in.add_numbers(place.number);
+    return WithRemedy(std::move(status),
+                      {"Check them in", "psmet.v1.AttendanceService.CheckIn", check_in.SerializeAsString()});
+  }
+  v1::AmendAttendanceRequest amend;
+  amend.set_session(session.id.str());
+  amend.add_numbers(place.number);
+  amend.mutable_enter()->mutable_instant()->set_seconds(absl::ToUnixSeconds(*session.actual_start));
+  amend.set_reason("was there");
+  return WithRemedy(std::move(status), {"If they were there the whole time",
+                                        "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()});
+}
+
+// The same call as a remedy; a new patient's name is for the caller to say again.
+Remedy Instead(std::string text, v1::AddWalkInRequest request) {
+  request.clear_request_id();
+  request.clear_validate_only();
+  request.clear_new_patient();
+  return {std::move(text), "psmet.v1.AttendanceService.AddWalkIn", request.SerializeAsString()};
+}
+
+// A refused seat with the ways to record the presence all the same: the seat of somebody absent, or none.
+absl::Status WithWays(absl::Status status, const std::vector<Enrollment>& live, const v1::AddWalkInRequest& request) {
+  const auto absent = std::find_if(live.begin(), live.end(),
+                                   [](const auto& e) { return e.absent && e.state == EnrollmentState::kSeated; });
+  if (absent != live.end() && ReasonOf(status) == "SESSION_FULL") {
+    v1::AddWalkInRequest seat = request;
+    seat.set_seat_of(absent->number);
+    status = WithRemedy(
+        std::move(status),
+        Instead(absl::StrCat("Take the seat of number ", absent->number, ", who is absent"), std::move(seat)));
+  }
+  v1::AddWalkInRequest unseated = request;
+  unseated.set_unseated_reason("came without a seat");
+  return WithRemedy(std::move(status), Instead("If they are in the room, an educator records it", std::move(unseated)));
+}
+
+// Gives away the seat of somebody absent; that they were absent stays on record. Errors: NOT_ON_ROSTER, NOT_ABSENT.
+absl::Status FreeSeat(sql::WriteTx& tx, const Session& session, int number, PatientId taker) {
+  for (Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
+    if (place.number != number || place.state != EnrollmentState::kSeated) continue;
+    if (!place.absent) {
+      v1::AmendAttendanceRequest amend;
+      amend.set_session(session.id.str());
+      amend.add_numbers(number);
+      amend.set_absent(true);
+      amend.set_reason("did not come");
+      return WithRemedy(
+          Refused("NOT_ABSENT", "number {number} of session {session} is not recorded as absent",
+                  {{"number", absl::StrCat(number)}, {"session", session.id.str()}}),
+          {"If they did not come", "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()});
+    }
+    place.state = EnrollmentState::kDropped;
+    place.number = 0;
+    place.reason = absl::StrCat("absent; ", taker.str(), " took the seat");
+    store::UpdateEnrollment(tx, place);
+    return absl::OkStatus();
+  }
+  return Refused("NOT_ON_ROSTER", "number {number} has no seat in session {session}",
+                 {{"number", absl::StrCat(number)}, {"session", session.id.str()}});
+}
+
+// The patient's place: a seat, or none where planning has none to give and an educator says why they are here, which of
+// a closed session they have said.
 absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Session& session, PatientId patient,
-                                    const std::string& unseated_reason) {
+                                    const v1::AddWalkInRequest& request) {
   const auto live = store::EnrollmentsOf(tx, session.id);
   Enrollment place{.session = session.id, .patient = patient, .joined = call.now};
   auto others = live;
   if (const auto it = std::find_if(others.begin(), others.end(), [&](const auto& e) { return e.patient == patient; });
       it != others.end()) {
-    if (it->state != EnrollmentState::kWaiting) {
-      v1::CheckInRequest check_in;
-      check_in.set_session(session.id.str());
-      check_in.add_numbers(it->number);
-      return WithRemedy(
-          Refused("ALREADY_ENROLLED", "patient {patient} is on the roster of session {session} as number {number}",
-                  {{"patient", patient.str()}, {"session", session.id.str()}, {"number", absl::StrCat(it->number)}}),
-          {"Check them in", "psmet.v1.AttendanceService.CheckIn", check_in.SerializeAsString()});
-    }
+    if (it->state != EnrollmentState::kWaiting) return OnRosterAlready(session, *it);
     place = *it;
     others.erase(it);
   }
@@ -78,15 +144,36 @@ absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Ses
   with_patient.push_back(place);
   const absl::Status seat = CheckSeat(call, tx, session, others, with_patient, patient);
   if (seat.ok()) return place;
-  if (unseated_reason.empty()) return seat;
-  if (!call.caller.Is(v1::ROLE_EDUCATOR) && !call.caller.Is(v1::ROLE_ADMIN)) {
-    return Refused("EDUCATOR_NEEDED", "a presence without a seat in session {session} is recorded by an educator",
-                   {{"session", session.id.str()}});
-  }
+  const bool closed = session.state == SessionState::kClosed;
+  const std::string& why = request.unseated_reason().empty() && closed ? request.reason() : request.unseated_reason();
+  if (why.empty()) return WithWays(seat, live, request);
+  TRY(CheckEducator(call, session));
   place.state = EnrollmentState::kUnseated;
   place.number = NumberWithoutSeat(others);
-  place.reason = unseated_reason;
+  place.reason = why;
   return place;
+}
+
+// When they were there: since now, or of a closed class its whole time, unless the request says otherwise. Errors:
+// TIME_IN_FUTURE, CHECK_IN_TOO_EARLY, TIME_OUT_OF_ORDER.
+absl::StatusOr<Presence> StayOf(const v1::AddWalkInRequest& request, const Call& call, const Session& session,
+                                const Site& site) {
+  const absl::TimeZone zone = ZoneOf(site.zone);
+  const bool closed = session.state == SessionState::kClosed;
+  Presence stay{.session = session.id,
+                .enter = closed ? *session.actual_start : call.now,
+                .leave = session.actual_end,
+                .entered_by = call.caller.name,
+                .attested = closed && !request.has_leave(),
+                .modality = TRY(FromProto(request.modality()))};
+  if (request.has_at()) stay.enter = TRY(TimeOf(&request.at(), call, site, session));
+  if (request.has_leave()) stay.leave = TRY(TimeOf(&request.leave(), call, site, session));
+  if (stay.leave) stay.left_by = call.caller.name;
+  TRY(rules::CheckEntering(session, stay.enter, call.now, zone));
+  if (stay.leave) TRY(rules::CheckPast(*stay.leave, call.now, zone));
+  if (stay.leave) TRY(rules::CheckStay(session, stay.enter, *stay.leave, zone));
+  if (closed) TRY(rules::CheckClass(session, *session.actual_start, *session.actual_end, {stay}, zone));
+  return stay;
 }
 
 }  // namespace
@@ -94,33 +181,41 @@ absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Ses
 absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& tx,
                                                 const v1::AddWalkInRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckNotEnded(session));
+  TRY(CheckMayRecord(call, session, request.reason()));
+  const bool closed = session.state == SessionState::kClosed;
   const Site site = TRY(store::GetSite(tx, session.site));
-  const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site));
-  TRY(rules::CheckEntering(session, at, call.now, ZoneOf(site.zone)));
-  TRY(CheckInstructor(session));
-  const PatientId patient = TRY(PatientOf(call, tx, request));
-  Enrollment place = TRY(PlaceFor(call, tx, session, patient, request.unseated_reason()));
+  Presence stay = TRY(StayOf(request, call, session, site));
+  if (!closed) TRY(CheckInstructor(session));
+  stay.patient = TRY(PatientOf(call, tx, request));
+  if (request.seat_of() != 0) TRY(FreeSeat(tx, session, request.seat_of(), stay.patient));
+  Enrollment place = TRY(PlaceFor(call, tx, session, stay.patient, request));
 
   if (place.id) {
     store::UpdateEnrollment(tx, place);
   } else {
     place.id = store::InsertEnrollment(tx, place, session);
   }
-  TRY(Begin(tx, session, at));
-  store::InsertPresence(tx, {.session = session.id, .patient = patient, .enter = at, .entered_by = call.caller.name});
+  TRY(Begin(tx, session, stay.enter));
+  store::InsertPresence(tx, stay);
+  v1::AddWalkInResponse reply;
+  if (closed) {
+    KeepAddendum(call, tx, session, absl::StrCat("number ", place.number), "", StayWords(stay, ZoneOf(site.zone)),
+                 request.reason());
+    TRY(ChargeAgain(call, tx, session, request, reply));
+  }
+  ToProto(call, tx, place, reply.mutable_enrollment());
+  const Roster roster = LoadRoster(tx, session.id);
+  *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site, roster));
+  ToMoment(stay.enter, ZoneOf(site.zone), reply.mutable_at());
 
   std::vector<rules::Remark> remarks;
   if (place.state == EnrollmentState::kUnseated) {
     remarks.push_back({"UNSEATED", absl::StrCat("number ", place.number, " has no seat and counts for the group")});
   }
-  if (const auto order = rules::OrderRemark(store::OrdersOf(tx, patient), session.day)) remarks.push_back(*order);
-  v1::AddWalkInResponse reply;
-  ToProto(call, tx, place, reply.mutable_enrollment());
-  *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site));
-  ToMoment(at, ZoneOf(site.zone), reply.mutable_at());
+  if (const auto order = rules::OrderRemark(store::OrdersOf(tx, stay.patient), session.day)) remarks.push_back(*order);
   AddWarnings(remarks, reply.mutable_warnings());
-  AddWarnings(TRY(CrowdRemarks(tx, session, LoadRoster(tx, session.id))), reply.mutable_warnings());
+  AddWarnings(closed ? TRY(AnomalyRemarks(call, tx, session, site, roster)) : TRY(CrowdRemarks(tx, session, roster)),
+              reply.mutable_warnings());
   return reply;
 }
 

@@ -172,6 +172,30 @@ absl::Status CheckInstructorLeaving(const Session& session, const std::vector<Te
                   {"begin", WhenText(last.begin, zone)}});
 }
 
+InstructorId TeacherAt(const std::vector<Teaching>& teachings, absl::Time at) {
+  for (const auto& stretch : teachings) {
+    if (stretch.begin <= at && (!stretch.end || at < *stretch.end)) return stretch.instructor;
+  }
+  return {};
+}
+
+absl::Status CheckHandover(const Session& session, const std::vector<Teaching>& teachings, absl::Time at,
+                           absl::Time now, bool corrected, absl::TimeZone zone) {
+  if (at > now) {
+    return Invalid("TIME_OUT_OF_ORDER", "the handover at {at} is in the future", {{"at", WhenText(at, zone)}});
+  }
+  if (session.actual_end && (at < *session.actual_start || at >= *session.actual_end)) {
+    return Invalid("TIME_OUT_OF_ORDER", "the handover at {at} is not in the class, which was from {start} to {end}",
+                   {{"at", WhenText(at, zone)},
+                    {"start", WhenText(*session.actual_start, zone)},
+                    {"end", WhenText(*session.actual_end, zone)}});
+  }
+  if (corrected || teachings.empty() || at >= teachings.back().begin) return absl::OkStatus();
+  return Invalid("TIME_OUT_OF_ORDER",
+                 "the handover at {at} is before the last one at {last}; to correct what is recorded give the reason",
+                 {{"at", WhenText(at, zone)}, {"last", WhenText(teachings.back().begin, zone)}});
+}
+
 absl::Status CheckTaught(const Session& session, const std::vector<Teaching>& teachings) {
   const bool taught = std::any_of(teachings.begin(), teachings.end(), [](const Teaching& stretch) {
     return stretch.instructor && stretch.end && *stretch.end > stretch.begin;

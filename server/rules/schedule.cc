@@ -4,6 +4,7 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/error.h"
 #include "rules/attendance.h"
@@ -16,7 +17,6 @@ std::string Clock(int minutes) { return absl::StrFormat("%d:%02d", minutes / 60,
 
 bool TakesSeat(const Enrollment& place) { return place.state == EnrollmentState::kSeated; }
 bool TakesChair(const Enrollment& place) { return TakesSeat(place) || place.state == EnrollmentState::kUnseated; }
-int PartyOf(const Enrollment& place) { return 1 + static_cast<int>(place.caregivers.size()); }
 
 // When the order that ends first of those that hold ends.
 std::optional<Day> Expiry(const std::vector<Order>& orders, Day day) {
@@ -27,11 +27,11 @@ std::optional<Day> Expiry(const std::vector<Order>& orders, Day day) {
   return first;
 }
 
-std::optional<std::string> WhyNot(const Session& session, const Waiter& waiter, int chairs_left) {
+std::optional<std::string> WhyNot(const Session& session, const Waiter& waiter, bool has_chairs) {
   if (waiter.attended) return "MODULE_ATTENDED";
   if (const auto remark = OrderRemark(waiter.orders, session.day)) return remark->reason;
   if (waiter.elsewhere) return "PATIENT_TAKEN";
-  if (PartyOf(waiter.place) > chairs_left) return "ROOM_FULL";
+  if (!has_chairs) return "ROOM_FULL";
   return std::nullopt;
 }
 
@@ -110,9 +110,14 @@ absl::Status CheckSeatsFit(const Room& room, int seats) {
 int StaffChairs(const Session& session) { return session.interpreter.empty() ? 1 : 2; }
 
 int ChairsTaken(const Session& session, const std::vector<Enrollment>& live) {
-  int chairs = StaffChairs(session);
-  for (const Enrollment& place : live) chairs += TakesChair(place) ? PartyOf(place) : 0;
-  return chairs;
+  int patients = 0;
+  std::set<CaregiverId> caregivers;
+  for (const Enrollment& place : live) {
+    if (!TakesChair(place)) continue;
+    ++patients;
+    caregivers.insert(place.caregivers.begin(), place.caregivers.end());
+  }
+  return StaffChairs(session) + patients + static_cast<int>(caregivers.size());
 }
 
 absl::Status CheckChairs(const Room& room, int chairs) {
@@ -174,15 +179,16 @@ Filling Fill(const Session& session, const std::vector<Enrollment>& live, std::v
   for (const Waiter& waiter : waiting) {
     const int seat = LowestFreeSeat(then, session.seats);
     if (seat == 0) break;
-    if (auto reason = WhyNot(session, waiter, capacity - ChairsTaken(session, then))) {
-      filling.passed_over.emplace_back(waiter.place.patient, *std::move(reason));
-      continue;
-    }
     Enrollment seated = waiter.place;
     seated.state = EnrollmentState::kSeated;
     seated.number = seat;
     // The waiting place itself takes no seat and no chair, so it may stay in the list.
     then.push_back(seated);
+    if (auto reason = WhyNot(session, waiter, ChairsTaken(session, then) <= capacity)) {
+      then.pop_back();
+      filling.passed_over.emplace_back(waiter.place.patient, *std::move(reason));
+      continue;
+    }
     filling.seated.push_back(std::move(seated));
   }
   return filling;

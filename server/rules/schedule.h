@@ -36,7 +36,7 @@ absl::Status CheckSeatsFit(const Room& room, int seats);
 // Chairs that are not for patients and caregivers: the instructor's, and the interpreter's where there is one.
 int StaffChairs(const Session& session);
 // Chairs that a session with those live places takes: the instructor, an interpreter, each patient with a seat or
-// present without one, and the caregivers announced with them. Who waits takes none.
+// present without one, and the caregivers announced with them, one of two patients once. Who waits takes none.
 int ChairsTaken(const Session& session, const std::vector<Enrollment>& live);
 // Error: ROOM_FULL when `chairs` are more than the room has.
 absl::Status CheckChairs(const Room& room, int chairs);

@@ -183,6 +183,17 @@ absl::Status CheckNight(absl::CivilSecond civil, const Place& place) {
 
 }  // namespace
 
+bool IsTimeAlone(std::string_view text) {
+  std::string word;
+  for (const char c : text) {
+    if (c != ' ') word += absl::ascii_tolower(static_cast<unsigned char>(c));
+  }
+  const bool half = word.size() > 2 && (word.substr(word.size() - 2) == "am" || word.substr(word.size() - 2) == "pm");
+  if (half) word.resize(word.size() - 2);
+  const bool clock = word.find(':') != std::string::npos;
+  return !word.empty() && (half || clock) && word.find_first_not_of("0123456789:") == std::string::npos;
+}
+
 absl::StatusOr<absl::Time> InstantOf(absl::CivilSecond civil, absl::TimeZone zone) {
   if (IsFar(absl::CivilYear(civil))) return Far();
   const absl::TimeZone::TimeInfo info = zone.At(civil);

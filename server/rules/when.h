@@ -31,6 +31,9 @@ enum class WhenNeed {
 // 1900-2200. All INVALID_ARGUMENT.
 absl::StatusOr<absl::Time> ReadWhen(std::string_view text, absl::Time now, const Place& place, WhenNeed need);
 
+// True for a time without a day: "9:05", "9:05:30", "9am", "9:05 pm".
+bool IsTimeAlone(std::string_view text);
+
 // The instant of a civil time at a site. Errors: WHEN_SKIPPED, WHEN_REPEATED, WHEN_FAR.
 absl::StatusOr<absl::Time> InstantOf(absl::CivilSecond civil, absl::TimeZone zone);
 

@@ -19,6 +19,8 @@ Presence PresenceFromRow(sql::Row& r) {
           .modality = r.Next()};
 }
 
+Stretch StretchFromRow(sql::Row& r) { return {.session = r.Next(), .when = {.begin = r.Next(), .end = r.Next()}}; }
+
 Teaching TeachingFromRow(sql::Row& r) { return {.instructor = r.Next(), .begin = r.Next(), .end = r.Maybe()}; }
 
 }  // namespace
@@ -55,6 +57,24 @@ constexpr char kVoidPresence[] = R"sql(
 )sql";
 void VoidPresence(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_view by, std::string_view reason) {
   tx.Run(kVoidPresence, {at, by, reason, number});
+}
+
+constexpr char kStaysElsewhere[] = R"sql(
+  SELECT session_number, entered_at, COALESCE(left_at, $1) FROM presences
+   WHERE patient_number = $2 AND session_number <> $3 AND voided_at IS NULL AND entered_at < $1
+     AND COALESCE(left_at, $1) > $4 ORDER BY number
+)sql";
+std::vector<Stretch> StaysElsewhere(sql::ReadTx& tx, PatientId patient, SessionId session, Interval when) {
+  return tx.All(kStaysElsewhere, StretchFromRow, {when.end, patient, session, when.begin});
+}
+
+constexpr char kTeachingsElsewhere[] = R"sql(
+  SELECT t.session_number, t.begins_at, COALESCE(t.ends_at, $1) FROM teachings t
+   WHERE t.instructor_number = $2 AND t.session_number <> $3 AND t.begins_at < $1
+     AND COALESCE(t.ends_at, $1) > $4 AND COALESCE(t.ends_at, $1) > t.begins_at ORDER BY t.number
+)sql";
+std::vector<Stretch> TeachingsElsewhere(sql::ReadTx& tx, InstructorId instructor, SessionId session, Interval when) {
+  return tx.All(kTeachingsElsewhere, StretchFromRow, {when.end, instructor, session, when.begin});
 }
 
 constexpr char kBreaksOf[] = R"sql(
@@ -104,6 +124,36 @@ constexpr char kEndTeaching[] = R"sql(
 )sql";
 void EndTeaching(sql::WriteTx& tx, SessionId session, absl::Time at) { tx.Run(kEndTeaching, {at, session}); }
 
+// What began later shrinks to nothing at that time, so that a start that is corrected afterwards does not revive it.
+constexpr char kTeachUntil[] = R"sql(
+  UPDATE teachings SET begins_at = CASE WHEN begins_at > $1 THEN $1 ELSE begins_at END, ends_at = $1
+   WHERE session_number = $2 AND (ends_at IS NULL OR ends_at > $1)
+)sql";
+constexpr char kTeachFrom[] = R"sql(
+  INSERT INTO teachings (session_number, instructor_number, begins_at, ends_at) VALUES ($1, $2, $3, $4)
+)sql";
+void TeachFrom(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time at,
+               std::optional<absl::Time> until) {
+  tx.Run(kTeachUntil, {at, session});
+  tx.Run(kTeachFrom, {session, instructor, at, until});
+}
+
+// Shrunk to nothing before anything else, so that the next start does not revive them.
+constexpr char kForgetTeaching[] = R"sql(
+  UPDATE teachings SET begins_at = $1, ends_at = $1 WHERE session_number = $2
+)sql";
+void ForgetTeaching(sql::WriteTx& tx, SessionId session, absl::Time before) {
+  tx.Run(kForgetTeaching, {before, session});
+}
+
+constexpr char kMoveTeachingEnd[] = R"sql(
+  UPDATE teachings SET ends_at = CASE WHEN begins_at > $1 THEN begins_at ELSE $1 END
+   WHERE session_number = $2 AND ends_at = $3 AND begins_at < ends_at
+)sql";
+void MoveTeachingEnd(sql::WriteTx& tx, SessionId session, absl::Time from, absl::Time to) {
+  tx.Run(kMoveTeachingEnd, {to, session, from});
+}
+
 constexpr char kStretches[] = R"sql(
   SELECT number, ends_at FROM teachings WHERE session_number = $1 ORDER BY number
 )sql";
@@ -111,12 +161,12 @@ constexpr char kUpdateBegin[] = R"sql(
   UPDATE teachings SET begins_at = $1 WHERE number = $2
 )sql";
 void StartTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time start) {
-  struct Stretch {
+  struct Begun {
     int64_t number;
     std::optional<absl::Time> end;
   };
   const auto stretches =
-      tx.All(kStretches, [](sql::Row& r) { return Stretch{.number = r.Next(), .end = r.Maybe()}; }, {session});
+      tx.All(kStretches, [](sql::Row& r) { return Begun{.number = r.Next(), .end = r.Maybe()}; }, {session});
   // A handover is one instant: each takes over where the one before ended, also when the start is corrected again.
   absl::Time begin = start;
   bool taught = false;

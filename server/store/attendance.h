@@ -1,6 +1,7 @@
 // Stays in the room, breaks and stretches of teaching, as recorded.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -24,10 +25,28 @@ void InsertBreak(sql::WriteTx& tx, const Break& pause);
 // A break no longer holds. It is kept, with who said so and why.
 void VoidBreak(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_view by, std::string_view reason);
 
+// A time in a class.
+struct Stretch {
+  SessionId session;
+  Interval when;  // what goes on ends with `when` of the query
+};
+// When the patient was in other classes than `session` during `when`, by what is recorded there; by number.
+std::vector<Stretch> StaysElsewhere(sql::ReadTx& tx, PatientId patient, SessionId session, Interval when);
+// When the instructor taught other classes than `session` during `when`, by what is recorded there; by number.
+std::vector<Stretch> TeachingsElsewhere(sql::ReadTx& tx, InstructorId instructor, SessionId session, Interval when);
+
 // The stretches with an instructor or with nobody, in the order of recording.
 std::vector<Teaching> TeachingsOf(sql::ReadTx& tx, SessionId session);
 // From `at` on the instructor teaches, or nobody if there is none. The stretch before must have ended.
 void BeginTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time at);
+// From `at` on the instructor teaches, or nobody if there is none, until `until` or on and on: this takes the place of
+// what is recorded of the time from then on.
+void TeachFrom(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time at,
+               std::optional<absl::Time> until);
+// The class never began: no stretch is left. `before` is a time before any that it may begin at.
+void ForgetTeaching(sql::WriteTx& tx, SessionId session, absl::Time before);
+// The class ended at `to`, not at `from`: the stretch that went on to its end does so still.
+void MoveTeachingEnd(sql::WriteTx& tx, SessionId session, absl::Time from, absl::Time to);
 // The stretch that goes on ends at `at`, or at its own begin if that is later; nothing if none does.
 void EndTeaching(sql::WriteTx& tx, SessionId session, absl::Time at);
 // The class began at `start`: stretches before that shrink to nothing, the one of then or first afterwards goes from

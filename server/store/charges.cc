@@ -97,6 +97,36 @@ std::vector<SessionPatient> ChargedBy(sql::ReadTx& tx, InstructorId instructor, 
   return tx.All(kChargedBy, SessionPatientFromRow, {instructor, from});
 }
 
+constexpr char kChargedUnder[] = R"sql(
+  SELECT c.session_number, c.patient_number
+    FROM instructors i
+    JOIN teachings t ON t.instructor_number = i.number
+    JOIN charges c ON c.session_number = t.session_number
+   WHERE i.supervisor_number = $1 ORDER BY i.number, t.number, c.patient_number, c.code
+)sql";
+std::vector<SessionPatient> ChargedUnder(sql::ReadTx& tx, PractitionerId practitioner) {
+  return tx.All(kChargedUnder, SessionPatientFromRow, {practitioner});
+}
+
+constexpr char kChargedAt[] = R"sql(
+  SELECT c.session_number, c.patient_number FROM sessions s JOIN charges c ON c.session_number = s.number
+   WHERE s.site_number = $1 ORDER BY s.starts_at, s.number, c.patient_number, c.code
+)sql";
+std::vector<SessionPatient> ChargedAt(sql::ReadTx& tx, SiteId site) {
+  return tx.All(kChargedAt, SessionPatientFromRow, {site});
+}
+
+constexpr char kChargedFor[] = R"sql(
+  SELECT c.session_number, c.patient_number
+    FROM sites x
+    JOIN sessions s ON s.site_number = x.number
+    JOIN charges c ON c.session_number = s.number
+   WHERE x.organization_number = $1 ORDER BY x.number, s.starts_at, s.number, c.patient_number, c.code
+)sql";
+std::vector<SessionPatient> ChargedFor(sql::ReadTx& tx, OrganizationId organization) {
+  return tx.All(kChargedFor, SessionPatientFromRow, {organization});
+}
+
 constexpr char kChargedTo[] = R"sql(
   SELECT c.session_number, c.patient_number FROM patients p JOIN charges c ON c.patient_number = p.number
    WHERE p.payer = $1 AND p.plan = $2 AND c.service_date >= $3

@@ -68,6 +68,10 @@ std::vector<Usage> UsageOf(sql::ReadTx& tx, PatientId patient);
 std::vector<SessionPatient> ChargedOf(sql::ReadTx& tx, PatientId patient);
 // In the sessions that the instructor taught, from that day of service on.
 std::vector<SessionPatient> ChargedBy(sql::ReadTx& tx, InstructorId instructor, Day from);
+// In the sessions taught by whom the practitioner supervises; of a site; of the sites of an organization.
+std::vector<SessionPatient> ChargedUnder(sql::ReadTx& tx, PractitionerId practitioner);
+std::vector<SessionPatient> ChargedAt(sql::ReadTx& tx, SiteId site);
+std::vector<SessionPatient> ChargedFor(sql::ReadTx& tx, OrganizationId organization);
 // Of the patients of that payer and plan, from that day of service until before `until`, if there is one.
 std::vector<SessionPatient> ChargedTo(sql::ReadTx& tx, std::string_view payer, std::string_view plan, Day from,
                                       std::optional<Day> until);

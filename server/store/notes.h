@@ -19,8 +19,10 @@ std::vector<Note> NotesOf(sql::ReadTx& tx, SessionId session);
 std::vector<Note> EarlierNotes(sql::ReadTx& tx, SessionId session, PatientId patient);
 // Makes this the version that holds. The one before is kept.
 void RecordNote(sql::WriteTx& tx, const Note& note);
-// Records who attested the version that holds, and when.
-void AttestNote(sql::WriteTx& tx, int64_t number, const std::string& by, absl::Time at);
+// From `at` on this version holds, whenever it was recorded: an earlier one again, or one that was attested.
+void HoldNote(sql::WriteTx& tx, const Note& note, absl::Time at);
+// From `at` on no version holds.
+void VoidNote(sql::WriteTx& tx, SessionId session, PatientId patient, absl::Time at);
 
 // The row of the module that a session taught in place of the planned one; nothing if it is as planned.
 std::optional<int64_t> ModuleTaught(sql::ReadTx& tx, SessionId session);

@@ -36,11 +36,32 @@ CredentialEvent EventFrom(sql::Row& r) {
 }
 
 Practitioner PractitionerFrom(sql::Row& r) {
-  return {.id = r.Next(), .given_name = r.Next(), .family_name = r.Next(), .npi = r.Next(), .taxonomies = r.Next()};
+  return {.id = r.Next(),
+          .given_name = r.Next(),
+          .family_name = r.Next(),
+          .npi = r.Next(),
+          .taxonomies = r.Next(),
+          .revision = r.Next()};
 }
 
 Organization OrganizationFrom(sql::Row& r) {
-  return {.id = r.Next(), .name = r.Next(), .npi = r.Next(), .tax_id = r.Next(), .taxonomy = r.Next()};
+  return {.id = r.Next(),
+          .name = r.Next(),
+          .npi = r.Next(),
+          .tax_id = r.Next(),
+          .taxonomy = r.Next(),
+          .revision = r.Next()};
+}
+
+PlannedTeaching PlannedFrom(sql::Row& r) {
+  return {.session = r.Next(),
+          .site = r.Next(),
+          .instructor = r.Next(),
+          .day = r.Next(),
+          .when = {.begin = r.Next(), .end = r.Next()},
+          .zone = r.Next(),
+          .module_title = r.Next(),
+          .accepted_credentials = r.Next()};
 }
 
 constexpr char kHistoryOf[] = R"sql(
@@ -192,6 +213,18 @@ CredentialId InsertCredential(sql::WriteTx& tx, const Credential& c) {
   return id;
 }
 
+constexpr char kUpdateCredential[] = R"sql(
+UPDATE credentials
+   SET type = $1, credential_number = $2, issuer = $3, state = $4, issued_on = $5, valid_from = $6, valid_to = $7,
+       revision = $8
+ WHERE number = $9
+)sql";
+
+void UpdateCredential(sql::WriteTx& tx, const Credential& c) {
+  tx.Run(kUpdateCredential,
+         {c.type, c.number, c.issuer, c.state, c.issued_on, c.valid_from, c.valid_to, tx.seq(), c.id});
+}
+
 constexpr char kTouchCredential[] = R"sql(
 UPDATE credentials
    SET revision = $1
@@ -204,8 +237,10 @@ void RecordEvent(sql::WriteTx& tx, CredentialId id, const CredentialEvent& event
 }
 
 constexpr char kPlannedFor[] = R"sql(
-SELECT s.number, s.site_number, s.day, c.accepted_credentials
+SELECT s.number, s.site_number, s.instructor_number, s.day, s.starts_at, s.ends_at, si.zone, m.title,
+       c.accepted_credentials
   FROM sessions s
+  JOIN sites si ON si.number = s.site_number
   JOIN modules m ON m.number = s.module_number
   JOIN curricula c ON c.number = m.curriculum_number
  WHERE s.instructor_number = $1 AND s.starts_at >= $2 AND s.day >= $3 AND s.state <> 4 AND s.state IN (1, 2)
@@ -216,17 +251,29 @@ SELECT s.number, s.site_number, s.day, c.accepted_credentials
 std::vector<PlannedTeaching> PlannedFor(sql::ReadTx& tx, InstructorId instructor, Day day, int limit) {
   // The index is by instant; nowhere does a civil day begin more than 14 hours before the same day in UTC.
   const absl::Time earliest = absl::FromCivil(day, absl::UTCTimeZone()) - absl::Hours(14);
-  return tx.All(kPlannedFor,
-                [](sql::Row& r) -> PlannedTeaching {
-                  return {.session = r.Next(), .site = r.Next(), .day = r.Next(), .accepted_credentials = r.Next()};
-                },
-                {instructor, earliest, day, limit});
+  return tx.All(kPlannedFor, PlannedFrom, {instructor, earliest, day, limit});
+}
+
+constexpr char kPlannedIn[] = R"sql(
+SELECT s.number, s.site_number, s.instructor_number, s.day, s.starts_at, s.ends_at, si.zone, m.title,
+       c.accepted_credentials
+  FROM sessions s
+  JOIN sites si ON si.number = s.site_number
+  JOIN modules m ON m.number = s.module_number
+  JOIN curricula c ON c.number = m.curriculum_number
+ WHERE s.starts_at >= $1 AND s.starts_at < $2 AND s.instructor_number IS NOT NULL AND s.state IN (1, 2)
+ ORDER BY s.starts_at, s.number
+ LIMIT $3
+)sql";
+
+std::vector<PlannedTeaching> PlannedIn(sql::ReadTx& tx, Interval when, int limit) {
+  return tx.All(kPlannedIn, PlannedFrom, {when.begin, when.end, limit});
 }
 
 // ---- supervising practitioners ----
 
 constexpr char kGetPractitioner[] = R"sql(
-SELECT number, given_name, family_name, npi, taxonomies
+SELECT number, given_name, family_name, npi, taxonomies, revision
   FROM practitioners
  WHERE number = $1
 )sql";
@@ -251,7 +298,7 @@ std::optional<PractitionerId> PractitionerWithNpi(sql::ReadTx& tx, std::string_v
 }
 
 constexpr char kListPractitioners[] = R"sql(
-SELECT number, given_name, family_name, npi, taxonomies
+SELECT number, given_name, family_name, npi, taxonomies, revision
   FROM practitioners
  WHERE number > $1
  ORDER BY number
@@ -263,19 +310,29 @@ std::vector<Practitioner> ListPractitioners(sql::ReadTx& tx, int64_t after, int 
 }
 
 constexpr char kInsertPractitioner[] = R"sql(
-INSERT INTO practitioners (given_name, family_name, npi, taxonomies)
-VALUES ($1, $2, $3, $4)
+INSERT INTO practitioners (given_name, family_name, npi, taxonomies, revision)
+VALUES ($1, $2, $3, $4, $5)
 RETURNING number
 )sql";
 
 PractitionerId InsertPractitioner(sql::WriteTx& tx, const Practitioner& p) {
-  return PractitionerId{tx.Insert(kInsertPractitioner, {p.given_name, p.family_name, p.npi, p.taxonomies})};
+  return PractitionerId{tx.Insert(kInsertPractitioner, {p.given_name, p.family_name, p.npi, p.taxonomies, tx.seq()})};
+}
+
+constexpr char kUpdatePractitioner[] = R"sql(
+UPDATE practitioners
+   SET given_name = $1, family_name = $2, npi = $3, taxonomies = $4, revision = $5
+ WHERE number = $6
+)sql";
+
+void UpdatePractitioner(sql::WriteTx& tx, const Practitioner& p) {
+  tx.Run(kUpdatePractitioner, {p.given_name, p.family_name, p.npi, p.taxonomies, tx.seq(), p.id});
 }
 
 // ---- billing organizations ----
 
 constexpr char kGetOrganization[] = R"sql(
-SELECT number, name, npi, tax_id, taxonomy
+SELECT number, name, npi, tax_id, taxonomy, revision
   FROM organizations
  WHERE number = $1
 )sql";
@@ -299,7 +356,7 @@ std::optional<OrganizationId> OrganizationWithNpi(sql::ReadTx& tx, std::string_v
 }
 
 constexpr char kListOrganizations[] = R"sql(
-SELECT number, name, npi, tax_id, taxonomy
+SELECT number, name, npi, tax_id, taxonomy, revision
   FROM organizations
  WHERE number > $1
  ORDER BY number
@@ -311,13 +368,23 @@ std::vector<Organization> ListOrganizations(sql::ReadTx& tx, int64_t after, int 
 }
 
 constexpr char kInsertOrganization[] = R"sql(
-INSERT INTO organizations (name, npi, tax_id, taxonomy)
-VALUES ($1, $2, $3, $4)
+INSERT INTO organizations (name, npi, tax_id, taxonomy, revision)
+VALUES ($1, $2, $3, $4, $5)
 RETURNING number
 )sql";
 
 OrganizationId InsertOrganization(sql::WriteTx& tx, const Organization& o) {
-  return OrganizationId{tx.Insert(kInsertOrganization, {o.name, o.npi, o.tax_id, o.taxonomy})};
+  return OrganizationId{tx.Insert(kInsertOrganization, {o.name, o.npi, o.tax_id, o.taxonomy, tx.seq()})};
+}
+
+constexpr char kUpdateOrganization[] = R"sql(
+UPDATE organizations
+   SET name = $1, npi = $2, tax_id = $3, taxonomy = $4, revision = $5
+ WHERE number = $6
+)sql";
+
+void UpdateOrganization(sql::WriteTx& tx, const Organization& o) {
+  tx.Run(kUpdateOrganization, {o.name, o.npi, o.tax_id, o.taxonomy, tx.seq(), o.id});
 }
 
 }  // namespace psmet::store

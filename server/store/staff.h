@@ -39,6 +39,8 @@ std::vector<Credential> ListCredentials(sql::ReadTx& tx, InstructorId instructor
 std::optional<CredentialId> SameCredential(sql::ReadTx& tx, const Credential& credential);
 // Adds a credential with its history; its id and revision are not read.
 CredentialId InsertCredential(sql::WriteTx& tx, const Credential& credential);
+// Writes what is written on the credential with that id; its history stays.
+void UpdateCredential(sql::WriteTx& tx, const Credential& credential);
 // Adds to a credential's history.
 void RecordEvent(sql::WriteTx& tx, CredentialId id, const CredentialEvent& event);
 
@@ -46,11 +48,17 @@ void RecordEvent(sql::WriteTx& tx, CredentialId id, const CredentialEvent& event
 struct PlannedTeaching {
   SessionId session;
   SiteId site;
+  InstructorId instructor;
   Day day;
+  Interval when;
+  std::string zone;  // of the site
+  std::string module_title;
   std::vector<std::string> accepted_credentials;  // of its curriculum
 };
 // Up to `limit` sessions of the instructor from `day` on that are scheduled or in progress, by start.
 std::vector<PlannedTeaching> PlannedFor(sql::ReadTx& tx, InstructorId instructor, Day day, int limit);
+// The same of everybody's sessions that start in `when`.
+std::vector<PlannedTeaching> PlannedIn(sql::ReadTx& tx, Interval when, int limit);
 
 // ---- supervising practitioners ----
 
@@ -59,8 +67,10 @@ absl::StatusOr<Practitioner> GetPractitioner(sql::ReadTx& tx, PractitionerId id)
 std::optional<PractitionerId> PractitionerWithNpi(sql::ReadTx& tx, std::string_view npi);
 // Up to `limit` practitioners after the number `after`, by number.
 std::vector<Practitioner> ListPractitioners(sql::ReadTx& tx, int64_t after, int limit);
-// Adds a practitioner; its id is not read.
+// Adds a practitioner; its id and revision are not read.
 PractitionerId InsertPractitioner(sql::WriteTx& tx, const Practitioner& practitioner);
+// Writes every field of the practitioner with that id.
+void UpdatePractitioner(sql::WriteTx& tx, const Practitioner& practitioner);
 
 // ---- billing organizations ----
 
@@ -69,7 +79,9 @@ absl::StatusOr<Organization> GetOrganization(sql::ReadTx& tx, OrganizationId id)
 std::optional<OrganizationId> OrganizationWithNpi(sql::ReadTx& tx, std::string_view npi);
 // Up to `limit` organizations after the number `after`, by number.
 std::vector<Organization> ListOrganizations(sql::ReadTx& tx, int64_t after, int limit);
-// Adds an organization; its id is not read.
+// Adds an organization; its id and revision are not read.
 OrganizationId InsertOrganization(sql::WriteTx& tx, const Organization& organization);
+// Writes every field of the organization with that id.
+void UpdateOrganization(sql::WriteTx& tx, const Organization& organization);
 
 }  // namespace psmet::store

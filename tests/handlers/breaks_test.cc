@@ -7,6 +7,7 @@
 #include "handlers/classroom.h"
 #include "handlers/roster.h"
 #include "handlers/schedule.h"
+#include "handlers/teaching.h"
 #include "store/attendance.h"
 
 namespace psmet::handlers {

@@ -6,6 +6,7 @@
 #include "handlers/clinic.h"
 #include "handlers/enrollment.h"
 #include "handlers/sites.h"
+#include "handlers/teaching.h"
 #include "handlers/today.h"
 #include "psmet/v1/staff.pb.h"
 #include "store/attendance.h"

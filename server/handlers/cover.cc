@@ -1,0 +1,85 @@
+#include "handlers/cover.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "handlers/people.h"
+#include "handlers/timetable.h"
+#include "handlers/wire.h"
+#include "rules/staff.h"
+#include "store/schedule.h"
+
+namespace psmet::handlers {
+namespace {
+
+constexpr int kMostPlanned = 200;
+constexpr int kMostSubstitutes = 5;
+constexpr int kMostInstructors = 1000;
+
+}  // namespace
+
+const std::vector<Credential>& Cover::CredentialsOf(InstructorId instructor) {
+  auto found = credentials_.find(instructor);
+  if (found == credentials_.end()) {
+    found = credentials_.emplace(instructor, store::CredentialsOf(tx_, instructor)).first;
+  }
+  return found->second;
+}
+
+void Cover::AddSubstitutes(const store::PlannedTeaching& planned, v1::UncoveredSession* out) {
+  if (instructors_.empty()) instructors_ = store::ListInstructors(tx_, {}, kMostInstructors);
+  for (const Instructor& instructor : instructors_) {
+    if (out->substitutes_size() == kMostSubstitutes) return;
+    if (instructor.id == planned.instructor) continue;
+    const auto covering = rules::Covering(CredentialsOf(instructor.id), planned.accepted_credentials, planned.day);
+    if (covering.empty() || store::InstructorBusy(tx_, instructor.id, planned.when, planned.session)) continue;
+    auto* substitute = out->add_substitutes();
+    substitute->set_instructor(instructor.id.str());
+    substitute->set_instructor_name(ShortName(instructor));
+    substitute->set_credential_type(covering[0].type);
+  }
+}
+
+std::vector<v1::UncoveredSession> Cover::Uncovered(const std::vector<store::PlannedTeaching>& planned) {
+  std::vector<v1::UncoveredSession> uncovered;
+  for (const auto& each : planned) {
+    if (!call_.caller.Sees(each.site) || each.accepted_credentials.empty()) continue;
+    if (!rules::Covering(CredentialsOf(each.instructor), each.accepted_credentials, each.day).empty()) continue;
+    v1::UncoveredSession session;
+    session.set_session(each.session.str());
+    session.set_instructor(each.instructor.str());
+    ToMoment(each.when.begin, ZoneOf(each.zone), session.mutable_start());
+    session.set_module_title(each.module_title);
+    AddSubstitutes(each, &session);
+    uncovered.push_back(std::move(session));
+  }
+  return uncovered;
+}
+
+std::vector<v1::UncoveredSession> Cover::UncoveredOf(InstructorId instructor, Day day) {
+  return Uncovered(store::PlannedFor(tx_, instructor, day, kMostPlanned));
+}
+
+absl::StatusOr<v1::ListUncoveredResponse> ListUncovered(const Call& call, sql::ReadTx& tx,
+                                                        const v1::ListUncoveredRequest& request) {
+  const int days = request.days() == 0 ? 60 : request.days();
+  if (days < 1 || days > 366) {
+    return Invalid("FIELD_INVALID", "days is {days}; it is 1 to 366", {{"days", absl::StrCat(days)}});
+  }
+  const Interval when{call.now, call.now + absl::Hours(24 * days)};
+  const InstructorId instructor = TRY(ParseId<InstructorId>(request.instructor()));
+  if (instructor) TRY(store::GetInstructor(tx, instructor));
+  auto planned = instructor ? store::PlannedFor(tx, instructor, TodayOf(call, tx), kMostPlanned)
+                            : store::PlannedIn(tx, when, kMostInstructors);
+  std::erase_if(planned, [&](const auto& each) { return each.when.begin >= when.end; });
+  v1::ListUncoveredResponse reply;
+  for (auto& each : Cover(call, tx).Uncovered(planned)) {
+    if (reply.sessions_size() < kMostPlanned) *reply.add_sessions() = std::move(each);
+  }
+  return reply;
+}
+
+}  // namespace psmet::handlers
