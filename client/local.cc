@@ -65,7 +65,8 @@ const std::vector<LocalCommand>& LocalCommands() {
       {"login",
        {"[CONTEXT]"},
        {kSite},
-       "Signs in: asks for a token without showing it, or reads it from a pipe, tries it, keeps it in a file that only "
+       "Signs in to a server. Asks for your token without showing it, or reads it from a pipe, tries it, keeps it in a "
+       "file that only "
        "you can read, and puts the context to use. Without a context's name it is the one in use.",
        {"login", "login office --server localhost:8443", "login office < token.txt"},
        Login},
@@ -115,7 +116,7 @@ const std::vector<LocalCommand>& LocalCommands() {
       {"completion",
        {"SHELL"},
        {},
-       "Prints a script that lets bash, zsh or fish complete commands, flags, words and ids. Ids come from the server "
+       "Prints a script that lets bash, zsh or fish complete words, flags and ids. Ids come from the server "
        "as "
        "you type; names that are shown beside them never become part of the line, nor of the shell's history.",
        {"completion bash > ~/.local/share/bash-completion/completions/psmet", "completion zsh > ~/.zfunc/_psmet",

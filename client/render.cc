@@ -24,7 +24,7 @@ bool IsNested(const FieldDescriptor* field) {
 
 // A field that names its message.
 const FieldDescriptor* Name(const Descriptor* type) {
-  for (const char* name : {"id", "key", "seq", "charge", "number"}) {
+  for (const char* name : {"id", "key", "seq", "charge", "number", "session"}) {
     if (const FieldDescriptor* field = type->FindFieldByName(name)) return field;
   }
   return nullptr;

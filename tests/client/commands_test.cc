@@ -212,12 +212,5 @@ TEST(Help, FitsEightyColumnsBesideLinesToCopy) {
   }
 }
 
-TEST(Completion, KnowsThreeShells) {
-  EXPECT_NE(Completion("bash").find("complete -F _psmet psmet"), std::string::npos);
-  EXPECT_NE(Completion("zsh").find("bashcompinit"), std::string::npos);
-  EXPECT_NE(Completion("fish").find("complete -c psmet"), std::string::npos);
-  EXPECT_EQ(Completion("tcsh"), "");
-}
-
 }  // namespace
 }  // namespace psmet::cli

@@ -1,0 +1,116 @@
+#include "client/ids.h"
+
+#include <absl/strings/ascii.h>
+#include <google/protobuf/descriptor.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "client/fields.h"
+#include "client/remedy.h"
+#include "client/words.h"
+
+namespace psmet::cli {
+namespace {
+
+using google::protobuf::Message;
+
+// One id in a request and what may stand there.
+struct Held {
+  Message* holder;
+  const google::protobuf::FieldDescriptor* field;
+  int index;  // -1: not a list
+  std::vector<std::string> kinds;
+  std::string value;
+};
+
+std::vector<Held> IdsOf(Message& request) {
+  std::vector<Held> held;
+  for (const Flag& flag : FlagsOf(request.GetDescriptor())) {
+    const auto* field = flag.field();
+    if (RuleOf(field).id().empty() || !IsFilled(request, flag)) continue;
+    // The request is the caller's own copy.
+    auto* holder = const_cast<Message*>(&Holder(request, flag));
+    const auto* r = holder->GetReflection();
+    const auto kinds = SplitAt(RuleOf(field).id(), ',');
+    if (!field->is_repeated()) held.push_back({holder, field, -1, kinds, r->GetString(*holder, field)});
+    for (int i = 0; field->is_repeated() && i < r->FieldSize(*holder, field); ++i)
+      held.push_back({holder, field, i, kinds, r->GetRepeatedString(*holder, field, i)});
+  }
+  return held;
+}
+
+}  // namespace
+
+std::string MeantId(std::string_view word, const std::vector<std::string>& kinds) {
+  std::string letters, digits;
+  for (char c : word) {
+    if (absl::ascii_isdigit(static_cast<unsigned char>(c))) {
+      digits += c;
+    } else if (absl::ascii_isalpha(static_cast<unsigned char>(c)) && digits.empty()) {
+      letters += absl::ascii_tolower(static_cast<unsigned char>(c));
+    } else if (std::string_view(" -_#.").find(c) == std::string_view::npos || !digits.empty()) {
+      return "";
+    }
+  }
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+  if (digits.empty() || digits.size() > 18) return "";
+  if (letters.empty() && kinds.size() == 1) return kinds[0] + "-" + digits;
+  const bool known = std::find(kinds.begin(), kinds.end(), letters) != kinds.end();
+  return known ? letters + "-" + digits : "";
+}
+
+std::string MeantLine(const Command& command, const Message& request) {
+  for (const Flag& flag : FlagsOf(request.GetDescriptor())) {
+    // Here stands what the file holds, not its path.
+    if (flag.is_file() && IsFilled(request, flag)) return "";
+  }
+  std::unique_ptr<Message> meant(request.New());
+  meant->CopyFrom(request);
+  std::vector<Held> held = IdsOf(*meant);
+  std::vector<Held*> strange;
+  for (Held& each : held) {
+    std::string id = MeantId(each.value, each.kinds);
+    if (id.empty()) {
+      strange.push_back(&each);
+    } else {
+      each.value = std::move(id);
+    }
+  }
+  if (strange.size() == 2) {
+    std::string first = MeantId(strange[1]->value, strange[0]->kinds);
+    std::string second = MeantId(strange[0]->value, strange[1]->kinds);
+    if (!first.empty() && !second.empty()) {
+      strange[0]->value = std::move(first);
+      strange[1]->value = std::move(second);
+      strange.clear();
+    }
+  }
+  if (!strange.empty()) return "";
+  for (const Held& each : held) {
+    const auto* r = each.holder->GetReflection();
+    if (each.index < 0) {
+      r->SetString(each.holder, each.field, each.value);
+    } else {
+      r->SetRepeatedString(each.holder, each.field, each.index, each.value);
+    }
+  }
+  if (meant->SerializeAsString() == request.SerializeAsString()) return "";
+  return CommandLine(command.method, *meant);
+}
+
+std::string ListingOf(std::string_view reason) {
+  constexpr std::string_view kEnd = "_NOT_FOUND";
+  if (reason.size() <= kEnd.size() || reason.substr(reason.size() - kEnd.size()) != kEnd) return "";
+  const std::string noun = Lower(reason.substr(0, reason.size() - kEnd.size()));
+  // Patients are found by what is known of them; their list is long and nobody's business.
+  const std::string words = noun == "patient" ? "find" : noun + " list";
+  const Command* command = FindCommand(words);
+  if (!command) return "";
+  for (const Flag& flag : FlagsOf(FindMethod(command->method)->input_type())) {
+    if (flag.required && words != "find") return "";
+  }
+  return "psmet " + words;
+}
+
+}  // namespace psmet::cli

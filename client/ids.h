@@ -1,0 +1,26 @@
+// Ids as people type them, and which were meant.
+#pragma once
+
+#include <google/protobuf/message.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "client/commands.h"
+
+namespace psmet::cli {
+
+// Returns the id of one of these kinds that was probably meant: s-41 for s41, S-41, s_41, and for 41 where only a
+// session can stand; the word itself where it is such an id; empty where nothing is near.
+std::string MeantId(std::string_view word, const std::vector<std::string>& kinds);
+
+// Returns the command line that was probably meant by a request with ids that are no ids, or that stand in each other's
+// places; empty when nothing would change or something can't be mended.
+std::string MeantLine(const Command& command, const google::protobuf::Message& request);
+
+// The command that shows what there is where something was not found, by the refusal's reason: "session list" for
+// SESSION_NOT_FOUND; empty when none does.
+std::string ListingOf(std::string_view reason);
+
+}  // namespace psmet::cli
