@@ -9,6 +9,7 @@
 #include "handlers/wire.h"
 #include "rules/staff.h"
 #include "store/curriculum.h"
+#include "store/lists.h"
 
 namespace psmet::handlers {
 namespace {
@@ -168,6 +169,9 @@ absl::StatusOr<v1::PublishCurriculumResponse> PublishCurriculum(const Call&, sql
     TRY(CheckReplaceable(tx, *before, *curriculum));
     store::ReplaceCurriculum(tx, *curriculum);
     reply.set_outcome(v1::PUBLISH_OUTCOME_REPLACED);
+  }
+  if (reply.outcome() != v1::PUBLISH_OUTCOME_UNCHANGED) {
+    store::KeepFile(tx, store::FileKind::kCurriculum, curriculum->key(), request.file());
   }
   ToProto(TRY(store::GetCurriculum(tx, curriculum->key())), reply.mutable_curriculum());
   return reply;

@@ -39,6 +39,8 @@ absl::StatusOr<v1::AddCaregiverResponse> AddCaregiver(const Call& call, sql::Wri
                                                       const v1::AddCaregiverRequest& request);
 absl::StatusOr<v1::LinkCaregiverResponse> LinkCaregiver(const Call& call, sql::WriteTx& tx,
                                                         const v1::LinkCaregiverRequest& request);
+absl::StatusOr<v1::UpdateCaregiverResponse> UpdateCaregiver(const Call& call, sql::WriteTx& tx,
+                                                            const v1::UpdateCaregiverRequest& request);
 absl::StatusOr<v1::ListCaregiversResponse> ListCaregivers(const Call& call, sql::ReadTx& tx,
                                                           const v1::ListCaregiversRequest& request);
 

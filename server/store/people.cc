@@ -259,6 +259,21 @@ constexpr char kOrdersOf[] = SELECT_ORDERS R"sql(
 
 std::vector<Order> OrdersOf(sql::ReadTx& tx, PatientId patient) { return tx.All(kOrdersOf, OrderFrom, {patient}); }
 
+constexpr char kOrdersOnRoster[] = SELECT_ORDERS R"sql(
+  JOIN enrollments e ON e.patient_number = o.patient_number
+ WHERE e.session_number = $1 AND e.seat_no IS NOT NULL AND o.state <> 3
+ ORDER BY e.seat_no
+)sql";
+
+std::vector<Order> OrdersOnRoster(sql::ReadTx& tx, SessionId session) {
+  auto orders = tx.All(kOrdersOnRoster, OrderFrom, {session});
+  // A sort of a few that the database would make a table for.
+  std::sort(orders.begin(), orders.end(), [](const Order& a, const Order& b) {
+    return std::make_pair(a.patient, a.id) < std::make_pair(b.patient, b.id);
+  });
+  return orders;
+}
+
 constexpr char kListOrders[] = SELECT_ORDERS R"sql(
  WHERE o.number < $1
  ORDER BY o.number DESC

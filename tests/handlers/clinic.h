@@ -120,7 +120,7 @@ class Clinic {
     return reply.ok() ? *std::move(reply) : Reply();
   }
 
-  // Runs `work(WriteTx&)` in a transaction; what it returns is a Status or StatusOr, and an error rolls back.
+  // Runs `work(WriteTx&)` in a transaction; what it returns is a Status or StatusOr; an error or Discard() rolls back.
   template <typename Work>
   auto Write(Work work) {
     connection_->Execute("BEGIN IMMEDIATE");
@@ -128,7 +128,7 @@ class Clinic {
     tx.set_seq(++seq_);
     try {
       auto result = work(tx);
-      connection_->Execute(result.ok() ? "COMMIT" : "ROLLBACK");
+      connection_->Execute(result.ok() && !tx.discarded() ? "COMMIT" : "ROLLBACK");
       return result;
     } catch (...) {
       if (connection_->InTransaction()) connection_->Execute("ROLLBACK");

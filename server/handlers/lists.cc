@@ -1,0 +1,467 @@
+#include "handlers/lists.h"
+
+#include <absl/strings/ascii.h>
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+#include <absl/strings/str_replace.h>
+#include <absl/strings/str_split.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/digest.h"
+#include "base/error.h"
+#include "handlers/csv.h"
+#include "handlers/fields.h"
+#include "handlers/toml_file.h"
+
+namespace psmet::handlers {
+namespace {
+
+using google::protobuf::FieldDescriptor;
+using google::protobuf::Message;
+
+constexpr size_t kMostRows = 2000;
+constexpr size_t kMostProblems = 200;
+constexpr std::string_view kNone = "(none)";
+
+// Where a refusal of a single call belongs, by the first of these fields that the list has.
+struct Blame {
+  std::string_view reason;
+  std::vector<std::string_view> fields;
+};
+const std::vector<Blame>& Blames() {
+  static const auto& blames = *new std::vector<Blame>{
+      {"MRN_TAKEN", {"mrn"}},
+      {"BIRTH_DATE_INVALID", {"birth_date"}},
+      {"NPI_INVALID", {"ordering_npi", "npi"}},
+      {"NPI_TAKEN", {"npi"}},
+      {"DIAGNOSIS_INVALID", {"diagnoses"}},
+      {"ORDER_DATES_INVALID", {"ordered_on"}},
+      {"PROFESSION_UNKNOWN", {"profession"}},
+      {"TAXONOMY_INVALID", {"taxonomies"}},
+      {"PRACTITIONER_NOT_FOUND", {"supervisor"}},
+      {"CREDENTIAL_TYPE_UNKNOWN", {"type"}},
+      {"CREDENTIAL_DATES_INVALID", {"valid_to"}},
+      {"CREDENTIAL_TAKEN", {"number"}},
+      {"CREDENTIAL_MISSING", {"instructor"}},
+      {"INSTRUCTOR_TAKEN", {"instructor"}},
+      {"CAPACITY_INVALID", {"capacity"}},
+      {"CAPACITY_NEEDED", {"capacity"}},
+      {"ROOM_NAME_TAKEN", {"name"}},
+      {"ROOM_TAKEN", {"room"}},
+      {"ROOM_NEEDED", {"room"}},
+      {"ROOM_TOO_SMALL", {"seats"}},
+      {"SITE_NEEDED", {"site"}},
+      {"SEATS_", {"seats"}},
+      {"BLOCKS_INVALID", {"blocks"}},
+      {"WHEN_", {"start"}},
+      {"SITE_CLOSED", {"start"}},
+      {"START_", {"start"}},
+      {"SESSION_PAST_MIDNIGHT", {"blocks"}},
+      {"MODULE_NOT_FOUND", {"module"}},
+  };
+  return blames;
+}
+
+// A heading without what people write differently: "Medical Record #" is medicalrecord#.
+std::string Plain(std::string_view heading) {
+  std::string plain;
+  for (const char c : heading) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (absl::ascii_isalnum(byte) || c == '#' || byte >= 0x80) plain += absl::ascii_tolower(byte);
+  }
+  return plain;
+}
+
+// True for one heading of the column.
+bool IsCalled(const ListColumn& column, std::string_view plain) {
+  if (plain == Plain(column.heading) || plain == Plain(column.field)) return true;
+  return std::any_of(column.also.begin(), column.also.end(), [&](const auto& other) { return plain == Plain(other); });
+}
+
+std::string Same(std::string_view text) {
+  return std::string(absl::StripAsciiWhitespace(absl::string_view(text.data(), text.size())));
+}
+
+// One import on its way.
+class Import {
+ public:
+  Import(List& list, const List::Importing& to, const ImportOf& request, v1::ImportReport* report)
+      : list_(list), to_(to), report_(report) {
+    file_ = ReadCsv(request.file, request.line_offset, &problems_);
+    ReadHeadings(request.skip_unknown);
+    if (file_.rows.size() > kMostRows) {
+      Report(file_.rows[kMostRows].line, 0, "ROWS_TOO_MANY",
+             absl::StrCat("the file has ", file_.rows.size(), " rows and a call takes ", kMostRows,
+                          "; send it in parts, each with the headings"));
+      file_.rows.clear();
+    }
+  }
+
+  void Run() {
+    if (!file_.headings.cells.empty()) {
+      for (const CsvRow& row : file_.rows) Take(row);
+    }
+    if (problems_.empty()) return;
+    // What was written on the way to a problem goes, and what the reply says of it.
+    to_.tx.Discard();
+    report_->Clear();
+    to_.changed_charges->Clear();
+    std::stable_sort(problems_.begin(), problems_.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.line(), a.column()) < std::pair(b.line(), b.column());
+    });
+    const size_t count = problems_.size();
+    if (count > kMostProblems) {
+      problems_.resize(kMostProblems);
+      Report(problems_.back().line(), 0, "MORE_PROBLEMS",
+             absl::StrCat("there are ", count - kMostProblems, " more problems after this line; mend these first"));
+    }
+    report_->mutable_problems()->Assign(problems_.begin(), problems_.end());
+  }
+
+ private:
+  void Report(int line, size_t column, std::string_view reason, std::string text) {
+    v1::Problem problem;
+    problem.set_line(line);
+    problem.set_column(static_cast<int>(column));
+    problem.set_reason(std::string(reason));
+    problem.set_text(std::move(text));
+    problems_.push_back(std::move(problem));
+  }
+
+  const ListColumn* ColumnOf(std::string_view field) const {
+    const auto& columns = list_.columns();
+    const auto found =
+        std::find_if(columns.begin(), columns.end(), [&](const ListColumn& each) { return each.field == field; });
+    return found == columns.end() ? nullptr : &*found;
+  }
+  // Which cell of a row the field is, from 1; 0: the file has no such column.
+  size_t PlaceOf(std::string_view field) const {
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      if (columns_[i] != nullptr && columns_[i]->field == field) return i + 1;
+    }
+    return 0;
+  }
+
+  // What a heading says is not repeated: a file without headings begins with a patient.
+  void ReadHeadings(bool skip_unknown) {
+    std::vector<std::string> known;
+    for (const ListColumn& column : list_.columns()) {
+      known.push_back(column.heading);
+      known.insert(known.end(), column.also.begin(), column.also.end());
+    }
+    for (size_t i = 0; i < file_.headings.cells.size(); ++i) {
+      const std::string& heading = file_.headings.cells[i];
+      const std::string plain = Plain(heading);
+      const auto& columns = list_.columns();
+      const auto found = std::find_if(columns.begin(), columns.end(),
+                                      [&](const ListColumn& column) { return IsCalled(column, plain); });
+      columns_.push_back(found == columns.end() ? nullptr : &*found);
+      const std::string where = absl::StrCat("column ", ColumnLetters(i + 1));
+      if (found == columns.end()) {
+        if (skip_unknown) continue;
+        const std::string nearest = Nearest(heading, known);
+        Report(file_.headings.line, i + 1, "HEADING_UNKNOWN",
+               absl::StrCat(where, " has no heading that is known here", nearest.empty() ? "" : "; did you mean \"",
+                            nearest, nearest.empty() ? "" : "\"?",
+                            nearest.empty() ? "; rename it, or leave such columns out with skip_unknown" : ""));
+        continue;
+      }
+      for (size_t before = 0; before < i; ++before) {
+        if (columns_[before] != columns_[i]) continue;
+        Report(file_.headings.line, i + 1, "HEADING_TWICE",
+               absl::StrCat(where, " and column ", ColumnLetters(before + 1), " are both \"", found->heading,
+                            "\"; leave one of them out"));
+        break;
+      }
+    }
+  }
+
+  // Reads the row's cells, each held to the rule of its field.
+  void ReadCells(const CsvRow& from, ListRow& row) {
+    for (size_t i = 0; i < from.cells.size(); ++i) {
+      const ListColumn* column = columns_[i];
+      if (column == nullptr || from.cells[i].empty()) continue;
+      if (from.cells[i] == kNone) {
+        row.cells[column->field] = "";
+        continue;
+      }
+      auto text = column->read ? column->read(from.cells[i]) : from.cells[i];
+      absl::Status good = text.status();
+      if (good.ok()) good = CheckCell(*column, *text);
+      if (good.ok()) {
+        row.cells[column->field] = *std::move(text);
+      } else {
+        row.Refuse(column->field, good);
+      }
+    }
+  }
+  absl::Status CheckCell(const ListColumn& column, const std::string& text) const {
+    const FieldDescriptor* field = list_.fields()->FindFieldByName(column.field);
+    // What names something by whatever people call it is found before it is held to anything.
+    const bool refers = field != nullptr && !RuleOf(*field).id().empty() && column.field != "id";
+    if (field == nullptr || !IsString(*field) || refers) return absl::OkStatus();
+    if (!field->is_repeated()) return CheckText(*field, "it", text);
+    for (const std::string& word : std::vector<std::string>(absl::StrSplit(text, "; "))) {
+      TRY(CheckText(*field, "it", word));
+    }
+    return absl::OkStatus();
+  }
+
+  void Take(const CsvRow& from) {
+    ListRow row(from.line, [&](std::string_view field, std::string_view reason, std::string text) {
+      const ListColumn* column = ColumnOf(field);
+      Report(from.line, PlaceOf(field), reason, column ? column->heading + ": " + text : text);
+    });
+    ReadCells(from, row);
+    list_.Resolve(row);
+    if (!row.sound) return;
+    const std::string key = list_.KeyOf(row.cells);
+    if (const auto [first, is_new] = keys_.emplace(key, row.line); !is_new) {
+      Report(row.line, 0, "ROW_TWICE",
+             absl::StrCat("this row is about the same ", list_.noun(), " as line ", first->second,
+                          "; leave one of the two out"));
+      return;
+    }
+    auto found = list_.Find(row.cells);
+    if (!found.ok()) return Refuse(row, found.status());
+    v1::ImportedRow* imported = report_->add_rows();
+    imported->set_line(row.line);
+    imported->set_key(Sha256Hex(key).substr(0, 32));
+    if (*found) {
+      TakeFound(row, **found, *imported);
+    } else {
+      TakeNew(row, *imported);
+    }
+  }
+
+  void TakeFound(ListRow& row, const Entry& entry, v1::ImportedRow& imported) {
+    const std::string which = absl::StrCat(entry.id, " ", absl::StrJoin(entry.keys, " "));
+    if (const auto [first, is_new] = found_.emplace(which, row.line); !is_new) {
+      Report(row.line, 0, "ROW_TWICE",
+             absl::StrCat("this row is about ", entry.id, ", and so is line ", first->second,
+                          "; leave one of the two out"));
+      return;
+    }
+    std::vector<std::string> changed;
+    for (const ListColumn& column : list_.columns()) {
+      const auto cell = row.cells.find(column.field);
+      if (column.use != Use::kField || cell == row.cells.end()) continue;
+      if (!SaysTheSame(column, CellOf(entry.cells, column.field), cell->second)) changed.push_back(column.field);
+    }
+    if (!added_.contains(entry.id)) imported.set_found(entry.id);
+    if (changed.empty()) {
+      imported.set_outcome(v1::IMPORT_OUTCOME_UNCHANGED);
+      report_->set_unchanged(report_->unchanged() + 1);
+      return;
+    }
+    if (absl::Status done = list_.Change(to_, entry, row.cells, changed); !done.ok()) return Refuse(row, done);
+    imported.set_outcome(v1::IMPORT_OUTCOME_UPDATED);
+    imported.mutable_changed()->Assign(changed.begin(), changed.end());
+    report_->add_changed_ids(entry.id);
+    report_->set_updated(report_->updated() + 1);
+  }
+  // What was entered by itself may be spelled as people do.
+  static bool SaysTheSame(const ListColumn& column, const std::string& there, const std::string& row) {
+    if (Same(there) == Same(row)) return true;
+    if (there.empty() || column.read == nullptr) return false;
+    const auto read = column.read(there);
+    return read.ok() && *read == row;
+  }
+
+  void TakeNew(ListRow& row, v1::ImportedRow& imported) {
+    for (const ListColumn& column : list_.columns()) {
+      if (!column.required || !row.Text(column.field).empty()) continue;
+      row.sound = false;
+      if (PlaceOf(column.field) > 0) {
+        Report(row.line, PlaceOf(column.field), "FIELD_REQUIRED",
+               absl::StrCat(column.heading, ": a new ", list_.noun(), " needs it; fill it in"));
+      } else if (missed_.insert(column.field).second) {
+        Report(file_.headings.line, 0, "HEADING_MISSING",
+               absl::StrCat("there is no column \"", column.heading, "\", and line ", row.line, " is a new ",
+                            list_.noun(), ", which needs it", column.also.empty() ? "" : "; it may also be called ",
+                            absl::StrJoin(column.also, ", ")));
+      }
+    }
+    if (!row.sound) return;
+    const auto id = list_.Add(to_, row.cells);
+    if (!id.ok()) return Refuse(row, id.status());
+    added_.emplace(*id, row.line);
+    imported.set_added(*id);
+    imported.set_outcome(v1::IMPORT_OUTCOME_CREATED);
+    report_->set_created(report_->created() + 1);
+  }
+
+  // A single call refused the row.
+  void Refuse(const ListRow& row, const absl::Status& status) {
+    const std::string reason = ReasonOf(status);
+    size_t place = 0;
+    for (const Blame& blame : Blames()) {
+      if (!std::string_view(reason).starts_with(blame.reason)) continue;
+      for (const std::string_view field : blame.fields) place = place == 0 ? PlaceOf(field) : place;
+    }
+    std::string text(status.message());
+    if (const auto detail = DetailOf(status)) {
+      for (const auto& [key, value] : detail->metadata) {
+        // What this file itself would add has no id yet: its line says which it is.
+        const auto same_file = added_.find(value);
+        if (same_file != added_.end()) {
+          text = absl::StrReplaceAll(text, {{value, absl::StrCat("of line ", same_file->second)}});
+        }
+        if (key == "field" && place == 0) place = PlaceOf(value.substr(value.rfind('.') + 1));
+      }
+    }
+    Report(row.line, place, reason, std::move(text));
+  }
+
+  List& list_;
+  const List::Importing& to_;
+  v1::ImportReport* report_;
+  std::vector<v1::Problem> problems_;
+  CsvFile file_;
+  std::vector<const ListColumn*> columns_;  // of the file's cells; null: not known
+  std::set<std::string> missed_;            // required columns that the file lacks
+  std::map<std::string, int> keys_;         // lines by what they are about
+  std::map<std::string, int> found_;        // lines by what they found
+  std::map<std::string, int> added_;        // lines by what they added
+};
+
+// The word of an enum's value without the enum's own name: SEX_FEMALE is female.
+std::string WordOf(const google::protobuf::EnumValueDescriptor& value) {
+  std::string prefix;
+  for (const char c : value.type()->name()) {
+    if (absl::ascii_isupper(static_cast<unsigned char>(c)) && !prefix.empty()) prefix += '_';
+    prefix += absl::ascii_toupper(static_cast<unsigned char>(c));
+  }
+  return absl::AsciiStrToLower(value.name().substr(prefix.size() + 1));
+}
+
+}  // namespace
+
+const std::string& CellOf(const Cells& cells, std::string_view field) {
+  static const std::string& empty = *new std::string();
+  const auto found = cells.find(field);
+  return found == cells.end() ? empty : found->second;
+}
+
+void ImportList(List& list, const List::Importing& to, const ImportOf& request, v1::ImportReport* report) {
+  Import(list, to, request, report).Run();
+}
+
+std::vector<std::string> ExportList(List& list, const std::vector<std::string>& after, int limit,
+                                    v1::ExportedPage* out) {
+  std::vector<Entry> entries = list.Load(after, limit + 1);
+  const bool more = entries.size() > static_cast<size_t>(limit);
+  if (more) entries.resize(limit);
+  std::string text;
+  std::vector<std::string> line;
+  if (after.empty()) {
+    for (const ListColumn& column : list.columns()) {
+      if (column.use != Use::kRead) line.push_back(column.heading);
+    }
+    text = CsvLine(line);
+  }
+  for (const Entry& entry : entries) {
+    const Cells cells = list.Written(entry);
+    line.clear();
+    for (const ListColumn& column : list.columns()) {
+      if (column.use != Use::kRead) line.push_back(CellOf(cells, column.field));
+    }
+    text += CsvLine(line);
+  }
+  out->set_text(std::move(text));
+  out->set_rows(static_cast<int>(entries.size()));
+  return more ? entries.back().keys : std::vector<std::string>();
+}
+
+void FillFrom(const Cells& cells, Message* message) {
+  const auto* reflection = message->GetReflection();
+  for (const auto& [name, text] : cells) {
+    const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(name);
+    if (field == nullptr || text.empty() || RuleOf(*field).output_only()) continue;
+    switch (field->cpp_type()) {
+      case FieldDescriptor::CPPTYPE_STRING:
+        if (!field->is_repeated()) {
+          reflection->SetString(message, field, text);
+        } else {
+          for (const std::string& word : std::vector<std::string>(absl::StrSplit(text, "; "))) {
+            reflection->AddString(message, field, word);
+          }
+        }
+        break;
+      case FieldDescriptor::CPPTYPE_INT32: {
+        int32_t number = 0;
+        if (absl::SimpleAtoi(text, &number)) reflection->SetInt32(message, field, number);
+        break;
+      }
+      case FieldDescriptor::CPPTYPE_BOOL:
+        reflection->SetBool(message, field, text == "yes");
+        break;
+      case FieldDescriptor::CPPTYPE_ENUM:
+        for (int i = 0; i < field->enum_type()->value_count(); ++i) {
+          const auto* value = field->enum_type()->value(i);
+          if (WordOf(*value) == text) reflection->SetEnum(message, field, value);
+        }
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+Cells CellsOf(const Message& message) {
+  Cells cells;
+  const auto* reflection = message.GetReflection();
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor& field = *message.GetDescriptor()->field(i);
+    std::string& cell = cells[field.name()];
+    switch (field.cpp_type()) {
+      case FieldDescriptor::CPPTYPE_STRING:
+        cell = absl::StrJoin(TextsOf(message, field), "; ");
+        break;
+      case FieldDescriptor::CPPTYPE_INT32:
+        if (const int number = reflection->GetInt32(message, &field); number != 0) cell = absl::StrCat(number);
+        break;
+      case FieldDescriptor::CPPTYPE_BOOL:
+        cell = reflection->GetBool(message, &field) ? "yes" : "no";
+        break;
+      case FieldDescriptor::CPPTYPE_ENUM:
+        if (const auto* value = reflection->GetEnum(message, &field); value->number() != 0) cell = WordOf(*value);
+        break;
+      default:
+        break;
+    }
+  }
+  return cells;
+}
+
+std::optional<FullName> SplitName(std::string_view text) {
+  const auto trimmed = [](std::string_view part) {
+    return std::string(absl::StripAsciiWhitespace(absl::string_view(part.data(), part.size())));
+  };
+  FullName name;
+  if (const size_t comma = text.find(','); comma != std::string_view::npos) {
+    name = {.family_name = trimmed(text.substr(0, comma)), .given_name = trimmed(text.substr(comma + 1))};
+  } else if (const size_t blank = text.rfind(' '); blank != std::string_view::npos) {
+    name = {.family_name = trimmed(text.substr(blank + 1)), .given_name = trimmed(text.substr(0, blank))};
+  }
+  if (name.family_name.empty() || name.given_name.empty()) return std::nullopt;
+  return name;
+}
+
+ListColumn NameColumn(std::vector<std::string> also) {
+  return {.field = "name", .heading = "Name", .also = std::move(also), .use = Use::kRead};
+}
+
+void ResolveName(ListRow& row) {
+  const std::string written = row.Text("name");
+  if (written.empty()) return;
+  const auto name = SplitName(written);
+  if (!name) return row.Refuse("name", "VALUE_INVALID", "write it as Family, Given");
+  row.cells.emplace("family_name", name->family_name);
+  row.cells.emplace("given_name", name->given_name);
+}
+
+}  // namespace psmet::handlers

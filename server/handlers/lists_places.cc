@@ -1,0 +1,359 @@
+#include "handlers/lists_places.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/error.h"
+#include "handlers/fields.h"
+#include "handlers/people.h"
+#include "handlers/references.h"
+#include "handlers/schedule.h"
+#include "handlers/sites.h"
+#include "handlers/teaching.h"
+#include "handlers/wire.h"
+#include "rules/schedule.h"
+#include "rules/when.h"
+#include "rules/written.h"
+#include "store/lists.h"
+#include "store/schedule.h"
+#include "store/timetable.h"
+
+namespace psmet::handlers {
+namespace {
+
+// A list whose rows are at sites.
+class AtSites : public List {
+ public:
+  AtSites(const Call& call, sql::ReadTx& tx, std::string site) : List(call, tx), named_(std::move(site)) {}
+
+ protected:
+  // The site of the row's cell, or the one that the call named. Reports what can't be found; null then.
+  const Site* ResolveSite(ListRow& row) {
+    const std::string text = row.Text("site").empty() ? named_ : row.Text("site");
+    auto known = sites_.find(text);
+    if (known == sites_.end()) {
+      auto site = SiteNamed(call_, tx_, text);
+      if (!site.ok()) {
+        row.Refuse("site", site.status());
+        return nullptr;
+      }
+      known = sites_.emplace(text, *std::move(site)).first;
+    }
+    row.cells["site"] = known->second.id.str();
+    return &known->second;
+  }
+  // The sites of an export: the one that the call named, or those that the caller may see, none of them for all.
+  absl::StatusOr<std::vector<SiteId>> Exported() {
+    if (named_.empty()) return call_.caller.sites;
+    return std::vector<SiteId>{TRY(SiteOf(call_, tx_, named_)).id};
+  }
+
+ private:
+  const std::string named_;
+  std::map<std::string, Site> sites_;  // by what rows call them
+};
+
+// ---- rooms ----
+
+class Rooms : public AtSites {
+ public:
+  using AtSites::AtSites;
+  std::string noun() const override { return "room"; }
+  const google::protobuf::Descriptor* fields() const override { return v1::Room::descriptor(); }
+  const std::vector<ListColumn>& columns() const override {
+    static const auto& columns = *new std::vector<ListColumn>{
+        {.field = "site", .heading = "Site", .also = {"Location", "Clinic", "Building"}},
+        {.field = "name", .heading = "Room", .also = {"Room name", "Name", "Room #", "Room number"}, .required = true},
+        {.field = "capacity",
+         .heading = "Capacity",
+         .also = {"Seats", "Chairs", "People", "Max occupancy", "Size"},
+         .read = rules::WrittenNumber,
+         .required = true},
+    };
+    return columns;
+  }
+
+  void Resolve(ListRow& row) override { ResolveSite(row); }
+  std::string KeyOf(const Cells& cells) const override {
+    return absl::StrCat(CellOf(cells, "site"), "|", CellOf(cells, "name"));
+  }
+
+  absl::StatusOr<std::optional<Entry>> Find(const Cells& cells) override {
+    const SiteId site = TRY(ParseId<SiteId>(CellOf(cells, "site")));
+    const auto room = store::RoomNamed(tx_, site, CellOf(cells, "name"));
+    if (!room) return std::optional<Entry>();
+    return EntryOf(store::GetRoom(tx_, *room).value());
+  }
+
+  absl::StatusOr<std::string> Add(const Importing& to, const Cells& cells) override {
+    v1::AddRoomRequest request;
+    FillFrom(cells, request.mutable_room());
+    TRY(CheckRequest(request));
+    return TRY(AddRoom(call_, to.tx, request)).room().id();
+  }
+
+  absl::Status Change(const Importing& to, const Entry& entry, const Cells& cells,
+                      const std::vector<std::string>& changed) override {
+    v1::UpdateRoomRequest request;
+    FillUpdate(entry.id, cells, changed, request, request.mutable_room());
+    TRY(CheckRequest(request));
+    return UpdateRoom(call_, to.tx, request).status();
+  }
+
+  std::vector<Entry> Load(const std::vector<std::string>& after, int limit) override {
+    const RoomId last{after.empty() ? 0 : std::stoll(after[0])};
+    const auto sites = Exported();
+    std::vector<Room> rooms;
+    if (sites.ok() && sites->empty()) rooms = store::Rooms(tx_, last, limit);
+    for (const SiteId site : sites.value_or(std::vector<SiteId>())) {
+      for (Room& room : store::RoomsOf(tx_, site, last, limit)) rooms.push_back(std::move(room));
+    }
+    std::sort(rooms.begin(), rooms.end(), [](const Room& a, const Room& b) { return a.id < b.id; });
+    if (rooms.size() > static_cast<size_t>(limit)) rooms.resize(limit);
+    std::vector<Entry> entries;
+    for (const Room& room : rooms) entries.push_back(EntryOf(room));
+    return entries;
+  }
+  Cells Written(const Entry& entry) override {
+    Cells cells = entry.cells;
+    cells["site"] = NameOf(tx_, store::GetSite(tx_, ParseId<SiteId>(cells["site"]).value()).value());
+    return cells;
+  }
+
+ private:
+  static Entry EntryOf(const Room& room) {
+    return {.id = room.id.str(),
+            .cells = {{"site", room.site.str()}, {"name", room.name}, {"capacity", absl::StrCat(room.capacity)}},
+            .keys = {absl::StrCat(room.id.number)}};
+  }
+};
+
+// ---- sessions ----
+
+class Sessions : public AtSites {
+ public:
+  Sessions(const Call& call, sql::ReadTx& tx, std::string site, std::optional<Day> from)
+      : AtSites(call, tx, std::move(site)), from_(from.value_or(TodayOf(call, tx))) {}
+  std::string noun() const override { return "session"; }
+  const google::protobuf::Descriptor* fields() const override { return v1::AddSessionRequest::descriptor(); }
+  const std::vector<ListColumn>& columns() const override {
+    static const auto& columns = *new std::vector<ListColumn>{
+        {.field = "site", .heading = "Site", .also = {"Location", "Clinic", "Building"}},
+        {.field = "room", .heading = "Room", .also = {"Room name", "Room #", "Room number"}},
+        {.field = "start",
+         .heading = "Start",
+         .also = {"Starts", "Date and time", "Start date and time", "When", "Begins"},
+         .read = rules::WrittenStart},
+        {.field = "module", .heading = "Module", .also = {"Class", "Topic", "Lesson", "Subject"}, .required = true},
+        {.field = "blocks",
+         .heading = "Blocks",
+         .also = {"Half hours", "Blocks of 30 minutes", "30-minute blocks"},
+         .read = rules::WrittenNumber},
+        {.field = "seats", .heading = "Seats", .also = {"Patients", "Max patients"}, .read = rules::WrittenNumber},
+        {.field = "instructor",
+         .heading = "Instructor",
+         .also = {"Educator", "Teacher", "Instructor NPI", "Taught by", "Facilitator"}},
+        {.field = "language", .heading = "Language", .also = {"Taught in"}, .read = rules::WrittenLanguage},
+        {.field = "interpreter",
+         .heading = "Interpreter",
+         .also = {"Interpreter language"},
+         .read = rules::WrittenLanguage},
+        {.field = "outside_hours",
+         .heading = "Outside hours",
+         .also = {"After hours", "Outside opening hours"},
+         .read = rules::WrittenYes,
+         .use = Use::kAdding},
+        {.field = "date",
+         .heading = "Date",
+         .also = {"Day", "Class date"},
+         .read = rules::WrittenDate,
+         .use = Use::kRead},
+        {.field = "time", .heading = "Time", .also = {"Start time", "From"}, .use = Use::kRead},
+        {.field = "minutes",
+         .heading = "Minutes",
+         .also = {"Duration", "Length", "Length in minutes"},
+         .read = rules::WrittenNumber,
+         .use = Use::kRead},
+    };
+    return columns;
+  }
+
+  void Resolve(ListRow& row) override {
+    if (const Site* site = ResolveSite(row)) {
+      ResolveRoom(*site, row);
+      ResolveStart(*site, row);
+    }
+    if (const std::string& module = row.Text("module"); !module.empty()) {
+      auto key = ModuleOf(module);
+      if (key.ok()) {
+        row.cells["module"] = *std::move(key);
+      } else {
+        row.Refuse("module", key.status());
+      }
+    }
+    if (const std::string& instructor = row.Text("instructor"); !instructor.empty()) {
+      const auto id = InstructorNamed(tx_, instructor);
+      if (!id.ok()) return row.Refuse("instructor", id.status());
+      row.cells["instructor"] = id->str();
+    }
+  }
+
+  std::string KeyOf(const Cells& cells) const override {
+    return absl::StrCat(CellOf(cells, "room"), "|", CellOf(cells, "start"));
+  }
+
+  absl::StatusOr<std::optional<Entry>> Find(const Cells& cells) override {
+    const RoomId room = TRY(ParseId<RoomId>(CellOf(cells, "room")));
+    const Site site = TRY(store::GetSite(tx_, TRY(ParseId<SiteId>(CellOf(cells, "site")))));
+    const auto there = store::SessionAt(tx_, room, TRY(StartOf(CellOf(cells, "start"), site)));
+    if (!there) return std::optional<Entry>();
+    return EntryOf(store::GetSession(tx_, *there).value(), site);
+  }
+
+  absl::StatusOr<std::string> Add(const Importing& to, const Cells& cells) override {
+    v1::AddSessionRequest request;
+    FillFrom(cells, &request);
+    request.mutable_start()->set_text(CellOf(cells, "start"));
+    TRY(CheckRequest(request));
+    std::string id = TRY(AddSession(call_, to.tx, request)).session().id();
+    if (!CellOf(cells, "interpreter").empty()) TRY(Interpret(to, id, cells));
+    return id;
+  }
+
+  absl::Status Change(const Importing& to, const Entry& entry, const Cells& cells,
+                      const std::vector<std::string>& changed) override {
+    std::vector<std::string> fixed;
+    for (const std::string& field : changed) {
+      const bool unassigns = field == "instructor" && CellOf(cells, field).empty();
+      if (unassigns || (field != "instructor" && field != "interpreter")) fixed.push_back(field);
+    }
+    if (!fixed.empty()) {
+      return Refused("ROW_DIFFERS",
+                     "session {session} is there already then, with another {fields}, which a list can't change; "
+                     "cancel it first, or take it out of the list",
+                     {{"session", entry.id}, {"fields", absl::StrJoin(fixed, ", ")}});
+    }
+    if (std::find(changed.begin(), changed.end(), "interpreter") != changed.end()) TRY(Interpret(to, entry.id, cells));
+    if (std::find(changed.begin(), changed.end(), "instructor") == changed.end()) return absl::OkStatus();
+    v1::AssignInstructorRequest request;
+    request.set_session(entry.id);
+    request.set_instructor(CellOf(cells, "instructor"));
+    request.set_validate_only(to.dry_run);
+    TRY(CheckRequest(request));
+    return AssignInstructor(call_, to.tx, request).status();
+  }
+
+  size_t keys() const override { return 1; }
+  std::vector<Entry> Load(const std::vector<std::string>& after, int limit) override {
+    store::StartKey last{.start = absl::InfinitePast()};
+    if (!after.empty()) {
+      const Session session = store::GetSession(tx_, SessionId{std::stoll(after[0])}).value();
+      last = {.start = session.start, .number = session.id.number};
+    }
+    std::vector<Entry> entries;
+    const auto sites = Exported();
+    if (!sites.ok()) return entries;
+    const store::SessionFilter filter{.sites = *sites, .from = from_, .state = SessionState::kScheduled};
+    for (const auto& listed : store::ListSessions(tx_, filter, last, limit)) {
+      entries.push_back(EntryOf(listed.session, store::GetSite(tx_, listed.session.site).value()));
+    }
+    return entries;
+  }
+  Cells Written(const Entry& entry) override {
+    Cells cells = entry.cells;
+    cells["site"] = NameOf(tx_, store::GetSite(tx_, ParseId<SiteId>(cells["site"]).value()).value());
+    cells["room"] = store::GetRoom(tx_, ParseId<RoomId>(cells["room"]).value()).value().name;
+    if (const auto id = ParseId<InstructorId>(cells["instructor"]); id.ok() && *id)
+      cells["instructor"] = NameOf(tx_, *id);
+    return cells;
+  }
+
+ private:
+  void ResolveRoom(const Site& site, ListRow& row) {
+    const auto room = RoomAt(tx_, site, row.Text("room"));
+    if (!room.ok()) return row.Refuse("room", room.status());
+    row.cells["room"] = room->str();
+  }
+
+  // The start in its one spelling, from one cell or from a date and a time; blocks from minutes.
+  void ResolveStart(const Site& site, ListRow& row) {
+    std::string written = row.Text("start");
+    if (written.empty() && !row.Text("date").empty()) written = absl::StrCat(row.Text("date"), " ", row.Text("time"));
+    const char* cell = row.Text("start").empty() ? "date" : "start";
+    if (written.empty()) {
+      return row.Refuse("start", "FIELD_REQUIRED", "say when, e.g. 2026-12-08 9:00, or give a date and a time");
+    }
+    const auto start = StartOf(written, site, row.Text("outside_hours") == "yes");
+    if (!start.ok()) return row.Refuse(cell, start.status());
+    row.cells["start"] = Spelled(*start, site);
+    if (const std::string& minutes = row.Text("minutes"); !minutes.empty() && row.Text("blocks").empty()) {
+      const int length = std::stoi(minutes);
+      if (length % 30 != 0) {
+        return row.Refuse("minutes", "VALUE_INVALID", "a session has whole blocks of 30 minutes");
+      }
+      row.cells["blocks"] = absl::StrCat(length / 30);
+    }
+  }
+
+  absl::StatusOr<absl::Time> StartOf(const std::string& text, const Site& site, bool outside_hours = true) const {
+    const auto need = outside_hours ? rules::WhenNeed::kRecord : rules::WhenNeed::kPlan;
+    return rules::ReadWhen(text, call_.now, PlaceOf(site), need);
+  }
+  // "2026-12-08 09:00", with its offset where the clock shows it twice.
+  static std::string Spelled(absl::Time start, const Site& site) {
+    const absl::TimeZone zone = ZoneOf(site.zone);
+    const bool twice = zone.At(absl::ToCivilSecond(start, zone)).kind == absl::TimeZone::TimeInfo::REPEATED;
+    return absl::FormatTime(twice ? "%Y-%m-%d %H:%M %Ez" : "%Y-%m-%d %H:%M", start, zone);
+  }
+
+  absl::StatusOr<std::string> ModuleOf(const std::string& text) {
+    const auto known = modules_.find(text);
+    if (known != modules_.end()) return known->second;
+    return modules_[text] = TRY(ModuleNamed(tx_, text));
+  }
+
+  absl::Status Interpret(const Importing& to, const std::string& session, const Cells& cells) {
+    v1::SetInterpreterRequest request;
+    request.set_session(session);
+    request.set_language(CellOf(cells, "interpreter"));
+    request.set_none(CellOf(cells, "interpreter").empty());
+    request.set_validate_only(to.dry_run);
+    TRY(CheckRequest(request));
+    return SetInterpreter(call_, to.tx, request).status();
+  }
+
+  Entry EntryOf(const Session& session, const Site& site) const {
+    const rules::Place place = PlaceOf(site);
+    // As the check of a plan sees it, but for its start having passed.
+    const bool closed = !rules::CheckTimes({session.start, session.end}, session.start, place, false).ok();
+    return {.id = session.id.str(),
+            .cells = {{"site", session.site.str()},
+                      {"room", session.room.str()},
+                      {"start", Spelled(session.start, site)},
+                      {"module", absl::StrCat(session.curriculum, "/", session.module)},
+                      {"blocks", absl::StrCat(session.blocks)},
+                      {"seats", absl::StrCat(session.seats)},
+                      {"instructor", session.instructor.str()},
+                      {"language", session.language},
+                      {"interpreter", session.interpreter},
+                      {"outside_hours", closed ? "yes" : "no"}},
+            .keys = {absl::StrCat(session.id.number)}};
+  }
+
+  const Day from_;
+  std::map<std::string, std::string> modules_;  // keys by what rows call them
+};
+
+}  // namespace
+
+std::unique_ptr<List> RoomList(const Call& call, sql::ReadTx& tx, std::string site) {
+  return std::make_unique<Rooms>(call, tx, std::move(site));
+}
+std::unique_ptr<List> SessionList(const Call& call, sql::ReadTx& tx, std::string site, std::optional<Day> from) {
+  return std::make_unique<Sessions>(call, tx, std::move(site), from);
+}
+
+}  // namespace psmet::handlers
