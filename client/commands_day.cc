@@ -179,6 +179,7 @@ std::vector<Command> Sessions() {
        .positional = {"session"},
        .refused = "Not cancelled",
        .done = "Cancelled {session.id}, {session.module_title}, {session.start..session.end}.",
+       .next = "[{tell.patient|if}call list {session.id}]",
        .no_undo = "It is final: those who had a place are told. Plan the class again with psmet session add.",
        .more = {{"tell", kTellColumns, "Tell them:"}},
        .asks = Question{.text = "Cancel {request.session}?",

@@ -70,7 +70,7 @@ std::string CommandLine(std::string_view method, const Message& request) {
   std::string line = "psmet " + command->words;
   std::string flagged;
   // A word can only be given by its place while every place before it is taken.
-  bool in_place = true;
+  bool in_place = true, open = false;
   const auto flags = FlagsOf(request.GetDescriptor());
   auto add = [&](const Flag& flag, bool by_place) {
     auto values = Typed(request, flag);
@@ -86,12 +86,15 @@ std::string CommandLine(std::string_view method, const Message& request) {
     auto flag = std::find_if(flags.begin(), flags.end(), [&](const Flag& f) { return f.path == path; });
     if (flag == flags.end()) continue;
     if (!IsFilled(request, *flag)) {
-      if (in_place && flag->required) line += " …";
-      in_place = in_place && flag->required;
+      open = open || flag->required;
+      in_place = false;
     } else {
       add(*flag, in_place && !flag->is_file());
+      // A … before a flag would not be read as the place that is open.
+      open = open && in_place;
     }
   }
+  if (open) line += " …";
   for (const Flag& flag : flags) {
     bool placed =
         std::find(command->positional.begin(), command->positional.end(), flag.path) != command->positional.end();

@@ -114,8 +114,9 @@ std::string RenderNotices(const Message& reply, int width) {
       absl::StrAppend(&text, text.empty() ? "" : "\n", session, "   ", Plain(notice.module_title()), "   ",
                       SpanText(notice.start(), notice.end()), ", ", Plain(notice.room_name()), "\n");
     }
-    const std::string language = notice.language().empty() || notice.language() == "en" ? "" : notice.language();
-    table.rows.push_back({notice.patient(), Plain(notice.patient_name()), Plain(notice.phone()), Plain(language),
+    const std::string speaks =
+        notice.language().empty() || notice.language() == "en" ? "" : " (speaks " + Plain(notice.language()) + ")";
+    table.rows.push_back({notice.patient(), Plain(notice.patient_name()), Plain(notice.phone()) + speaks,
                           WhatToTell(notice) + (notice.has_told_at() ? "; " + Told(notice) : "")});
     if (untold.empty() && !notice.has_told_at()) untold = notice.session() + " " + notice.patient();
   }

@@ -82,9 +82,16 @@ std::string Seats(const v1::Session& session, v1::WeekBy by, int width) {
   if (session.state() == v1::SESSION_STATE_CLOSED) state = " closed";
   if (session.state() == v1::SESSION_STATE_IN_PROGRESS) state = " begun";
   const std::string mark = session.warnings().empty() ? "" : "!";
-  const std::string beside = Plain(by == v1::WEEK_BY_INSTRUCTOR ? session.room_name() : session.instructor_name());
   const std::string whole = seats + mark + state;
-  return Fitting({beside.empty() ? whole : whole + " " + beside, whole, seats + mark, mark}, width);
+  std::vector<std::string> texts = {whole, seats + mark, mark};
+  std::string beside = Plain(by == v1::WEEK_BY_INSTRUCTOR ? session.room_name() : session.instructor_name());
+  if (!beside.empty()) texts.insert(texts.begin(), whole + " " + beside);
+  // "Okafor" of "R. Okafor RD".
+  if (const size_t dot = beside.find(". "); by != v1::WEEK_BY_INSTRUCTOR && dot != std::string::npos) {
+    beside = beside.substr(dot + 2, beside.rfind(' ') - dot - 2);
+    texts.insert(texts.begin() + 1, whole + " " + beside);
+  }
+  return Fitting(texts, width);
 }
 
 // The hours that the picture shows and how wide half an hour is.
@@ -150,6 +157,11 @@ std::string Padded(const std::string& text, int width) {
   return text + std::string(static_cast<size_t>(std::max(0, width - Width(text))), ' ');
 }
 
+bool IsWeekend(const std::string& day) {
+  const std::string name = DateText(day).substr(0, 3);
+  return name == "Sat" || name == "Sun";
+}
+
 std::string RowName(const v1::WeekRow& row) { return row.id().empty() ? "(no one)" : Plain(row.name()); }
 
 // The hours over a day: 8 9 10 11 12 1 2.
@@ -185,6 +197,7 @@ std::string Remarks(const v1::GetWeekResponse& week) {
 std::string RenderWeek(const Message& reply, int width) {
   const auto& week = static_cast<const v1::GetWeekResponse&>(reply);
   width = width > 0 ? std::max(width, kNarrowest) : kUsual;
+  if (week.days().empty()) return "No days.\n";
   std::string text = absl::StrCat(DateText(week.days(0)), " - ", DateText(week.days(week.days_size() - 1)), "   ",
                                   Plain(week.site().name()), "   (times in ", week.site().zone(), ")\n");
   int label = Width("Wed 30 Sep");
@@ -212,8 +225,7 @@ std::string RenderWeek(const Message& reply, int width) {
         name.assign(static_cast<size_t>(label + 1), ' ');
       }
     }
-    const bool weekend = &day == &week.days(5) || &day == &week.days(6);
-    if (rows.empty() && weekend) continue;
+    if (rows.empty() && IsWeekend(day)) continue;
     text += "\n" + Padded(short_date, label) + " " + (rows.empty() ? "no classes" : Hours(scale)) + "\n" + rows;
     if (!rows.empty() && !free.empty() && week.by() != v1::WEEK_BY_INSTRUCTOR)
       text += " free all day: " + Joined(free, ", ") + "\n";

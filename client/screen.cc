@@ -41,6 +41,20 @@ size_t Mark(std::string_view line) {
   return at == std::string_view::npos ? at : at + 2;
 }
 
+// The line with the seats of a class that needs somebody, 1/4! or 4/4+2!, in yellow.
+std::string WithSeats(std::string_view line) {
+  std::string painted;
+  size_t done = 0;
+  for (size_t at = line.find('!'); at != std::string_view::npos; at = line.find('!', at + 1)) {
+    size_t from = at;
+    while (from > done && std::string_view("0123456789/+").find(line[from - 1]) != std::string_view::npos) --from;
+    if (line.substr(from, at - from).find('/') == std::string_view::npos) continue;
+    painted += std::string(line.substr(done, from - done)) + Painted(line.substr(from, at + 1 - from), kYellow);
+    done = at + 1;
+  }
+  return painted + std::string(line.substr(done));
+}
+
 }  // namespace
 
 bool WantsColour(Colour wanted, bool terminal) {
@@ -83,7 +97,7 @@ std::string Coloured(std::string_view text, bool refusal) {
     } else if (mark != std::string_view::npos) {
       coloured += std::string(line.substr(0, mark)) + Painted(line.substr(mark), kYellow);
     } else {
-      coloured += line;
+      coloured += WithSeats(line);
     }
     first = false;
     if (ended) coloured += '\n';

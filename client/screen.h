@@ -26,7 +26,8 @@ bool WantsColour(Colour wanted, bool terminal);
 std::string Fitted(std::string_view text, int width);
 
 // Returns the text with colour codes where they help to find something: what a person should look at ("! ...") is
-// yellow, how a refusal begins is red, its reason is dim. Nothing is said by colour alone.
+// yellow, so are the seats of a class that needs somebody ("1/4!"), how a refusal begins is red, its reason is dim.
+// Nothing is said by colour alone.
 std::string Coloured(std::string_view text, bool refusal);
 
 // The command that shows long texts a page at a time: `setting` where it is set, else PSMET_PAGER, else PAGER, else

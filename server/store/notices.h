@@ -3,6 +3,7 @@
 
 #include <absl/time/time.h>
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,10 +43,11 @@ void DropNotice(sql::WriteTx& tx, int64_t number, absl::Time at);
 // Writes whether and how the patient was told.
 void UpdateTold(sql::WriteTx& tx, const Notice& notice);
 
-// A place in a list by the time until which it matters, and number.
+// A place in a list by the time until which it matters, and number; by the time alone it is after all that matter until
+// then.
 struct NoticeKey {
   absl::Time matters_until;
-  int64_t number = 0;
+  int64_t number = std::numeric_limits<int64_t>::max();
 };
 // Open notices after `after`, at most `limit`: of one site, or of all of `sites` (none: of all).
 std::vector<ListedNotice> ListNotices(sql::ReadTx& tx, SiteId site, const std::vector<SiteId>& sites,

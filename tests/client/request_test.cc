@@ -201,6 +201,12 @@ TEST(Remedy, AFieldWhosePlaceIsEmptyBecomesAFlag) {
   EXPECT_EQ(CommandLine("ScheduleService.EnrollPatient", request), "psmet enroll --patient p-1");
 }
 
+TEST(Remedy, WhatIsNeededAndOpenIsThereToBeFilled) {
+  v1::AssignInstructorRequest request;
+  request.set_session("s-43");
+  EXPECT_EQ(CommandLine("ScheduleService.AssignInstructor", request), "psmet session assign s-43 …");
+}
+
 TEST(Remedy, WhatItPrintsIsReadBackAsTheSameRequest) {
   v1::AddTokenRequest request;
   request.mutable_token()->set_name("front desk");

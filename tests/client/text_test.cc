@@ -138,6 +138,8 @@ TEST(Screen, BreaksLongLinesButNotCommandsToCopy) {
 
 TEST(Screen, ColoursWhatToLookAtAndHowARefusalBegins) {
   EXPECT_EQ(Coloured("s-41  scheduled  ! no instructor\n", false), "s-41  scheduled  \033[33m! no instructor\033[0m\n");
+  EXPECT_EQ(Coloured(" |1/4! |4/4 |4/4+2!\n", false), " |\033[33m1/4!\033[0m |4/4 |\033[33m4/4+2!\033[0m\n");
+  EXPECT_EQ(Coloured("Hello! 24!\n", false), "Hello! 24!\n");
   EXPECT_EQ(Coloured("Not enrolled: s-41 is full.\n  [SESSION_FULL]\n", true),
             "\033[1;31mNot enrolled:\033[0m s-41 is full.\n\033[2m  [SESSION_FULL]\033[0m\n");
 }

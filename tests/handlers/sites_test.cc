@@ -33,6 +33,15 @@ TEST_F(Sites, HoursAndNameOfASiteChangeAndItsZoneNever) {
   EXPECT_THAT(ChangeSite("site { name: 'X' } update_mask { paths: 'name' } etag: 'x'"), HasReason("ETAG_STALE"));
 }
 
+TEST_F(Sites, ASessionHasTwoPatientsFortyEightHoursBeforeUnlessTheSiteSaysOtherwise) {
+  const auto reply = ChangeSite("site { confirm_hours: 24 } update_mask { paths: 'confirm_hours' }");
+  ASSERT_THAT(reply, IsOk());
+  EXPECT_EQ(reply->site().confirm_hours(), 24);
+  EXPECT_EQ(ChangeSite("site { confirm_hours: 0 } update_mask { paths: 'confirm_hours' }")->site().confirm_hours(), 48);
+  EXPECT_THAT(ChangeSite("site { confirm_hours: 337 } update_mask { paths: 'confirm_hours' }"),
+              HasReason("FIELD_INVALID"));
+}
+
 TEST_F(Sites, ARoomIsNotMadeTooSmallForASessionPlannedInIt) {
   Enroll(session_, AddPatient("Abbott"), 1);
   const auto small = ChangeRoom("room { capacity: 4 } update_mask { paths: 'capacity' }");
