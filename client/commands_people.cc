@@ -1,10 +1,27 @@
 // Commands about patients, the caregivers who come along, and orders.
 #include "client/commands.h"
+#include "client/find.h"
 
 namespace psmet::cli {
 
 std::vector<Command> PeopleCommands() {
   return {
+      {.words = "find",
+       .method = "FindService.FindPatients",
+       .positional = {"query"},
+       .list = Listing{"patients",
+                       {{"PATIENT", "{id}"},
+                        {"NAME", "{family_name}, {given_name}"},
+                        {"BORN", "{birth_date}"},
+                        {"MRN", "{mrn}"},
+                        {"PHONE", "{phone}"},
+                        {"CAREGIVER", "{caregiver}"},
+                        {"NEXT CLASS", "{next_session}"},
+                        {"STARTS", "{next_start|civil}"},
+                        {"ORDER", "{order}"}}},
+       .render = RenderFound,
+       .prompt = "Name, birth year, MRN or phone",
+       .examples = {"find", "find --born 1962", "find --phone 0100"}},
       {.words = "patient add",
        .method = "PeopleService.AddPatient",
        .refused = "Not added",
@@ -51,6 +68,13 @@ std::vector<Command> PeopleCommands() {
        .done = "{caregiver.id} comes along with {request.patient} as {request.relationship}.",
        .no_undo = "A link stays on record; who really came along is recorded at check-in.",
        .examples = {"caregiver link cg-12 p-2211 --relationship son"}},
+      {.words = "caregiver update",
+       .method = "PeopleService.UpdateCaregiver",
+       .positional = {"id"},
+       .refused = "Not changed",
+       .done = "Changed caregiver {caregiver.id}: {request.update_mask.paths}.",
+       .no_undo = "The same command with the values from before.",
+       .examples = {"caregiver update cg-12 --phone 785-555-0101"}},
       {.words = "caregiver list",
        .method = "PeopleService.ListCaregivers",
        .positional = {"patient"},
@@ -83,7 +107,7 @@ std::vector<Command> PeopleCommands() {
                         {"DATED", "{ordered_on}"},
                         {"UNTIL", "{valid_until}"},
                         {"USED", "{used_minutes|h}"},
-                        {"LEFT", "{left_minutes|h}"}}},
+                        {"LEFT", "[{units|if}{left_minutes|h}][{hours|if}{left_minutes|h}]"}}},
        .examples = {"order list p-2210", "order list --state pending"}},
       {.words = "order show",
        .method = "PeopleService.GetOrder",

@@ -39,7 +39,7 @@ const v1::FieldRule& RuleOf(const google::protobuf::FieldDescriptor* field);
 bool Writes(const google::protobuf::MethodDescriptor* method);
 
 // The flags of a request, in the order of its fields. A resource's fields stand for the resource; what the server sets
-// and what global flags fill (request_id, validate_only, etag, page_size, page_token, update_mask) is left out.
+// and what global flags fill (request_id, validate_only, etag, page_size, page_token, most, update_mask) is left out.
 std::vector<Flag> FlagsOf(const google::protobuf::Descriptor* request);
 
 // The fields along a path such as enrollment.patient; empty when there is no such path.

@@ -306,8 +306,10 @@ CREATE TABLE enrollments (
   FOREIGN KEY (session_number, starts_at, ends_at) REFERENCES sessions (number, starts_at, ends_at) ON UPDATE CASCADE
 ) STRICT;
 CREATE UNIQUE INDEX enrollments_seat ON enrollments (session_number, seat_no) WHERE seat_no IS NOT NULL;
-CREATE UNIQUE INDEX enrollments_live ON enrollments (session_number, patient_number) WHERE state IN (1, 2, 5);
+-- Of three or more numbers IN makes a table each time that a row is written, of two it does not.
+CREATE UNIQUE INDEX enrollments_live ON enrollments (session_number, patient_number) WHERE state NOT IN (3, 4);
 CREATE INDEX enrollments_session ON enrollments (session_number, starts_at, ends_at);  -- cascade, lists
+CREATE INDEX enrollments_waiting ON enrollments (session_number, state) WHERE state = 2;  -- how many wait
 CREATE INDEX enrollments_patient ON enrollments (patient_number, starts_at);           -- overlap, lists
 
 -- Caregivers announced with an enrollment.
