@@ -100,7 +100,7 @@ std::vector<Command> Everyday() {
        .refused = "Not checked in",
        .undo = "[attendance amend {roster.session.id} {numbers} --clear --reason \"checked in by mistake\"]",
        .narrower = CameBack,
-       .undo_then = "attendance amend {roster.session.id}[ {numbers}][ --caregivers {caregivers}] --take-back "
+       .undo_then = "attendance amend {roster.session.id}[ {numbers}][ --caregivers {caregivers|list}] --take-back "
                     "--reason \"checked in by mistake\"",
        .render = RenderCheckIn,
        .examples = {"check-in s-41 1 2 4", "check-in s-41 1 2 4 --at 9:05", "check-in s-41 all",
@@ -109,7 +109,7 @@ std::vector<Command> Everyday() {
        .method = "AttendanceService.CheckOut",
        .positional = {"session", "numbers"},
        .refused = "Not checked out",
-       .undo = "attendance amend {roster.session.id}[ {numbers}][ --caregivers {caregivers}] --still-here "
+       .undo = "attendance amend {roster.session.id}[ {numbers}][ --caregivers {caregivers|list}] --still-here "
                "--reason \"checked out by mistake\"",
        .render = RenderCheckOut,
        .examples = {"check-out s-41 2", "check-out s-41 all --at 10:30"}},
@@ -130,6 +130,7 @@ std::vector<Command> Sessions() {
       {.words = "session list",
        .method = "ScheduleService.ListSessions",
        .list = kSessions,
+       .render = RenderSessions,
        .examples = {"session list --from 2026-12-01 --to 2026-12-31",
                     "session list --open --module adces-3/healthy-eating"}},
       {.words = "session show",
@@ -273,7 +274,7 @@ std::vector<Command> Sessions() {
                "mistake\"]",
        .narrower = OfClosedSession,
        .undo_then = "[{request.also|if}attendance amend {roster.session.id}][{request.also|if} {numbers}]"
-                    "[{request.also|if} --caregivers {caregivers}]"
+                    "[{request.also|if} --caregivers {caregivers|list}]"
                     "[{request.also|if} --take-back --reason \"recorded by mistake\"]",
        .render = RenderAmend,
        .examples = {"attendance amend s-41 3 --absent --reason \"no show\"",

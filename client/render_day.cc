@@ -24,13 +24,44 @@ namespace {
 
 using google::protobuf::Message;
 
-std::string StateOf(const v1::Session& session) {
-  std::string state = session.check_in_open() && session.state() == v1::SESSION_STATE_SCHEDULED
-                          ? "open for check-in"
-                          : Filled("{state}", session);
+std::string PlainState(const v1::Session& session) {
+  return session.check_in_open() && session.state() == v1::SESSION_STATE_SCHEDULED ? "open for check-in"
+                                                                                   : Filled("{state}", session);
+}
+std::string WarningsOf(const v1::Session& session) {
   std::vector<std::string> warnings;
   for (const auto& warning : session.warnings()) warnings.push_back("! " + Plain(warning.text()));
-  return warnings.empty() ? state : state + "  " + Joined(warnings, ", ");
+  return Joined(warnings, ", ");
+}
+std::string StateOf(const v1::Session& session) {
+  const std::string warnings = WarningsOf(session);
+  return warnings.empty() ? PlainState(session) : PlainState(session) + "  " + warnings;
+}
+
+bool Fits(const std::string& text, int width) {
+  const auto lines = SplitAt(text, '\n');
+  return width <= 0 || std::all_of(lines.begin(), lines.end(), [&](const auto& line) { return Width(line) <= width; });
+}
+
+std::string SeatsOf(const v1::Session& session) {
+  return absl::StrCat(session.seated(), "/", session.seats(),
+                      session.waiting() ? absl::StrCat("+", session.waiting()) : "");
+}
+std::string TeacherOf(const v1::Session& session) {
+  return session.instructor().empty() ? "(no one)" : Plain(session.instructor_name());
+}
+
+// The table's lines, each with the warnings of its session below it. `heading` says what stands above a session.
+template <typename Sessions, typename Heading>
+std::string WithWarningsBelow(const Table& table, const Sessions& sessions, Heading heading) {
+  const auto lines = SplitAt(Aligned(table, 0), '\n');
+  std::string text = lines[0] + "\n", last;
+  for (int i = 0; i < sessions.size(); ++i) {
+    if (const std::string above = heading(sessions.Get(i)); above != last) text += last = above;
+    text += lines[static_cast<size_t>(i) + 1] + "\n";
+    if (const std::string warnings = WarningsOf(sessions.Get(i)); !warnings.empty()) text += "    " + warnings + "\n";
+  }
+  return text;
 }
 
 // "Abbott" of "Abbott, Maria"; the whole name where two on the roster share it.
@@ -122,19 +153,33 @@ std::string RenderToday(const Message& reply, int width) {
   std::string text = absl::StrCat(DateText(today.day()), "   ", Plain(today.site().name()), "   (times in ",
                                   today.site().zone(), ")\n");
   if (today.sessions().empty()) return text + "No sessions.\n";
-  Table table{{"SESSION", "TIME", "MODULE", "INSTRUCTOR", "SEATS", "HERE", "STATE"}, {}};
+  Table table{{"SESSION", "TIME", "MODULE", "INSTRUCTOR", "SEATS", "HERE", "STATE"}, {}}, narrow = table;
   for (const auto& session : today.sessions()) {
     std::string time = HoursText(session.start(), session.end());
     if (session.start().civil().substr(0, 10) != today.day())
       time = ShortDateText(session.start().civil()) + " " + time;
     bool open = session.check_in_open() || session.state() == v1::SESSION_STATE_IN_PROGRESS;
-    table.rows.push_back({session.id(), time, Plain(session.module_title()),
-                          session.instructor().empty() ? "(no one)" : Plain(session.instructor_name()),
-                          absl::StrCat(session.seated(), "/", session.seats(),
-                                       session.waiting() ? absl::StrCat("+", session.waiting()) : ""),
+    table.rows.push_back({session.id(), time, Plain(session.module_title()), TeacherOf(session), SeatsOf(session),
                           open ? absl::StrCat(session.here()) : "-", StateOf(session)});
+    narrow.rows.push_back(table.rows.back());
+    narrow.rows.back().back() = PlainState(session);
   }
-  return text + Aligned(table, width);
+  if (Fits(Aligned(table, 0), width) || !Fits(Aligned(narrow, 0), width)) return text + Aligned(table, width);
+  return text + WithWarningsBelow(narrow, today.sessions(), [](const auto&) { return std::string(); });
+}
+
+std::string RenderSessions(const Message& reply, int width) {
+  const auto& list = static_cast<const v1::ListSessionsResponse&>(reply);
+  if (list.sessions().empty()) return "(none)\n";
+  const Table table = TableOf(*FindCommand("session list")->list, reply);
+  Table narrow{{"SESSION", "TIME", "MODULE", "INSTRUCTOR", "SEATS", "STATE"}, {}};
+  for (const auto& session : list.sessions()) {
+    narrow.rows.push_back({session.id(), HoursText(session.start(), session.end()), Plain(session.module_title()),
+                           TeacherOf(session), SeatsOf(session), PlainState(session)});
+  }
+  if (Fits(Aligned(table, 0), width) || !Fits(Aligned(narrow, 0), width)) return Aligned(table, width);
+  return WithWarningsBelow(narrow, list.sessions(),
+                           [](const auto& session) { return DateText(session.start().civil()) + "\n"; });
 }
 
 std::string RenderRoster(const Message& reply, int width) {

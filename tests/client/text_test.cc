@@ -5,6 +5,7 @@
 #include "client/moment.h"
 #include "client/refusal.h"
 #include "client/render.h"
+#include "client/render_day.h"
 #include "client/screen.h"
 #include "client/table.h"
 #include "client/template.h"
@@ -269,6 +270,33 @@ TEST(Refusal, AWriteWhoseAnswerIsLostMayHaveBeenDone) {
   EXPECT_EQ(ExitFor(grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, ""), true), kUnknownOutcome);
   EXPECT_THAT(UnknownOutcomeText(ReadRefusal(lost), "psmet enroll s-1 p-2 --request-id x"),
               HasSubstr("psmet enroll s-1 p-2 --request-id x"));
+}
+
+TEST(Render, ListsOfSessionsThatAreTooWideStandUnderTheirDaysWithWarningsBelow) {
+  v1::ListSessionsResponse list;
+  auto& session = *list.add_sessions();
+  session.set_id("s-43");
+  session.mutable_start()->set_civil("2026-12-08T15:00:00");
+  session.mutable_end()->set_civil("2026-12-08T16:30:00");
+  session.set_module_title("Introduction");
+  session.set_seats(4);
+  session.set_seated(1);
+  session.set_state(v1::SESSION_STATE_SCHEDULED);
+  session.add_warnings()->set_text("no instructor");
+  session.add_warnings()->set_text("below 2 patients");
+  EXPECT_EQ(RenderSessions(list, 80),
+            "SESSION  TIME       MODULE        INSTRUCTOR  SEATS  STATE\n"
+            "Tue 8 Dec 2026\n"
+            "s-43     3:00-4:30  Introduction  (no one)    1/4    scheduled\n"
+            "    ! no instructor, ! below 2 patients\n");
+  EXPECT_EQ(RenderSessions(list, 200), RenderSessions(list, 0));
+  v1::GetTodayResponse today;
+  *today.add_sessions() = session;
+  today.set_day("2026-12-08");
+  EXPECT_EQ(RenderToday(today, 80).substr(RenderToday(today, 80).find("\nSESSION")),
+            "\nSESSION  TIME       MODULE        INSTRUCTOR  SEATS  HERE  STATE\n"
+            "s-43     3:00-4:30  Introduction  (no one)    1/4    -     scheduled\n"
+            "    ! no instructor, ! below 2 patients\n");
 }
 
 TEST(Render, TodayIsATableOfTheDay) {
