@@ -149,7 +149,8 @@ TEST(Explanations, NameEveryFact) {
       "policy sample-payer v3 (confirmed 1 Dec 2026): 3 of 4 units today, 3 of 24 this month",
       "order o-77 (NPI 1558598797, 10 h): 1.5 h used, 8.5 h left",
       "diagnoses: A E11.9; the line points to A",
-      "on the line: place of service 11, rendering NPI 1999999984 (i-7 taught longest), supervising NPI 1234567893",
+      "on the line: place of service 11, rendering NPI 1999999984 (i-7, RD, taught longest), supervising NPI "
+      "1234567893",
       "credential: i-7 CDCES 22-1187, verified, in force on 8 Dec 2026",
   };
   EXPECT_EQ(absl::StrJoin(Explain(facts, line, Chicago()), "\n"), absl::StrJoin(expected, "\n"));
@@ -167,6 +168,9 @@ TEST(Explanations, NameWhatComesBesideAnOrderAndTheCaregivers) {
   order.authorized_minutes = 600;
   order.plan_of_care_on = Day(2026, 11, 2);
   facts.session.facility_type = "OTHER";
+  facts.session.extension_blocks = 1;
+  facts.patient_signed = true;
+  facts.used = {{"98961", Day(2026, 12, 8), 1, 30, SessionId{40}}, {"98961", Day(2026, 12, 1), 1, 30, SessionId{39}}};
   facts.session.patients[0].caregivers = {Between(0, 90)};
   const auto text = absl::StrJoin(Explain(facts, Decide(facts).at(0), Chicago()), "\n");
   for (const char* step :
@@ -174,14 +178,16 @@ TEST(Explanations, NameWhatComesBesideAnOrderAndTheCaregivers) {
         "order o-77, a standing one (NPI",
         "; gives a reason for individual training; authorized as A-1 for 10 h; plan of "
         "care of 2 Nov 2026\n",
-        "on the line: modifiers U7, place of service 11 (OTHER), rendering NPI", "to be filed by 8 Mar 2027"}) {
+        "on the line: modifiers U7, place of service 11 (OTHER), rendering NPI", "to be filed by 8 Mar 2027",
+        "3 units, of 3 blocks planned and 1 by extension\n", "\non the same day: 98961 x 1 in s-40 (30 minutes)\n",
+        "\nrecord: the patient's own signature"}) {
     EXPECT_NE(text.find(step), std::string::npos) << step << "\nin\n" << text;
   }
   policy.caregiver_alone = Tri::kYes;
   EXPECT_EQ(
       Explain(facts, Decide(facts).at(0), Chicago()).at(0),
       "present 9:05-10:30; their caregivers 9:00-10:30, which counts too = 90 minutes; midpoint rule (16 of 30): 3 "
-      "units");
+      "units, of 3 blocks planned and 1 by extension");
 }
 
 TEST(Explanations, SayWhatWasNotCounted) {
