@@ -114,7 +114,7 @@ template <typename Reply>
 absl::StatusOr<Reply> ReplyTo(const Call& call, sql::ReadTx& tx, const Session& session, const Site& site,
                               absl::Time at, const Roster& roster, const std::vector<Named>& named) {
   Reply reply;
-  *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site, roster));
+  *reply.mutable_roster() = TRY(RosterReply(call, tx, session.id, roster));
   ToMoment(at, ZoneOf(site.zone), reply.mutable_at());
   AddTouched(named, reply);
   return reply;
@@ -258,6 +258,18 @@ absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const 
   return FromWhen(*when, read, PlaceOf(site), rules::WhenNeed::kRecord);
 }
 
+v1::When WhenOf(absl::Time time, const Site& site) {
+  const absl::TimeZone zone = ZoneOf(site.zone);
+  const auto civil = absl::ToCivilSecond(time, zone);
+  v1::When when;
+  if (rules::InstantOf(civil, zone).ok()) {
+    when.set_civil(absl::FormatCivilTime(civil));
+  } else {
+    when.mutable_instant()->set_seconds(absl::ToUnixSeconds(time));
+  }
+  return when;
+}
+
 absl::Status CheckInstructor(const Session& session) {
   if (session.instructor) return absl::OkStatus();
   v1::AssignInstructorRequest assign;
@@ -277,7 +289,8 @@ absl::Status Begin(sql::WriteTx& tx, Session& session, absl::Time at) {
 }
 
 // SESSION_ENDED; of a closed one with the correction by which presence is recorded now.
-absl::Status CheckOpen(const Session& session, const google::protobuf::RepeatedField<int32_t>& numbers,
+absl::Status CheckOpen(const Session& session, const Site& site,
+                       const google::protobuf::RepeatedField<int32_t>& numbers,
                        const google::protobuf::RepeatedPtrField<std::string>& caregivers) {
   absl::Status status = CheckNotEnded(session);
   if (session.state != SessionState::kClosed || (numbers.empty() && caregivers.empty())) return status;
@@ -285,15 +298,15 @@ absl::Status CheckOpen(const Session& session, const google::protobuf::RepeatedF
   amend.set_session(session.id.str());
   *amend.mutable_numbers() = numbers;
   *amend.mutable_caregivers() = caregivers;
-  amend.mutable_enter()->mutable_instant()->set_seconds(absl::ToUnixSeconds(*session.actual_start));
+  *amend.mutable_enter() = WhenOf(*session.actual_start, site);
   return WithRemedy(std::move(status), {"If they were there the whole time",
                                         "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()});
 }
 
 absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, const v1::CheckInRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckOpen(session, request.numbers(), request.caregivers()));
   const Site site = TRY(store::GetSite(tx, session.site));
+  TRY(CheckOpen(session, site, request.numbers(), request.caregivers()));
   const absl::TimeZone zone = ZoneOf(site.zone);
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
   const Modality modality = TRY(FromProto(request.modality()));
@@ -336,8 +349,8 @@ absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, 
 
 absl::StatusOr<v1::CheckOutResponse> CheckOut(const Call& call, sql::WriteTx& tx, const v1::CheckOutRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckOpen(session, request.numbers(), request.caregivers()));
   const Site site = TRY(store::GetSite(tx, session.site));
+  TRY(CheckOpen(session, site, request.numbers(), request.caregivers()));
   const absl::TimeZone zone = ZoneOf(site.zone);
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
   TRY(rules::CheckPast(at, call.now, zone));
@@ -394,7 +407,7 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
                  WordsOf(one.StaysIn(after), amendment.absent, zone), request.reason());
   }
   TRY(ChargeAgain(call, tx, session, request, reply));
-  *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site, after));
+  *reply.mutable_roster() = TRY(RosterReply(call, tx, session.id, after));
   if (closed) AddWarnings(TRY(AnomalyRemarks(call, tx, session, site, after)), reply.mutable_warnings());
   return reply;
 }

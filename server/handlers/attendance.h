@@ -22,6 +22,8 @@ absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const 
 absl::StatusOr<Modality> FromProto(v1::Modality modality);
 // "9:00 am CST to 9:20 am CST"; "to now" while the stay goes on.
 std::string StayWords(const Presence& stay, absl::TimeZone zone);
+// A time that a remedy offers, as the site's clock shows it unless it shows it twice.
+v1::When WhenOf(absl::Time time, const Site& site);
 // INSTRUCTOR_MISSING with the call that assigns one, unless the session has an instructor.
 absl::Status CheckInstructor(const Session& session);
 // Puts a scheduled session in progress because somebody came in at `at`; its instructor teaches from then on. One in

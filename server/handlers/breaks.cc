@@ -44,7 +44,7 @@ absl::StatusOr<v1::AddBreakResponse> AddBreak(const Call& call, sql::WriteTx& tx
   if (closed) KeepAddendum(call, tx, session, "a break", "", WordsOf(pause, zone), request.reason());
   v1::AddBreakResponse reply;
   TRY(ChargeAgain(call, tx, session, request, reply));
-  *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site));
+  *reply.mutable_roster() = TRY(RosterReply(call, tx, session.id));
   ToProto(pause, ZoneOf(site.zone), reply.mutable_added());
   return reply;
 }
@@ -68,7 +68,7 @@ absl::StatusOr<v1::RemoveBreakResponse> RemoveBreak(const Call& call, sql::Write
   }
   v1::RemoveBreakResponse reply;
   TRY(ChargeAgain(call, tx, session, request, reply));
-  *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site));
+  *reply.mutable_roster() = TRY(RosterReply(call, tx, session.id));
   ToProto(*pause, ZoneOf(site.zone), reply.mutable_removed());
   return reply;
 }

@@ -338,11 +338,16 @@ absl::StatusOr<std::vector<ChargeChange>> Make(sql::WriteTx& tx, const Making& m
   return all;
 }
 
-// True: the line became another in what it was made from, e.g. the size of the group, and not in what it says.
+// True: the line became another in what it was made from, e.g. the size of the group, and not in what is billed.
 bool ShowTheSame(const Charge& before, const Charge& after) {
-  if (!before.id || before.code != after.code || before.units != after.units || before.state != after.state) return false;
-  const auto was = rules::LineFromJson(before.line), is = rules::LineFromJson(after.line);
-  return was.ok() && is.ok() && was->reasons == is->reasons;
+  if (!before.id) return false;
+  auto was = rules::LineFromJson(before.line);
+  const auto is = rules::LineFromJson(after.line);
+  if (!was.ok() || !is.ok()) return false;
+  was->group_size = is->group_size;
+  was->minutes = is->minutes;
+  was->instructor = is->instructor;
+  return *was == *is;
 }
 
 }  // namespace

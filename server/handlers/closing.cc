@@ -29,19 +29,6 @@
 namespace psmet::handlers {
 namespace {
 
-// A time that a remedy offers, as the site's clock shows it unless it shows it twice.
-v1::When WhenOf(absl::Time time, const Site& site) {
-  const absl::TimeZone zone = ZoneOf(site.zone);
-  const auto civil = absl::ToCivilSecond(time, zone);
-  v1::When when;
-  if (rules::InstantOf(civil, zone).ok()) {
-    when.set_civil(absl::FormatCivilTime(civil));
-  } else {
-    when.mutable_instant()->set_seconds(absl::ToUnixSeconds(time));
-  }
-  return when;
-}
-
 // Every seated patient came or is absent. Error: ATTENDANCE_INCOMPLETE.
 absl::Status CheckComplete(const Session& session, const Roster& roster) {
   std::vector<rules::Seated> seats;
@@ -295,7 +282,11 @@ absl::StatusOr<v1::StartSessionResponse> StartSession(const Call& call, sql::Wri
     const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
     TRY(rules::CheckEntering(session, at, call.now, zone));
     TRY(CheckNotStarted(session, request, zone));
-    TRY(CheckCredential(tx, session.instructor, session.curriculum, absl::ToCivilDay(at, zone)));
+    // Once people are there, or where an educator says why, it is a record: the lines are held.
+    if (!request.reason().empty()) TRY(CheckEducator(call, session));
+    if (session.state == SessionState::kScheduled && request.reason().empty()) {
+      TRY(CheckCredential(tx, session.instructor, session.curriculum, absl::ToCivilDay(at, zone)));
+    }
     session.state = SessionState::kInProgress;
     session.actual_start = at;
     store::UpdateSession(tx, session);

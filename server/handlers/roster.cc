@@ -35,14 +35,18 @@ void AddStays(const std::vector<Presence>& stays, absl::TimeZone zone,
 v1::RosterState RosterStateOf(rules::RosterState state) { return static_cast<v1::RosterState>(state); }
 
 // In force, pending or missing, and why it is not in force.
-void AddOrder(sql::ReadTx& tx, const Session& session, PatientId patient, v1::RosterEntry* entry) {
-  const auto remark = rules::OrderRemark(store::OrdersOf(tx, patient), session.day);
+void AddOrder(const std::vector<Order>& everybodys, const Session& session, PatientId patient,
+              v1::RosterEntry* entry) {
+  std::vector<Order> orders;
+  std::copy_if(everybodys.begin(), everybodys.end(), std::back_inserter(orders),
+               [&](const Order& order) { return order.patient == patient; });
+  const auto remark = rules::OrderRemark(orders, session.day);
   entry->set_order(!remark ? "in force" : remark->reason == "ORDER_PENDING" ? "pending" : "missing");
   if (remark) AddWarnings({*remark}, entry->mutable_warnings());
 }
 
-void FillEntry(sql::ReadTx& tx, const Session& session, const Roster& roster, const RosterPatient& patient,
-               absl::TimeZone zone, v1::RosterEntry* entry) {
+void FillEntry(const std::vector<Order>& orders, const Session& session, const Roster& roster,
+               const RosterPatient& patient, absl::TimeZone zone, v1::RosterEntry* entry) {
   const auto stays = roster.StaysOf(patient.patient);
   entry->set_number(patient.number);
   entry->set_patient(patient.patient.str());
@@ -54,7 +58,7 @@ void FillEntry(sql::ReadTx& tx, const Session& session, const Roster& roster, co
   if (patient.state == EnrollmentState::kUnseated) {
     AddWarnings({{"UNSEATED", absl::StrCat("number ", patient.number, " has no seat")}}, entry->mutable_warnings());
   }
-  AddOrder(tx, session, patient.patient, entry);
+  AddOrder(orders, session, patient.patient, entry);
 }
 
 // Caregivers stand with the patients that they were announced with; one who came unannounced, with the first of theirs.
@@ -156,17 +160,14 @@ void ToProto(const Break& pause, absl::TimeZone zone, v1::Break* out) {
   out->set_recorded_by(pause.recorded_by);
 }
 
-absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, const Session& session,
-                                                  const Site& site) {
-  return RosterReply(call, tx, session, site, LoadRoster(tx, session.id));
-}
-
-absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, const Session& session,
-                                                  const Site& site, const Roster& roster) {
-  const absl::TimeZone zone = ZoneOf(site.zone);
+static absl::StatusOr<v1::GetRosterResponse> Show(const Call& call, sql::ReadTx& tx, const store::ListedSession& listed,
+                                           const Roster& roster) {
+  const Session& session = listed.session;
+  const absl::TimeZone zone = ZoneOf(listed.zone);
+  const std::vector<Order> orders = store::OrdersOnRoster(tx, session.id);
   v1::GetRosterResponse reply;
-  ToProto(call, tx, session, reply.mutable_session());
-  for (const auto& patient : roster.patients) FillEntry(tx, session, roster, patient, zone, reply.add_entries());
+  Showing(call, tx).Show(listed, reply.mutable_session());
+  for (const auto& patient : roster.patients) FillEntry(orders, session, roster, patient, zone, reply.add_entries());
   AddCaregivers(roster, zone, &reply);
   for (const auto& pause : store::BreaksOf(tx, session.id)) ToProto(pause, zone, reply.add_breaks());
   AddTeachings(store::TeachingsOf(tx, session.id), zone, &reply);
@@ -176,18 +177,28 @@ absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx&
   for (const auto& addendum : store::AddendaOf(tx, session.id)) ToProto(addendum, zone, reply.add_addenda());
   reply.set_here(roster.PatientsHere());
   const bool ended = session.state == SessionState::kClosed || session.state == SessionState::kCancelled;
-  if (!ended) reply.set_group(rules::GroupSentence(store::FamiliesOf(tx, session.id), reply.here()));
+  if (!ended) reply.set_group(rules::GroupSentence(listed.families, reply.here()));
   return reply;
+}
+
+absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, SessionId session) {
+  return RosterReply(call, tx, session, LoadRoster(tx, session));
+}
+
+absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, SessionId session,
+                                                  const Roster& roster) {
+  return Show(call, tx, TRY(LoadListed(call, tx, session.str())), roster);
 }
 
 absl::StatusOr<v1::GetRosterResponse> GetRoster(const Call& call, sql::ReadTx& tx,
                                                 const v1::GetRosterRequest& request) {
-  const Session session = TRY(LoadSession(call, tx, request.session()));
-  const Site site = TRY(store::GetSite(tx, session.site));
+  const store::ListedSession listed = TRY(LoadListed(call, tx, request.session()));
+  const Session& session = listed.session;
   const Roster roster = LoadRoster(tx, session.id);
-  auto reply = TRY(RosterReply(call, tx, session, site, roster));
+  auto reply = TRY(Show(call, tx, listed, roster));
   // Of a class in progress the preview says it: this is what a desk calls all day long.
   if (session.state == SessionState::kClosed) {
+    const Site site = TRY(store::GetSite(tx, session.site));
     AddWarnings(TRY(AnomalyRemarks(call, tx, session, site, roster)), reply.mutable_warnings());
   }
   return reply;

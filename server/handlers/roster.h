@@ -40,10 +40,9 @@ void AddWarnings(const std::vector<rules::Remark>& remarks, google::protobuf::Re
 
 void ToProto(const Break& pause, absl::TimeZone zone, v1::Break* out);
 // The session's roster as stored now; `roster` is it, for whoever has it loaded.
-absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, const Session& session,
-                                                  const Site& site);
-absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, const Session& session,
-                                                  const Site& site, const Roster& roster);
+absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, SessionId session);
+absl::StatusOr<v1::GetRosterResponse> RosterReply(const Call& call, sql::ReadTx& tx, SessionId session,
+                                                  const Roster& roster);
 
 absl::StatusOr<v1::GetRosterResponse> GetRoster(const Call& call, sql::ReadTx& tx, const v1::GetRosterRequest& request);
 

@@ -3,6 +3,7 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -110,6 +111,11 @@ absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, 
   ToProto(call, tx, session, reply.mutable_session());
   reply.set_previous_instructor(previous.str());
   AddWarnings(remarks, reply.mutable_warnings());
+  for (const auto& warning : reply.session().warnings()) {
+    const bool said = std::any_of(remarks.begin(), remarks.end(),
+                                  [&](const auto& remark) { return remark.reason == warning.reason(); });
+    if (!said) *reply.add_warnings() = warning;
+  }
   return reply;
 }
 

@@ -7,7 +7,6 @@
 #include "rules/schedule.h"
 #include "rules/staff.h"
 #include "store/curriculum.h"
-#include "store/enrollment.h"
 #include "store/people.h"
 #include "store/schedule.h"
 #include "store/staff.h"
@@ -24,19 +23,6 @@ std::string InitialOf(const std::string& name) {
 
 std::string NameOf(std::string_view given, std::string_view family, std::string_view profession) {
   return absl::StrCat(InitialOf(std::string(given)), ". ", std::string(family), " ", std::string(profession));
-}
-
-void Show(const Enrollment& e, const store::PlaceNames& names, v1::Enrollment* out) {
-  out->set_id(e.id.str());
-  out->set_session(e.session.str());
-  out->set_patient(e.patient.str());
-  out->set_patient_name(absl::StrCat(names.family_name, ", ", names.given_name));
-  out->set_seat(e.number);
-  out->set_state(static_cast<v1::EnrollmentState>(e.state));
-  for (const CaregiverId caregiver : e.caregivers) out->add_caregivers(caregiver.str());
-  ToMoment(e.joined, ZoneOf(names.zone), out->mutable_joined());
-  out->set_reason(e.reason);
-  out->set_etag(EtagOf(names.revision));
 }
 
 // The filter of a list request. Errors: SITE_NOT_FOUND, ROOM_NOT_FOUND, PATIENT_NOT_FOUND, DATE_INVALID,
@@ -81,6 +67,15 @@ absl::StatusOr<Session> LoadSession(const Call& call, sql::ReadTx& tx, std::stri
 
 std::string ShortName(const Instructor& instructor) {
   return NameOf(instructor.given_name, instructor.family_name, instructor.profession);
+}
+
+absl::StatusOr<store::ListedSession> LoadListed(const Call& call, sql::ReadTx& tx, std::string_view id) {
+  const SessionId number = TRY(ParseId<SessionId>(id));
+  auto listed = store::Listed(tx, number);
+  if (!listed || !call.caller.Sees(listed->session.site)) {
+    return Missing("SESSION_NOT_FOUND", "no session {session}", {{"session", number.str()}});
+  }
+  return *std::move(listed);
 }
 
 absl::Status CheckNotEnded(const Session& session) {
@@ -170,13 +165,26 @@ void ToProto(const Call& call, sql::ReadTx& tx, const Session& session, v1::Sess
   if (const auto listed = store::Listed(tx, session.id)) Showing(call, tx).Show(*listed, out);
 }
 
+void ToProto(const Enrollment& e, const store::PlaceNames& names, v1::Enrollment* out) {
+  out->set_id(e.id.str());
+  out->set_session(e.session.str());
+  out->set_patient(e.patient.str());
+  out->set_patient_name(absl::StrCat(names.family_name, ", ", names.given_name));
+  out->set_seat(e.number);
+  out->set_state(static_cast<v1::EnrollmentState>(e.state));
+  for (const CaregiverId caregiver : e.caregivers) out->add_caregivers(caregiver.str());
+  ToMoment(e.joined, ZoneOf(names.zone), out->mutable_joined());
+  out->set_reason(e.reason);
+  out->set_etag(EtagOf(names.revision));
+}
+
 void ToProto(const Call&, sql::ReadTx& tx, const Enrollment& enrollment, v1::Enrollment* out) {
-  Show(enrollment, store::NamesOf(tx, enrollment.id), out);
+  ToProto(enrollment, store::NamesOf(tx, enrollment.id), out);
 }
 
 void ToProtoToTell(const Call&, sql::ReadTx& tx, const Enrollment& enrollment, v1::Enrollment* out) {
   const store::PlaceNames names = store::NamesOf(tx, enrollment.id);
-  Show(enrollment, names, out);
+  ToProto(enrollment, names, out);
   out->set_phone(names.phone);
 }
 

@@ -13,6 +13,7 @@
 #include "psmet/v1/schedule.pb.h"
 #include "rules/model.h"
 #include "sql/connection.h"
+#include "store/enrollment.h"
 #include "store/timetable.h"
 
 namespace psmet::handlers {
@@ -22,6 +23,8 @@ namespace psmet::handlers {
 absl::StatusOr<Session> LoadSession(const Call& call, sql::ReadTx& tx, std::string_view id);
 // "R. Okafor RD".
 std::string ShortName(const Instructor& instructor);
+// The same as lists show it.
+absl::StatusOr<store::ListedSession> LoadListed(const Call& call, sql::ReadTx& tx, std::string_view id);
 // Error: SESSION_ENDED once it is closed or cancelled.
 absl::Status CheckNotEnded(const Session& session);
 // A session as a refusal names it: "session s-40", or "a session at another site" where the caller may not see it.
@@ -45,6 +48,8 @@ class Showing {
 
 // The session as it is stored now, with names, counts and warnings; of `session` only the id is read.
 void ToProto(const Call& call, sql::ReadTx& tx, const Session& session, v1::Session* out);
+// A place as it was just written, with the names that it is shown with.
+void ToProto(const Enrollment& enrollment, const store::PlaceNames& names, v1::Enrollment* out);
 // The place with its etag as stored now and the patient's name, without telephone.
 void ToProto(const Call& call, sql::ReadTx& tx, const Enrollment& enrollment, v1::Enrollment* out);
 // The same with the patient's telephone: for lists of whom to tell.

@@ -56,7 +56,7 @@ int NumberWithoutSeat(const std::vector<Enrollment>& live) {
 }
 
 // ALREADY_ENROLLED with the check-in that would serve, or in a closed session the correction.
-absl::Status OnRosterAlready(const Session& session, const Enrollment& place) {
+absl::Status OnRosterAlready(const Session& session, const Site& site, const Enrollment& place) {
   absl::Status status = Refused(
       "ALREADY_ENROLLED", "patient {patient} is on the roster of session {session} as number {number}",
       {{"patient", place.patient.str()}, {"session", session.id.str()}, {"number", absl::StrCat(place.number)}});
@@ -70,7 +70,7 @@ absl::Status OnRosterAlready(const Session& session, const Enrollment& place) {
   v1::AmendAttendanceRequest amend;
   amend.set_session(session.id.str());
   amend.add_numbers(place.number);
-  amend.mutable_enter()->mutable_instant()->set_seconds(absl::ToUnixSeconds(*session.actual_start));
+  *amend.mutable_enter() = WhenOf(*session.actual_start, site);
   amend.set_reason("was there");
   return WithRemedy(std::move(status), {"If they were there the whole time",
                                         "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()});
@@ -127,14 +127,14 @@ absl::Status FreeSeat(sql::WriteTx& tx, const Session& session, int number, Pati
 
 // The patient's place: a seat, or none where planning has none to give and an educator says why they are here, which of
 // a closed session they have said.
-absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Session& session, PatientId patient,
-                                    const v1::AddWalkInRequest& request) {
+absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Session& session, const Site& site,
+                                    PatientId patient, const v1::AddWalkInRequest& request) {
   const auto live = store::EnrollmentsOf(tx, session.id);
   Enrollment place{.session = session.id, .patient = patient, .joined = call.now};
   auto others = live;
   if (const auto it = std::find_if(others.begin(), others.end(), [&](const auto& e) { return e.patient == patient; });
       it != others.end()) {
-    if (it->state != EnrollmentState::kWaiting) return OnRosterAlready(session, *it);
+    if (it->state != EnrollmentState::kWaiting) return OnRosterAlready(session, site, *it);
     place = *it;
     others.erase(it);
   }
@@ -188,7 +188,7 @@ absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& 
   if (!closed) TRY(CheckInstructor(session));
   stay.patient = TRY(PatientOf(call, tx, request));
   if (request.seat_of() != 0) TRY(FreeSeat(tx, session, request.seat_of(), stay.patient));
-  Enrollment place = TRY(PlaceFor(call, tx, session, stay.patient, request));
+  Enrollment place = TRY(PlaceFor(call, tx, session, site, stay.patient, request));
 
   if (place.id) {
     store::UpdateEnrollment(tx, place);
@@ -205,7 +205,7 @@ absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& 
   }
   ToProto(call, tx, place, reply.mutable_enrollment());
   const Roster roster = LoadRoster(tx, session.id);
-  *reply.mutable_roster() = TRY(RosterReply(call, tx, session, site, roster));
+  *reply.mutable_roster() = TRY(RosterReply(call, tx, session.id, roster));
   ToMoment(stay.enter, ZoneOf(site.zone), reply.mutable_at());
 
   std::vector<rules::Remark> remarks;

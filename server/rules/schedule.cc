@@ -39,7 +39,7 @@ std::optional<std::string> WhyNot(const Session& session, const Waiter& waiter, 
 
 absl::Status CheckSize(int blocks, int seats) {
   if (blocks < 1 || blocks > 8) {
-    return Invalid("BLOCKS_INVALID", "{blocks} blocks of 30 minutes; a session has 1 to 8",
+    return Invalid("BLOCKS_INVALID", "a session has 1 to 8 blocks of 30 minutes, not {blocks}",
                    {{"blocks", absl::StrCat(blocks)}});
   }
   if (seats > kMaxSeats) {
@@ -48,7 +48,7 @@ absl::Status CheckSize(int blocks, int seats) {
                    {{"seats", absl::StrCat(seats)}});
   }
   if (seats < kMinSeats) {
-    return Refused("SEATS_ABOVE_GROUP_LIMIT", "{seats} seats is no group; a class has 2 to 4 (98961: 2 to 4 patients)",
+    return Refused("SEATS_ABOVE_GROUP_LIMIT", "a class has 2 to 4 seats, not {seats} (98961: 2 to 4 patients)",
                    {{"seats", absl::StrCat(seats)}});
   }
   return absl::OkStatus();

@@ -5,7 +5,9 @@
 #include <absl/strings/str_format.h>
 #include <absl/strings/str_split.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <optional>
 
 #include "base/error.h"
@@ -23,8 +25,21 @@ class Cursor {
 
   bool AtEnd() const { return rest_.empty(); }
   size_t size() const { return rest_.size(); }
-  void SkipSpaces() {
+  // True if there were any.
+  bool SkipSpaces() {
+    const size_t before = rest_.size();
     while (!rest_.empty() && rest_.front() == ' ') rest_.remove_prefix(1);
+    return rest_.size() < before;
+  }
+  bool Next(char c) const { return !rest_.empty() && rest_.front() == c; }
+  // True before "- ", which no offset begins with.
+  bool SpanFollows() const { return rest_.starts_with("- "); }
+  // A letter, or 0 where none stands.
+  char Letter() {
+    if (rest_.empty() || !absl::ascii_isalpha(static_cast<unsigned char>(rest_.front()))) return 0;
+    const char letter = rest_.front();
+    rest_.remove_prefix(1);
+    return letter;
   }
   bool Take(std::string_view piece) {
     if (!rest_.starts_with(piece)) return false;
@@ -62,7 +77,7 @@ struct TimeOfDay {
 absl::Status Unreadable() {
   return Invalid("WHEN_UNREADABLE",
                  "that is not a time; write 9:05, 9:05 am, now, today 9:00, tomorrow 9:00, tue 14:00, next tue 2pm, "
-                 "+2w 14:30, +3d 9:00, 2026-12-01 09:00 or 2026-12-01T09:00:00-06:00");
+                 "+2w 14:30, +3d 9:00, 12/1 9:00, 1 Dec 9:00, 2026-12-01 09:00 or 2026-12-01T09:00:00-06:00");
 }
 
 absl::Status Far() {
@@ -72,26 +87,63 @@ absl::Status Far() {
 
 bool IsFar(absl::CivilYear year) { return year.year() < kFirstYear || year.year() > kLastYear; }
 
+// Lower-case, without what only divides: "Tue, Dec 8" is "tue  dec 8".
 std::string Lower(std::string_view text) {
   std::string lower = absl::AsciiStrToLower(absl::string_view(text.data(), text.size()));
+  std::replace(lower.begin(), lower.end(), ',', ' ');
   return std::string(absl::StripAsciiWhitespace(lower));
 }
 
+// What the words of each calendar thing are, the long one and the short one.
+using Words = std::pair<std::string_view, std::string_view>;
+constexpr std::array<Words, 7> kWeekdays = {{{"monday", "mon"},
+                                             {"tuesday", "tue"},
+                                             {"wednesday", "wed"},
+                                             {"thursday", "thu"},
+                                             {"friday", "fri"},
+                                             {"saturday", "sat"},
+                                             {"sunday", "sun"}}};
+constexpr std::array<Words, 12> kMonths = {{{"january", "jan"},
+                                            {"february", "feb"},
+                                            {"march", "mar"},
+                                            {"april", "apr"},
+                                            {"may", "may"},
+                                            {"june", "jun"},
+                                            {"july", "jul"},
+                                            {"august", "aug"},
+                                            {"september", "sep"},
+                                            {"october", "oct"},
+                                            {"november", "nov"},
+                                            {"december", "dec"}}};
+
+std::string Capital(std::string_view word) {
+  std::string capital(word);
+  capital[0] = absl::ascii_toupper(static_cast<unsigned char>(capital[0]));
+  return capital;
+}
+
 std::optional<absl::Weekday> TakeWeekday(Cursor& in) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kNames = {{{"monday", "mon"},
-                                                                                           {"tuesday", "tue"},
-                                                                                           {"wednesday", "wed"},
-                                                                                           {"thursday", "thu"},
-                                                                                           {"friday", "fri"},
-                                                                                           {"saturday", "sat"},
-                                                                                           {"sunday", "sun"}}};
-  for (size_t i = 0; i < kNames.size(); ++i) {
-    if (in.TakeWord(kNames[i].first) || in.TakeWord(kNames[i].second)) return static_cast<absl::Weekday>(i);
+  for (size_t i = 0; i < kWeekdays.size(); ++i) {
+    if (in.TakeWord(kWeekdays[i].first) || in.TakeWord(kWeekdays[i].second)) return static_cast<absl::Weekday>(i);
   }
   return std::nullopt;
 }
 
-std::optional<Day> TakeIsoDay(Cursor& in) {
+std::optional<int> TakeMonth(Cursor& in) {
+  for (size_t i = 0; i < kMonths.size(); ++i) {
+    if (in.TakeWord(kMonths[i].first) || in.TakeWord(kMonths[i].second)) return static_cast<int>(i) + 1;
+  }
+  return std::nullopt;
+}
+
+// A date as written; the year may be missing, and the day need not exist.
+struct Date {
+  std::optional<int> year;
+  int month = 0, day = 0;
+  bool slashes = false, iso = false;
+};
+
+std::optional<Date> TakeIsoDate(Cursor& in) {
   Cursor at = in.Mark();
   const auto year = at.TakeNumber(4, 4);
   if (!year || !at.Take("-")) return std::nullopt;
@@ -99,33 +151,119 @@ std::optional<Day> TakeIsoDay(Cursor& in) {
   if (!month || !at.Take("-")) return std::nullopt;
   const auto day = at.TakeNumber(2, 2);
   if (!day) return std::nullopt;
-  const Day civil(*year, *month, *day);
-  if (civil.month() != *month || civil.day() != *day) return std::nullopt;
   in = at;
-  return civil;
+  return Date{.year = *year, .month = *month, .day = *day, .iso = true};
 }
 
-std::optional<Day> TakeDay(Cursor& in, Day today) {
-  if (in.TakeWord("today")) return today;
-  if (in.TakeWord("tomorrow")) return today + 1;
-  if (in.TakeWord("yesterday")) return today - 1;
-  if (in.Take("next ")) {
-    in.SkipSpaces();
-    if (const auto weekday = TakeWeekday(in)) return absl::NextWeekday(today, *weekday);
-    return std::nullopt;
+// 12/8/2026 and 12/8: the sites are American, so the month stands first.
+std::optional<Date> TakeSlashDate(Cursor& in) {
+  Cursor at = in.Mark();
+  const auto month = at.TakeNumber(1, 2);
+  if (!month || !at.Take("/")) return std::nullopt;
+  const auto day = at.TakeNumber(1, 2);
+  if (!day) return std::nullopt;
+  Date date{.month = *month, .day = *day, .slashes = true};
+  if (at.Take("/")) {
+    date.year = at.TakeNumber(4, 4);
+    if (!date.year) return std::nullopt;
   }
-  if (const auto weekday = TakeWeekday(in)) return absl::NextWeekday(today - 1, *weekday);
-  if (in.Take("+")) {
-    const auto count = in.TakeNumber(1, 3);
-    if (count && in.TakeWord("w")) return today + *count * 7;
-    if (count && in.TakeWord("d")) return today + *count;
-    return std::nullopt;
+  in = at;
+  return date;
+}
+
+// "8 Dec 2026", "8 Dec", "Dec 8 2026", "Dec 8".
+std::optional<Date> TakeNamedDate(Cursor& in) {
+  Cursor at = in.Mark();
+  std::optional<int> day = at.TakeNumber(1, 2);
+  at.SkipSpaces();
+  const auto month = TakeMonth(at);
+  if (!month) return std::nullopt;
+  at.SkipSpaces();
+  if (!day) day = at.TakeNumber(1, 2);
+  if (!day) return std::nullopt;
+  Date date{.month = *month, .day = *day};
+  Cursor year = at.Mark();
+  year.SkipSpaces();
+  date.year = year.TakeNumber(4, 4);
+  in = date.year ? year : at;
+  return date;
+}
+
+// Error: WHEN_UNREADABLE with the nearest dates that exist.
+absl::StatusOr<Day> DayOf(const Date& date, Day today) {
+  if (date.month < 1 || date.month > 12) {
+    if (date.slashes && date.day >= 1 && date.day <= 12) {
+      return Invalid("WHEN_UNREADABLE", "there is no month {month}; the month stands first: {other}",
+                     {{"month", absl::StrCat(date.month)}, {"other", absl::StrCat(date.day, "/", date.month)}});
+    }
+    return Unreadable();
   }
-  return TakeIsoDay(in);
+  // Without a year the nearest such day, before or after today.
+  int64_t year = date.year.value_or(static_cast<int>(today.year()));
+  if (!date.year) {
+    for (const int64_t other : {today.year() - 1, today.year() + 1}) {
+      if (std::abs(Day(other, date.month, date.day) - today) < std::abs(Day(year, date.month, date.day) - today)) {
+        year = other;
+      }
+    }
+  }
+  const Day day(year, date.month, date.day);
+  if (date.day >= 1 && day.month() == date.month && day.day() == date.day) return day;
+  const Day after(absl::CivilMonth(year, date.month) + 1);
+  return Invalid("WHEN_UNREADABLE", "that month has {days} days; the nearest are {last} and {next}",
+                 {{"days", absl::StrCat((after - 1).day())}, {"last", DayText(after - 1)}, {"next", DayText(after)}});
+}
+
+// A day as written, if there is one, and whether a machine wrote it so.
+struct SpokenDay {
+  std::optional<Day> day;
+  bool iso = false;
+};
+
+// Errors: WHEN_UNREADABLE for a date that does not exist; WHEN_CONTRADICTED for one on another weekday.
+absl::StatusOr<SpokenDay> TakeDay(Cursor& in, Day today, WhenNeed need) {
+  if (in.TakeWord("today")) return SpokenDay{today};
+  if (in.TakeWord("tomorrow")) return SpokenDay{today + 1};
+  if (in.TakeWord("yesterday")) return SpokenDay{today - 1};
+  Cursor at = in.Mark();
+  if (at.Take("+")) {
+    const auto count = at.TakeNumber(1, 3);
+    const bool weeks = count && at.TakeWord("w"), days = count && !weeks && at.TakeWord("d");
+    if (!weeks && !days) return SpokenDay{};
+    in = at;
+    return SpokenDay{today + *count * (weeks ? 7 : 1)};
+  }
+  const bool next = at.TakeWord("next"), last = !next && at.TakeWord("last");
+  at.SkipSpaces();
+  const auto weekday = TakeWeekday(at);
+  if ((next || last) && !weekday) return SpokenDay{};
+  if (weekday) in = at;
+  at.SkipSpaces();
+  auto date = TakeIsoDate(at);
+  if (!date) date = TakeSlashDate(at);
+  if (!date) date = TakeNamedDate(at);
+  if (date && !next && !last) {
+    const Day day = TRY(DayOf(*date, today));
+    in = at;
+    if (!weekday || absl::GetWeekday(day) == *weekday) return SpokenDay{day, date->iso};
+    return Invalid("WHEN_CONTRADICTED", "{day} is a {weekday}; the nearest {said}s are {before} and {after}",
+                   {{"day", DayWords(day)},
+                    {"weekday", Capital(kWeekdays[static_cast<size_t>(absl::GetWeekday(day))].first)},
+                    {"said", Capital(kWeekdays[static_cast<size_t>(*weekday)].first)},
+                    {"before", DayWords(absl::PrevWeekday(day, *weekday))},
+                    {"after", DayWords(absl::NextWeekday(day, *weekday))}});
+  }
+  if (!weekday) return SpokenDay{};
+  if (next) return SpokenDay{absl::NextWeekday(today, *weekday)};
+  if (last) return SpokenDay{absl::PrevWeekday(today, *weekday)};
+  // What happened was last Monday, what is planned will be next Monday.
+  if (need == WhenNeed::kRecord) return SpokenDay{absl::PrevWeekday(today + 1, *weekday)};
+  return SpokenDay{absl::NextWeekday(today - 1, *weekday)};
 }
 
 std::optional<TimeOfDay> TakeTime(Cursor& in) {
   TimeOfDay time;
+  if (in.TakeWord("noon")) return TimeOfDay{.hour = 12, .half_of_day_said = true};
   const auto hour = in.TakeNumber(1, 2);
   if (!hour) return std::nullopt;
   time.hour = *hour;
@@ -155,16 +293,38 @@ std::optional<TimeOfDay> TakeTime(Cursor& in) {
   return time;
 }
 
-// Seconds east of UTC: "z", "-06:00", "+10:30".
-std::optional<int> TakeOffset(Cursor& in) {
-  if (in.TakeWord("z")) return 0;
-  const bool west = in.Take("-");
-  if (!west && !in.Take("+")) return std::nullopt;
-  const auto hours = in.TakeNumber(2, 2);
-  if (!hours || *hours > 15 || !in.Take(":")) return std::nullopt;
-  const auto minutes = in.TakeNumber(2, 2);
-  if (!minutes || *minutes > 59) return std::nullopt;
-  return (west ? -1 : 1) * (*hours * 3600 + *minutes * 60);
+// What says which of two instants that the clock shows alike is meant: an offset, or the zone's short name at it.
+struct ZoneWord {
+  std::optional<int> offset;  // seconds east of UTC
+  std::string name;           // upper-case; empty: none
+};
+
+// "z", "-06:00", "+10:30", "+1030", "+11", "CST"; nothing where none of these stands. False for half an offset.
+bool TakeZone(Cursor& in, ZoneWord& zone) {
+  if (in.TakeWord("z") || in.TakeWord("utc")) {
+    zone.offset = 0;
+    return true;
+  }
+  Cursor at = in.Mark();
+  const bool west = at.Take("-");
+  if (west || at.Take("+")) {
+    auto hours = at.TakeNumber(2, 2);
+    std::optional<int> minutes = 0;
+    if (!hours) {
+      const auto both = at.TakeNumber(4, 4);
+      if (!both) return false;
+      hours = *both / 100;
+      minutes = *both % 100;
+    } else if (at.Take(":")) {
+      minutes = at.TakeNumber(2, 2);
+    }
+    if (!minutes || *minutes > 59 || *hours > 15) return false;
+    zone.offset = (west ? -1 : 1) * (*hours * 3600 + *minutes * 60);
+    in = at;
+    return true;
+  }
+  for (char c = 0; (c = in.Letter()) != 0;) zone.name += absl::ascii_toupper(static_cast<unsigned char>(c));
+  return true;
 }
 
 // "2026-11-01 01:30 -05:00", a spelling that ReadWhen takes.
@@ -181,18 +341,43 @@ absl::Status CheckNight(absl::CivilSecond civil, const Place& place) {
                   {"night", absl::StrFormat("%d:%02d am", hour12, civil.minute())}});
 }
 
-}  // namespace
-
-bool IsTimeAlone(std::string_view text) {
-  std::string word;
-  for (const char c : text) {
-    if (c != ' ') word += absl::ascii_tolower(static_cast<unsigned char>(c));
+// The instant at which the site's clock shows that time under that short name of its zone.
+absl::StatusOr<absl::Time> NamedInstant(absl::CivilSecond civil, absl::TimeZone zone, const std::string& name) {
+  const absl::TimeZone::TimeInfo info = zone.At(civil);
+  for (const absl::Time time : {info.pre, info.post}) {
+    const auto shown = zone.At(time);
+    if (shown.cs == civil && absl::AsciiStrToUpper(shown.zone_abbr) == name) return time;
   }
-  const bool half = word.size() > 2 && (word.substr(word.size() - 2) == "am" || word.substr(word.size() - 2) == "pm");
-  if (half) word.resize(word.size() - 2);
-  const bool clock = word.find(':') != std::string::npos;
-  return !word.empty() && (half || clock) && word.find_first_not_of("0123456789:") == std::string::npos;
+  if (info.kind == absl::TimeZone::TimeInfo::SKIPPED) return InstantOf(civil, zone);
+  return Invalid("WHEN_CONTRADICTED", "the clock shows {zone} then; write {good}",
+                 {{"zone", zone.At(info.pre).zone_abbr}, {"good", WhenText(info.pre, zone)}});
 }
+
+// What follows the start of a span, "-10:30 am CST" or " - Sun 1 Nov 2026 1:30 am CST": read to the end, for the half
+// of the day and the zone that stand only there. False where something else follows.
+bool TakeSpanEnd(Cursor& in, TimeOfDay& start, ZoneWord& zone, Day today) {
+  in.SkipSpaces();
+  if (!in.Take("-")) return in.AtEnd();
+  in.SkipSpaces();
+  const auto day = TakeDay(in, today, WhenNeed::kPlan);
+  if (!day.ok()) return false;
+  in.SkipSpaces();
+  const auto end = TakeTime(in);
+  ZoneWord shown;
+  in.SkipSpaces();
+  if (!end || !TakeZone(in, shown) || !in.AtEnd()) return false;
+  if (!zone.offset && zone.name.empty()) zone = shown;
+  if (end->half_of_day_said && !start.half_of_day_said && start.hour >= 1 && start.hour <= 12) {
+    // The half that both are in, or else the one before it: 11:30-1:00 pm begins in the morning.
+    const int pm = end->hour >= 12 ? 12 : 0, hour = start.hour % 12 + pm;
+    const bool same = hour * 60 + start.minute < end->hour * 60 + end->minute;
+    start.hour = same ? hour : start.hour % 12 + 12 - pm;
+    start.half_of_day_said = true;
+  }
+  return true;
+}
+
+}  // namespace
 
 absl::StatusOr<absl::Time> InstantOf(absl::CivilSecond civil, absl::TimeZone zone) {
   if (IsFar(absl::CivilYear(civil))) return Far();
@@ -215,13 +400,12 @@ absl::StatusOr<absl::Time> ReadWhen(std::string_view text, absl::Time now, const
   const Day today(absl::ToCivilDay(now, place.zone));
 
   Cursor in(lower);
-  Cursor after_day = in.Mark();
-  std::optional<Day> day = TakeDay(after_day, today);
-  if (day) {
-    in = after_day;
-    if (!in.Take("t")) in.SkipSpaces();
+  const SpokenDay spoken = TRY(TakeDay(in, today, need));
+  if (spoken.day && !(spoken.iso && in.Take("t"))) {
+    in.SkipSpaces();
+    if (in.TakeWord("at")) in.SkipSpaces();
   }
-  const auto time = TakeTime(in);
+  auto time = TakeTime(in);
   if (!time) return Unreadable();
   // RFC 3339 allows a fraction; storage keeps microseconds.
   absl::Duration fraction;
@@ -233,40 +417,55 @@ absl::StatusOr<absl::Time> ReadWhen(std::string_view text, absl::Time now, const
     for (size_t taken = before - in.size(); taken > 0; --taken) unit /= 10;
     fraction = *digits * unit;
   }
-  in.SkipSpaces();
-  std::optional<int> offset;
-  if (!in.AtEnd()) {
-    offset = TakeOffset(in);
-    if (!offset || !in.AtEnd()) return Unreadable();
-  }
+  // 9:00-10:30 is a span, 2026-12-01T09:00-06:00 an offset.
+  ZoneWord zone;
+  const bool spaced = in.SkipSpaces();
+  const bool zoned = (spoken.iso || spaced || !in.Next('-')) && !in.SpanFollows();
+  if (zoned && !TakeZone(in, zone)) return Unreadable();
+  if (!TakeSpanEnd(in, *time, zone, today)) return Unreadable();
 
-  const Day civil_day = day.value_or(today);
+  const Day civil_day = spoken.day.value_or(today);
   const absl::CivilSecond civil(civil_day.year(), civil_day.month(), civil_day.day(), time->hour, time->minute,
                                 time->second);
   if (IsFar(absl::CivilYear(civil))) return Far();
-  if (offset) return absl::FromCivil(civil, absl::FixedTimeZone(*offset)) + fraction;
+  if (zone.offset) return absl::FromCivil(civil, absl::FixedTimeZone(*zone.offset)) + fraction;
   // A day is said with the hours of a clock of 24, "2026-12-08 02:10"; "2:10" alone is what stands on the wall.
-  const bool as_spoken = need == WhenNeed::kPlan || !day;
+  const bool as_spoken = need == WhenNeed::kPlan || (need == WhenNeed::kRecord && !spoken.day);
   if (as_spoken && !time->half_of_day_said) TRY(CheckNight(civil, place));
+  if (!zone.name.empty()) return TRY(NamedInstant(civil, place.zone, zone.name)) + fraction;
   return TRY(InstantOf(civil, place.zone)) + fraction;
 }
 
-absl::StatusOr<Day> ReadDayWords(std::string_view text, absl::Time now, absl::TimeZone zone) {
+bool IsTimeAlone(std::string_view text) {
+  std::string word;
+  for (const char c : text) {
+    if (c != ' ') word += absl::ascii_tolower(static_cast<unsigned char>(c));
+  }
+  const bool half = word.size() > 2 && (word.substr(word.size() - 2) == "am" || word.substr(word.size() - 2) == "pm");
+  if (half) word.resize(word.size() - 2);
+  const bool clock = word.find(':') != std::string::npos;
+  return !word.empty() && (half || clock) && word.find_first_not_of("0123456789:") == std::string::npos;
+}
+
+absl::StatusOr<Day> ReadDayWords(std::string_view text, absl::Time now, absl::TimeZone zone, WhenNeed need) {
   const std::string lower = Lower(text);
   Cursor in(lower);
-  const auto day = TakeDay(in, absl::ToCivilDay(now, zone));
-  if (!day || !in.AtEnd()) {
+  const SpokenDay spoken = TRY(TakeDay(in, absl::ToCivilDay(now, zone), need));
+  if (!spoken.day || !in.AtEnd()) {
     return Invalid("WHEN_UNREADABLE",
-                   "that is not a day; write today, tomorrow, yesterday, tue, next tue, +2w, +3d or 2026-12-01");
+                   "that is not a day; write today, tomorrow, yesterday, tue, next tue, +2w, +3d, 12/1, 12/1/2026, "
+                   "1 Dec, 1 Dec 2026 or 2026-12-01");
   }
-  if (IsFar(absl::CivilYear(*day))) return Far();
-  return *day;
+  if (IsFar(absl::CivilYear(*spoken.day))) return Far();
+  return *spoken.day;
 }
 
 absl::StatusOr<Day> ReadDay(std::string_view text) {
   Cursor in(text);
-  const auto day = TakeIsoDay(in);
-  if (day && in.AtEnd() && day->year() >= 1800 && day->year() <= 2200) return *day;
+  if (const auto date = TakeIsoDate(in); date && in.AtEnd() && *date->year >= 1800 && *date->year <= 2200) {
+    const Day day(*date->year, date->month, date->day);
+    if (day.month() == date->month && day.day() == date->day) return day;
+  }
   return Invalid("DATE_INVALID", "that is not a date from 1800 to 2200; write it like 2026-12-08");
 }
 

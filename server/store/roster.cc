@@ -52,16 +52,6 @@ std::vector<RosterCompanion> RosterCompanions(sql::ReadTx& tx, SessionId session
   return tx.All(kRosterCompanions, CompanionFromRow, {session});
 }
 
-constexpr char kFamiliesOf[] = R"sql(
-  SELECT c.families FROM sessions s JOIN modules m ON m.number = s.module_number
-    JOIN curricula c ON c.number = m.curriculum_number
-   WHERE s.number = $1
-)sql";
-std::vector<std::string> FamiliesOf(sql::ReadTx& tx, SessionId session) {
-  const auto families = tx.Value<std::string>(kFamiliesOf, {session});
-  return sql::SplitWords(families.value_or(""));
-}
-
 constexpr char kUpdateAbsence[] = R"sql(
   UPDATE enrollments SET absent = $1, absence_reason = $2, revision = $3 WHERE number = $4
 )sql";

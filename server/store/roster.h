@@ -38,8 +38,6 @@ namespace psmet::store {
 std::vector<RosterPatient> RosterPatients(sql::ReadTx& tx, SessionId session);
 // By roster number of the patient, then caregiver.
 std::vector<RosterCompanion> RosterCompanions(sql::ReadTx& tx, SessionId session);
-// The code families of the curriculum that a session teaches.
-std::vector<std::string> FamiliesOf(sql::ReadTx& tx, SessionId session);
 // Marks the place absent for that reason, or clears it.
 void UpdateAbsence(sql::WriteTx& tx, EnrollmentId enrollment, bool absent, std::string_view reason);
 

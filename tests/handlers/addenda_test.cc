@@ -164,13 +164,15 @@ TEST_F(Addenda, ASubstituteForTheMiddleIsRecordedAfterwards) {
                   AssignInstructor, "instructor: '" + instructor_.str() + "' at { text: '9:40' } reason: 'came back'"),
               IsOk());
   std::vector<std::string> taught;
-  for (const auto& teaching : RosterNow().teachings()) {
+  const auto roster = RosterNow();
+  for (const auto& teaching : roster.teachings()) {
     taught.push_back(teaching.instructor() + " " + teaching.begin().civil().substr(11, 5) + "-" +
                      teaching.end().civil().substr(11, 5));
   }
   EXPECT_THAT(taught, ElementsAre("i-1 09:00-09:20", "i-2 09:20-09:40", "i-1 09:40-10:00"));
-  EXPECT_THAT(Later<v1::AssignInstructorRequest>(AssignInstructor, who + "at { text: '10:00' } reason: 'after it'"),
-              HasReason("TIME_OUT_OF_ORDER"));
+  EXPECT_THAT(
+      Later<v1::AssignInstructorRequest>(AssignInstructor, "instructor: 'i-2' at { text: '10:00' } reason: 'after it'"),
+      HasReason("TIME_OUT_OF_ORDER"));
 }
 
 TEST_F(Addenda, TimeWithoutAnInstructorIsRecordedAfterwardsAndCountsForNobody) {

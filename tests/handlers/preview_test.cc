@@ -6,6 +6,7 @@
 
 #include "handlers/breaks.h"
 #include "handlers/classroom.h"
+#include "handlers/teaching.h"
 
 namespace psmet::handlers {
 namespace {

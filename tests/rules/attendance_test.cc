@@ -147,6 +147,33 @@ TEST(CheckInstructorLeaving, NeedsOneWhoTeaches) {
   EXPECT_EQ(check({ended, {.begin = At(9, 20)}}, At(9, 25)), "NOBODY_TEACHES");
 }
 
+TEST(TeacherAt, IsWhoTeachesAtThatInstant) {
+  const std::vector<Teaching> teachings = {{.instructor = InstructorId{7}, .begin = At(9, 0), .end = At(9, 20)},
+                                           {.begin = At(9, 20), .end = At(9, 30)},
+                                           {.instructor = InstructorId{8}, .begin = At(9, 30)}};
+  EXPECT_EQ(TeacherAt(teachings, At(9, 19)), InstructorId{7});
+  EXPECT_FALSE(TeacherAt(teachings, At(9, 20)));
+  EXPECT_EQ(TeacherAt(teachings, At(23, 0)), InstructorId{8});
+  EXPECT_FALSE(TeacherAt(teachings, At(8, 59)));
+}
+
+TEST(CheckHandover, IsAfterTheLastOneUnlessTheRecordIsCorrected) {
+  Session session = Class();
+  const std::vector<Teaching> teachings = {{.instructor = InstructorId{7}, .begin = At(9, 0)}};
+  const auto check = [&](absl::Time at, bool corrected) {
+    return ReasonOf(CheckHandover(session, teachings, at, At(11, 0), corrected, kUtc));
+  };
+  EXPECT_EQ(check(At(9, 0), false), "");
+  EXPECT_EQ(check(At(8, 59), false), "TIME_OUT_OF_ORDER");
+  EXPECT_EQ(check(At(8, 59), true), "");
+  EXPECT_EQ(check(At(11, 1), true), "TIME_OUT_OF_ORDER");
+  session.actual_start = At(9, 0);
+  session.actual_end = At(10, 0);
+  EXPECT_EQ(check(At(8, 59), true), "TIME_OUT_OF_ORDER");
+  EXPECT_EQ(check(At(10, 0), true), "TIME_OUT_OF_ORDER");
+  EXPECT_EQ(check(At(9, 59), true), "");
+}
+
 TEST(CheckTaught, IsNotContentWithAnInstructorWhoLeftBeforeTheStart) {
   const Teaching nothing{.instructor = InstructorId{7}, .begin = At(9, 0), .end = At(9, 0)};
   const Teaching nobody{.begin = At(9, 0), .end = At(10, 0)};

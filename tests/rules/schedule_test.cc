@@ -94,6 +94,10 @@ TEST(Chairs, PatientsTheirCaregiversAndTheInstructorTakeOneEachWhoWaitsTakesNone
   EXPECT_EQ(ChairsTaken(
                 {}, {Place(1, 1, EnrollmentState::kSeated, 2), Place(2, 5, EnrollmentState::kUnseated), Waiting(3, 1)}),
             1 + 3 + 1);
+  // One caregiver of two patients takes one chair.
+  Enrollment sister = Place(1, 1, EnrollmentState::kSeated, 1), brother = Place(2, 2);
+  brother.caregivers = sister.caregivers;
+  EXPECT_EQ(ChairsTaken({}, {sister, brother}), 1 + 2 + 1);
   const Room room{.id = RoomId{3}, .capacity = 5};
   EXPECT_TRUE(CheckChairs(room, 5).ok());
   EXPECT_EQ(ReasonOf(CheckChairs(room, 6)), "ROOM_FULL");

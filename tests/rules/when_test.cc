@@ -177,17 +177,25 @@ TEST(Days, HaveOneSpelling) {
 
 TEST(Days, AreReadAsPeopleWriteThem) {
   const absl::TimeZone zone = Zone("America/Chicago");
-  EXPECT_EQ(*ReadDayWords("today", Now(), zone), Day(2026, 12, 8));
-  EXPECT_EQ(*ReadDayWords("next tue", Now(), zone), Day(2026, 12, 15));
-  EXPECT_EQ(*ReadDayWords("+2w", Now(), zone), Day(2026, 12, 22));
-  EXPECT_EQ(*ReadDayWords("2026-12-01", Now(), zone), Day(2026, 12, 1));
-  EXPECT_EQ(ReasonOf(ReadDayWords("today 9:00", Now(), zone).status()), "WHEN_UNREADABLE");
-  EXPECT_EQ(ReasonOf(ReadDayWords("1850-01-01", Now(), zone).status()), "WHEN_FAR");
+  EXPECT_EQ(*ReadDayWords("today", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 8));
+  EXPECT_EQ(*ReadDayWords("next tue", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 15));
+  EXPECT_EQ(*ReadDayWords("+2w", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 22));
+  EXPECT_EQ(*ReadDayWords("2026-12-01", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 1));
+  EXPECT_EQ(ReasonOf(ReadDayWords("today 9:00", Now(), zone, WhenNeed::kPlan).status()), "WHEN_UNREADABLE");
+  EXPECT_EQ(ReasonOf(ReadDayWords("1850-01-01", Now(), zone, WhenNeed::kPlan).status()), "WHEN_FAR");
 }
 
 TEST(Days, TodayIsTheSitesDayAndNotTheServers) {
   const absl::Time late = absl::FromCivil(absl::CivilSecond(2026, 12, 9, 3), absl::UTCTimeZone());
-  EXPECT_EQ(*ReadDayWords("today", late, Zone("America/Chicago")), Day(2026, 12, 8));
+  EXPECT_EQ(*ReadDayWords("today", late, Zone("America/Chicago"), WhenNeed::kPlan), Day(2026, 12, 8));
+}
+
+TEST(When, IsATimeAloneWithoutADay) {
+  for (const char* alone : {"9:05", "09:05:30", "9am", "9:05 pm", "9 PM"}) EXPECT_TRUE(IsTimeAlone(alone)) << alone;
+  for (const char* not_alone : {"", "now", "today 9:00", "tue 2pm", "2026-12-08 09:00", "+2w 9:00", "9", "am",
+                                "2026-12-08T09:00:00-06:00"}) {
+    EXPECT_FALSE(IsTimeAlone(not_alone)) << not_alone;
+  }
 }
 
 TEST(When, IsWordedWithWeekdayDateTimeAndZone) {
