@@ -141,7 +141,8 @@ std::string HtmlLine(const Line& line) {
   std::vector<std::string> arrived, left;
   for (const auto& [from, to] : line.stays) {
     arrived.push_back(Escaped(from));
-    left.push_back(Escaped(to));
+    // A line of its own for a stay that goes on, so that the others stand beside their arrivals.
+    left.push_back(to.empty() ? "&nbsp;" : Escaped(to));
   }
   return absl::StrCat("<tr", line.caregiver ? " class=\"caregiver\"" : "", "><td>", Escaped(line.number), "</td><td>",
                       Escaped(line.name), "</td><td>", Joined(arrived, "<br>"), "</td><td>", Joined(left, "<br>"),

@@ -125,7 +125,7 @@ void AddBelowTwo(Look& look) {
     look.About(listed.session.id, item);
     item->set_day(ToDate(listed.session.day));
     item->set_text(listed.seated == 0 ? "nobody has a seat"
-                                      : "1 patient has a seat: it is no group, and 98960 at the most");
+                                      : "1 patient has a seat; alone it is 98960, where payer and order allow that");
     Rescue(look, listed, item);
   }
 }

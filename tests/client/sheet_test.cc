@@ -75,7 +75,7 @@ TEST(Sheet, WhoCameBackHasALineForEachStay) {
   EXPECT_THAT(SheetText(roster, 0),
               HasSubstr("1   Abbott, Ann               9:05 am     9:40 am\n"
                         "                              10:00 am    ________  ____________________________\n"));
-  EXPECT_THAT(SheetHtml(roster, 0), HasSubstr("<td>9:05 am<br>10:00 am</td><td>9:40 am<br></td>"));
+  EXPECT_THAT(SheetHtml(roster, 0), HasSubstr("<td>9:05 am<br>10:00 am</td><td>9:40 am<br>&nbsp;</td>"));
 }
 
 TEST(Sheet, ALongNameIsWrittenWhole) {
