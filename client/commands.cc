@@ -11,7 +11,7 @@ namespace psmet::cli {
 const std::vector<Command>& Commands() {
   static const std::vector<Command>& commands = *[] {
     auto* all = new std::vector<Command>();
-    for (auto part : {DayCommands, BoardCommands, PeopleCommands, StaffCommands, OfficeCommands}) {
+    for (auto part : {DayCommands, BoardCommands, PeopleCommands, StaffCommands, OfficeCommands, ListCommands}) {
       auto rows = part();
       std::move(rows.begin(), rows.end(), std::back_inserter(*all));
     }

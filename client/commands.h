@@ -46,6 +46,13 @@ struct Paper {
   Render render = nullptr;
 };
 
+// Whether a command moves a whole list or file.
+enum class Moves {
+  kNothing,
+  kIn,   // a CSV file to the server, in parts where it is large
+  kOut,  // the server's text, all pages of it, to stdout or --out
+};
+
 // One command.
 struct Command {
   std::string words;                    // "session add"
@@ -62,6 +69,7 @@ struct Command {
   std::vector<Listing> more;            // tables under the sentence
   Render render = nullptr;              // instead of all of these
   std::vector<Paper> papers;            // the first one with a form is what --print alone means
+  Moves moves = Moves::kNothing;
   std::optional<Question> asks;
   std::string prompt;                 // what is asked for, for the first positional field, when nothing is said at all
   std::vector<std::string> examples;  // without "psmet"
@@ -92,5 +100,6 @@ std::vector<Command> BoardCommands();
 std::vector<Command> PeopleCommands();
 std::vector<Command> StaffCommands();
 std::vector<Command> OfficeCommands();
+std::vector<Command> ListCommands();
 
 }  // namespace psmet::cli

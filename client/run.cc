@@ -24,6 +24,7 @@
 #include "client/screen.h"
 #include "client/settings.h"
 #include "client/template.h"
+#include "client/transfer.h"
 #include "client/words.h"
 #include "psmet/v1/billing.pb.h"
 
@@ -61,6 +62,8 @@ class Session {
     }
     Connection connection(target_.server, target_.token, std::chrono::seconds(globals().timeout));
     if (int exit = Confirmed(connection); exit != kDone) return exit;
+    if (command_.moves == Moves::kIn) return Import(connection);
+    if (command_.moves == Moves::kOut) return Export(connection);
     auto reply = NewMessage(invocation_.method->output_type());
     Pages pages = command_.list ? Fetch(connection, invocation_, *reply)
                                 : Pages{connection.Call(invocation_.method, *invocation_.request, *reply)};
@@ -135,6 +138,9 @@ class Session {
     if (refusal.reason == "ID_INVALID" || refusal.reason == "ID_WRONG_KIND") {
       if (std::string meant = MeantLine(command_, *invocation_.request); !meant.empty())
         refusal.suggestions.push_back({"Did you mean", meant});
+    } else if (refusal.reason == "SITE_NEEDED") {
+      for (const auto& [site, line] : SiteLines(command_, *invocation_.request, refusal.metadata))
+        refusal.suggestions.push_back({site, line});
     } else if (std::string listing = ListingOf(refusal.reason); !listing.empty()) {
       refusal.suggestions.push_back({"See which there are", listing});
     }
@@ -173,6 +179,65 @@ class Session {
     if (answer == "y" || answer == "yes") return kDone;
     terminal_.err << question.refused << ".\n";
     return kNotConfirmed;
+  }
+
+  // Shows on a terminal how far a long transfer is.
+  void ShowProgress(const std::string& text) {
+    if (terminal_.err_width > 0) terminal_.err << "\r\x1b[K" << text << std::flush;
+  }
+
+  // Sends a CSV file and says what became of it.
+  int Import(Connection& connection) {
+    const std::string file = invocation_.file == "-" ? "stdin" : invocation_.file;
+    ImportOutcome outcome =
+        ImportFile(connection, invocation_, [this](const std::string& text) { ShowProgress(text); });
+    ShowProgress("");
+    if (globals().verbose) terminal_.err << "  request id " << globals().request_id << "\n";
+    if (outcome.partly) {
+      Say(absl::StrCat("Lines up to ", outcome.last_line_in, " of ", file, " are in; those after it are not. The same ",
+                       "command again is safe: what is in is found, and stays as it is.\n"));
+    }
+    if (!outcome.answer.status.ok()) return Refused(outcome.answer, true);
+    const v1::ImportReport& report = outcome.report;
+    if (globals().output != "table") terminal_.out << ImportAs(globals().output, report);
+    if (report.problems_size() > 0) {
+      terminal_.err << ProblemsText(report, terminal_.err_width);
+      Say(absl::StrCat(command_.refused, ": ", file, " has ", report.problems_size(),
+                       report.problems_size() == 1 ? " problem" : " problems",
+                       outcome.partly ? " from there on.\n" : "; nothing was written.\n"));
+      return kRefused;
+    }
+    if (globals().quiet) {
+      terminal_.out << ImportedIds(report);
+      return kDone;
+    }
+    std::string words = globals().dry_run ? "Dry run, nothing was changed. It would say:\n" : "";
+    words += ImportText(report, SplitAt(command_.words, ' ').front(), file, terminal_.width);
+    if (globals().output == "table") {
+      terminal_.out << Fitted(words, out_.width);
+    } else {
+      Say(words, false);
+    }
+    return kDone;
+  }
+
+  // Writes the server's text as it is.
+  int Export(Connection& connection) {
+    std::ostream& data = file_ ? written_ : terminal_.out;
+    const auto* text = invocation_.method->output_type()->FindFieldByName("text");
+    if (text) {
+      auto reply = NewMessage(invocation_.method->output_type());
+      const Answer answer = connection.Call(invocation_.method, *invocation_.request, *reply);
+      if (!answer.status.ok()) return Refused(answer, false);
+      data << reply->GetReflection()->GetString(*reply, text);
+      return Keep();
+    }
+    const ExportOutcome outcome =
+        ExportFile(connection, invocation_, [this](const std::string& words) { ShowProgress(words); });
+    ShowProgress("");
+    if (!outcome.answer.status.ok()) return Refused(outcome.answer, false);
+    data << outcome.text;
+    return Keep();
   }
 
   // Prints a file's problems. Returns how many there are.
@@ -238,6 +303,15 @@ class Session {
     Show(Fitted(words, out_.width), terminal_.out, out_, invocation_.writes ? "" : pager_);
   }
 
+  // Puts what was written into the file of --out, where one is asked for.
+  int Keep() {
+    if (!file_) return kDone;
+    const std::string text = written_.str();
+    if (auto kept = file_->Keep(text); !kept.ok()) return Complain(terminal_, kept);
+    if (!globals().quiet) terminal_.err << "Wrote " << text.size() << " bytes to " << globals().out << ".\n";
+    return kDone;
+  }
+
   int Replied(const Message& reply) {
     bool problems = Problems(reply) > 0;
     bool differs = false;
@@ -250,11 +324,7 @@ class Session {
       }
     }
     Print(reply, problems || differs);
-    if (file_ && !problems) {
-      const std::string text = written_.str();
-      if (auto kept = file_->Keep(text); !kept.ok()) return Complain(terminal_, kept);
-      if (!globals().quiet) terminal_.err << "Wrote " << text.size() << " bytes to " << globals().out << ".\n";
-    }
+    if (int exit = problems ? kDone : Keep(); exit != kDone) return exit;
     return problems || differs ? kRefused : kDone;
   }
 

@@ -1,13 +1,13 @@
 #include "handlers/lists.h"
 
 #include <absl/strings/ascii.h>
-#include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 #include <absl/strings/str_replace.h>
 #include <absl/strings/str_split.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/digest.h"
@@ -20,7 +20,6 @@ namespace psmet::handlers {
 namespace {
 
 using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
 
 constexpr size_t kMostRows = 2000;
 constexpr size_t kMostProblems = 200;
@@ -328,23 +327,7 @@ class Import {
   std::map<std::string, int> added_;        // lines by what they added
 };
 
-// The word of an enum's value without the enum's own name: SEX_FEMALE is female.
-std::string WordOf(const google::protobuf::EnumValueDescriptor& value) {
-  std::string prefix;
-  for (const char c : value.type()->name()) {
-    if (absl::ascii_isupper(static_cast<unsigned char>(c)) && !prefix.empty()) prefix += '_';
-    prefix += absl::ascii_toupper(static_cast<unsigned char>(c));
-  }
-  return absl::AsciiStrToLower(value.name().substr(prefix.size() + 1));
-}
-
 }  // namespace
-
-const std::string& CellOf(const Cells& cells, std::string_view field) {
-  static const std::string& empty = *new std::string();
-  const auto found = cells.find(field);
-  return found == cells.end() ? empty : found->second;
-}
 
 void ImportList(List& list, const List::Importing& to, const ImportOf& request, v1::ImportReport* report) {
   Import(list, to, request, report).Run();
@@ -374,67 +357,6 @@ std::vector<std::string> ExportList(List& list, const std::vector<std::string>& 
   out->set_text(std::move(text));
   out->set_rows(static_cast<int>(entries.size()));
   return more ? entries.back().keys : std::vector<std::string>();
-}
-
-void FillFrom(const Cells& cells, Message* message) {
-  const auto* reflection = message->GetReflection();
-  for (const auto& [name, text] : cells) {
-    const FieldDescriptor* field = message->GetDescriptor()->FindFieldByName(name);
-    if (field == nullptr || text.empty() || RuleOf(*field).output_only()) continue;
-    switch (field->cpp_type()) {
-      case FieldDescriptor::CPPTYPE_STRING:
-        if (!field->is_repeated()) {
-          reflection->SetString(message, field, text);
-        } else {
-          for (const std::string& word : std::vector<std::string>(absl::StrSplit(text, "; "))) {
-            reflection->AddString(message, field, word);
-          }
-        }
-        break;
-      case FieldDescriptor::CPPTYPE_INT32: {
-        int32_t number = 0;
-        if (absl::SimpleAtoi(text, &number)) reflection->SetInt32(message, field, number);
-        break;
-      }
-      case FieldDescriptor::CPPTYPE_BOOL:
-        reflection->SetBool(message, field, text == "yes");
-        break;
-      case FieldDescriptor::CPPTYPE_ENUM:
-        for (int i = 0; i < field->enum_type()->value_count(); ++i) {
-          const auto* value = field->enum_type()->value(i);
-          if (WordOf(*value) == text) reflection->SetEnum(message, field, value);
-        }
-        break;
-      default:
-        break;
-    }
-  }
-}
-
-Cells CellsOf(const Message& message) {
-  Cells cells;
-  const auto* reflection = message.GetReflection();
-  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
-    const FieldDescriptor& field = *message.GetDescriptor()->field(i);
-    std::string& cell = cells[field.name()];
-    switch (field.cpp_type()) {
-      case FieldDescriptor::CPPTYPE_STRING:
-        cell = absl::StrJoin(TextsOf(message, field), "; ");
-        break;
-      case FieldDescriptor::CPPTYPE_INT32:
-        if (const int number = reflection->GetInt32(message, &field); number != 0) cell = absl::StrCat(number);
-        break;
-      case FieldDescriptor::CPPTYPE_BOOL:
-        cell = reflection->GetBool(message, &field) ? "yes" : "no";
-        break;
-      case FieldDescriptor::CPPTYPE_ENUM:
-        if (const auto* value = reflection->GetEnum(message, &field); value->number() != 0) cell = WordOf(*value);
-        break;
-      default:
-        break;
-    }
-  }
-  return cells;
 }
 
 std::optional<FullName> SplitName(std::string_view text) {

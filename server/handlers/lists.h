@@ -3,10 +3,9 @@
 #pragma once
 
 #include <absl/status/statusor.h>
-#include <google/protobuf/message.h>
+#include <google/protobuf/descriptor.h>
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 
 #include "base/error.h"
 #include "handlers/call.h"
+#include "handlers/cells.h"
 #include "psmet/v1/lists.pb.h"
 #include "rules/model.h"
 #include "sql/connection.h"
@@ -21,11 +21,6 @@
 namespace psmet::handlers {
 
 namespace v1 = psmet::v1;
-
-// What a row says, by field. A field that the row says nothing of is not there; one that it empties is empty.
-using Cells = std::map<std::string, std::string, std::less<>>;
-// The cell's text; empty where there is none.
-const std::string& CellOf(const Cells& cells, std::string_view field);
 
 // What a column is for.
 enum class Use {
@@ -132,22 +127,6 @@ void ImportList(List& list, const List::Importing& to, const ImportOf& request, 
 // end.
 std::vector<std::string> ExportList(List& list, const std::vector<std::string>& after, int limit,
                                     v1::ExportedPage* out);
-
-// Fills the fields of a message that have the name of a cell: texts, numbers, words of enums, yes and no, lists
-// separated by "; ".
-void FillFrom(const Cells& cells, google::protobuf::Message* message);
-// The fields of a message as cells, those that are not messages and those that lists hold. A number 0 and an enum's
-// first value are empty.
-Cells CellsOf(const google::protobuf::Message& message);
-
-// Fills the request of an update: the id, the changed fields as its mask, and their values.
-template <typename Request, typename Resource>
-void FillUpdate(const std::string& id, const Cells& cells, const std::vector<std::string>& changed, Request& request,
-                Resource* resource) {
-  request.set_id(id);
-  FillFrom(cells, resource);
-  for (const std::string& field : changed) request.mutable_update_mask()->add_paths(field);
-}
 
 // "Family, Given" or "Given Family" in its two parts; nothing where it is one word.
 struct FullName {

@@ -1,6 +1,7 @@
 #include "handlers/people.h"
 
 #include "handlers/clinic.h"
+#include "handlers/find.h"
 #include "handlers/orders.h"
 
 namespace psmet {
@@ -84,6 +85,24 @@ TEST(People, PatientsAreListedByNameAndEveryOneOnce) {
     token = page.next_page_token();
   } while (!token.empty());
   EXPECT_THAT(ids, testing::ElementsAre("p-2", "p-4", "p-3", "p-5", "p-1"));
+}
+
+TEST(People, ACaregiverIsCorrectedWhereTheMaskSaysAndTheirPatientFoundByIt) {
+  Clinic clinic;
+  clinic.AddPatient();
+  clinic.Get(handlers::AddCaregiver,
+             "patient: 'p-1' relationship: 'son' caregiver { given_name: 'Bo' family_name: 'Birch' phone: '555-0100' }");
+  const auto changed = clinic.Get(handlers::UpdateCaregiver,
+                                  "id: 'cg-1' update_mask { paths: 'family_name' paths: 'phone' } "
+                                  "caregiver { given_name: 'X' family_name: 'Larkin' phone: '785-555-0177' }");
+  EXPECT_EQ(changed.caregiver().given_name(), "Bo");
+  EXPECT_EQ(changed.caregiver().family_name(), "Larkin");
+  EXPECT_EQ(clinic.Get(handlers::FindPatients, "query: 'larkin'").patients_size(), 1);
+  EXPECT_EQ(clinic.Get(handlers::FindPatients, "query: 'birch'").patients_size(), 0);
+  EXPECT_THAT(clinic.Do(handlers::UpdateCaregiver, "id: 'cg-1' update_mask { paths: 'links' } caregiver {}"),
+              HasReason("MASK_INVALID"));
+  EXPECT_THAT(clinic.Do(handlers::UpdateCaregiver, "id: 'cg-9' update_mask { paths: 'phone' } caregiver {}"),
+              HasReason("CAREGIVER_NOT_FOUND"));
 }
 
 TEST(People, ACaregiverMayComeWithSeveralPatients) {
