@@ -21,6 +21,18 @@ const google::protobuf::DescriptorPool& Commented() {
   return pool;
 }
 
+// What a program calls a reply or a mask is, to people, what they see and what they give.
+std::string ForPeople(std::string text) {
+  constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"Replies with ", "Shows "},
+      {"the fields that the mask names", "what its flags say"},
+      {"the fields of a pending order that the mask names", "what its flags say of an order on its way"}};
+  for (const auto& [of_api, of_people] : kWords) {
+    if (size_t at = text.find(of_api); at != std::string::npos) text.replace(at, of_api.size(), of_people);
+  }
+  return text;
+}
+
 template <typename Descriptor>
 std::string Comment(const Descriptor* descriptor) {
   google::protobuf::SourceLocation location;
@@ -52,6 +64,7 @@ MethodComment CommentOf(const google::protobuf::MethodDescriptor* method) {
       Append(comment.text, line);
     }
   }
+  comment.text = ForPeople(std::move(comment.text));
   return comment;
 }
 

@@ -55,7 +55,7 @@ std::string Takes(const Flag& flag) {
   std::string value = "TEXT";
   if (flag.is_when()) value = "WHEN";
   if (flag.is_file()) value = "PATH";
-  if (RuleOf(flag.field()).date()) value = "YYYY-MM-DD";
+  if (RuleOf(flag.field()).date()) value = "DAY";
   if (!RuleOf(flag.field()).id().empty()) value = RuleOf(flag.field()).id() + "-…";
   if (flag.field()->cpp_type() == FieldDescriptor::CPPTYPE_INT32 ||
       flag.field()->cpp_type() == FieldDescriptor::CPPTYPE_INT64)
@@ -132,9 +132,9 @@ std::string HelpText(int width) {
     text += "\n" + group.heading + "\n";
     for (const auto& [wish, command] : group.rows) {
       // A command that does not fit beside its wish stands below it, whole: it is there to be copied.
-      bool fits = 40 + 6 + Width(command) <= width;
-      text += "  " + wish + (fits ? std::string(static_cast<size_t>(38 - Width(wish)), ' ') : "\n      ") + "psmet " +
-              command + "\n";
+      bool fits = std::max(40, 4 + Width(wish)) + 6 + Width(command) <= width;
+      text += "  " + wish + (fits ? std::string(static_cast<size_t>(std::max(2, 38 - Width(wish))), ' ') : "\n      ") +
+              "psmet " + command + "\n";
     }
   }
   text += "\nHow to\n";

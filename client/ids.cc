@@ -113,4 +113,27 @@ std::string ListingOf(std::string_view reason) {
   return "psmet " + words;
 }
 
+std::vector<std::pair<std::string, std::string>> SiteLines(
+    const Command& command, const Message& request, const std::vector<std::pair<std::string, std::string>>& metadata) {
+  std::vector<std::string> sites;
+  for (const auto& [key, value] : metadata) {
+    if (key == "sites") sites = SplitAt(value, ',');
+  }
+  if (sites.empty()) return {{"Add one", CommandLine("PlaceService.AddSite", std::string())}};
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const Flag& flag : FlagsOf(request.GetDescriptor())) {
+    if (flag.name != "site") continue;
+    for (size_t i = 0; i < sites.size() && i < 3; ++i) {
+      const std::string site(absl::StripAsciiWhitespace(sites[i]));
+      std::unique_ptr<Message> there(request.New());
+      there->CopyFrom(request);
+      if (!Fill(*there, flag, {site}).ok()) continue;
+      lines.emplace_back("At " + site, CommandLine(command.method, *there));
+    }
+  }
+  lines.emplace_back("One of them from now on",
+                     "export PSMET_SITE=" + std::string(absl::StripAsciiWhitespace(sites[0])));
+  return lines;
+}
+
 }  // namespace psmet::cli

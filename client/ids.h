@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "client/commands.h"
@@ -22,5 +23,11 @@ std::string MeantLine(const Command& command, const google::protobuf::Message& r
 // The command that shows what there is where something was not found, by the refusal's reason: "session list" for
 // SESSION_NOT_FOUND; empty when none does.
 std::string ListingOf(std::string_view reason);
+
+// The command at each of the sites that a refusal names (metadata "sites": "si-1, si-2"), at most three, and how one of
+// them is meant from now on; where there is no site at all, how one is added.
+std::vector<std::pair<std::string, std::string>> SiteLines(
+    const Command& command, const google::protobuf::Message& request,
+    const std::vector<std::pair<std::string, std::string>>& metadata);
 
 }  // namespace psmet::cli

@@ -174,7 +174,7 @@ Value ValueOf(const Place& place, const Message& root, Values how) {
   }
   if (place.filter == "if") return {"", joined.filled};
   if (place.filter == "count") return {absl::StrCat(values.size()), !values.empty()};
-  joined.text = Joined(texts, how == Values::kQuoted ? " " : ", ");
+  joined.text = Joined(texts, place.filter == "list" ? "," : how == Values::kQuoted ? " " : ", ");
   return joined;
 }
 
@@ -234,8 +234,8 @@ absl::Status Check(std::string_view text, const Descriptor* message, const Descr
                 absl::StrCat((type ? type->full_name() : "no request"), " has no ", path));
           }
         }
-        static const std::vector<std::string> kFilters = {"",      "when",  "clock", "date",  "day",
-                                                          "civil", "hours", "h",     "count", "if"};
+        static const std::vector<std::string> kFilters = {"",      "when", "clock", "date", "day", "civil",
+                                                          "hours", "h",    "count", "if",   "list"};
         if (std::find(kFilters.begin(), kFilters.end(), place.filter) == kFilters.end()) {
           return absl::InvalidArgumentError(absl::StrCat("there is no filter ", place.filter));
         }

@@ -8,6 +8,7 @@
 //       hours                           of a span: 9:00-10:30
 //       h                               of minutes: 1.5 h
 //       count                           of a list
+//       list                            of a list: 1,2,4, as a flag takes it
 //       if                              nothing, but see below
 //   [, {session.seats} seats]  kept only when every field in it is filled
 #pragma once

@@ -90,11 +90,38 @@ void ToProto(const Order& order, v1::Order* out) {
   out->set_etag(EtagOf(order.revision));
 }
 
+namespace {
+
+// An order that is not complete may be noted as on its way.
+absl::Status OrComplete(absl::Status checked, const v1::AddOrderRequest& request) {
+  if (ReasonOf(checked) != "ORDER_INCOMPLETE") return checked;
+  v1::AddOrderRequest pending = request;
+  pending.set_pending(true);
+  return WithRemedy(std::move(checked), {"Note that it is on its way", "psmet.v1.PeopleService.AddOrder",
+                                         pending.SerializeAsString()});
+}
+
+// An order on its way is completed first: with what it lacks as what is still to be written.
+absl::Status OrComplete(absl::Status checked, const Order& order) {
+  if (ReasonOf(checked) != "ORDER_INCOMPLETE") return checked;
+  v1::UpdateOrderRequest complete;
+  complete.set_id(order.id.str());
+  v1::Order& values = *complete.mutable_order();
+  if (order.ordering_npi.empty()) values.set_ordering_npi("…");
+  if (!order.ordered_on) values.set_ordered_on("…");
+  if (!order.valid_until) values.set_valid_until("…");
+  if (order.diagnoses.empty()) values.add_diagnoses("…");
+  return WithRemedy(std::move(checked), {"Complete it first", "psmet.v1.PeopleService.UpdateOrder",
+                                         complete.SerializeAsString()});
+}
+
+}  // namespace
+
 absl::StatusOr<v1::AddOrderResponse> AddOrder(const Call& call, sql::WriteTx& tx, const v1::AddOrderRequest& request) {
   Order order = TRY(FromProto(request.order()));
   TRY(store::GetPatient(tx, order.patient));
   const Day today = TodayOf(call, tx);
-  TRY(request.pending() ? rules::CheckWritten(order, today) : rules::CheckComplete(order, today));
+  TRY(request.pending() ? rules::CheckWritten(order, today) : OrComplete(rules::CheckComplete(order, today), request));
   order.state = request.pending() ? OrderState::kPending : OrderState::kActive;
   const OrderId id = store::InsertOrder(tx, order);
   v1::AddOrderResponse reply;
@@ -127,7 +154,7 @@ absl::StatusOr<v1::VerifyOrderResponse> VerifyOrder(const Call& call, sql::Write
   Order order = TRY(store::GetOrder(tx, TRY(ParseId<OrderId>(request.order()))));
   TRY(CheckEtag(request.etag(), order.revision));
   TRY(CheckPending(order));
-  TRY(rules::CheckComplete(order, TodayOf(call, tx)));
+  TRY(OrComplete(rules::CheckComplete(order, TodayOf(call, tx)), order));
   order.state = OrderState::kActive;
   store::UpdateOrder(tx, order);
   v1::VerifyOrderResponse reply;

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "handlers/addenda.h"
 #include "handlers/notices.h"
+#include "handlers/open_rooms.h"
 #include "handlers/wire.h"
 #include "psmet/v1/staff.pb.h"
 #include "rules/attendance.h"
@@ -35,20 +36,25 @@ absl::StatusOr<Site> SiteFor(const Call& call, sql::ReadTx& tx, const v1::AddSes
   return store::GetSite(tx, room.site);
 }
 
-// The site's only room. Error: ROOM_NEEDED with the rooms there are.
-absl::StatusOr<Room> OnlyRoom(sql::ReadTx& tx, const Site& site) {
+// The site's only room. Error: ROOM_NEEDED with the rooms there are, and the request in each that has the chairs.
+absl::StatusOr<Room> OnlyRoom(sql::ReadTx& tx, const Site& site, const v1::AddSessionRequest& request) {
   const auto rooms = store::RoomsOf(tx, site.id, RoomId{}, 20);
   if (rooms.size() == 1) return rooms[0];
-  if (rooms.empty()) return Refused("ROOM_NEEDED", "{site} has no room yet; add one first", {{"site", site.id.str()}});
+  const Session wanted{.site = site.id, .seats = request.seats() == 0 ? rules::kMaxSeats : request.seats()};
+  const auto with_rooms = [&](absl::Status refusal) {
+    return WithOpenRooms(std::move(refusal), tx, wanted, wanted.seats + 1, "ScheduleService.AddSession", request);
+  };
+  if (rooms.empty()) return with_rooms(Refused("ROOM_NEEDED", "{site} has no room yet", {{"site", site.id.str()}}));
   const auto name = [](std::string* out, const Room& room) { absl::StrAppend(out, room.id.str(), " ", room.name); };
-  return Refused("ROOM_NEEDED", "say which room of {site}: {rooms}",
-                 {{"site", site.id.str()}, {"rooms", absl::StrJoin(rooms, ", ", name)}});
+  return with_rooms(Invalid("ROOM_NEEDED", "say which room of {site}: {rooms}",
+                            {{"site", site.id.str()}, {"rooms", absl::StrJoin(rooms, ", ", name)}}));
 }
 
 absl::StatusOr<absl::Time> StartOf(const v1::When& when, const Call& call, const rules::Place& place,
-                                   bool outside_hours) {
-  // A night hour is meant when outside hours is.
-  return FromWhen(when, call, place, outside_hours ? rules::WhenNeed::kRecord : rules::WhenNeed::kPlan);
+                                   bool outside_hours, bool late) {
+  // A night hour is meant when outside hours is; what took place was last Monday.
+  if (late) return FromWhen(when, call, place, rules::WhenNeed::kRecord);
+  return FromWhen(when, call, place, outside_hours ? rules::WhenNeed::kPlanAnyHour : rules::WhenNeed::kPlan);
 }
 
 // Whether the session took place and is entered late: an educator says why. Errors: EDUCATOR_NEEDED, TIME_IN_FUTURE.
@@ -67,6 +73,12 @@ absl::Status CheckRoomFree(sql::ReadTx& tx, const Session& session) {
   if (!other) return absl::OkStatus();
   return Refused("ROOM_TAKEN", "session {other} has room {room} then",
                  {{"other", other->str()}, {"room", session.room.str()}});
+}
+
+// Errors: ROOM_TOO_SMALL, ROOM_TAKEN.
+absl::Status CheckRoom(sql::ReadTx& tx, const Room& room, const Session& session) {
+  TRY(rules::CheckSeatsFit(room, session.seats));
+  return CheckRoomFree(tx, session);
 }
 
 // "i-7 has CDCES cr-5 pending, RN cr-6 from 2027-01-01 to 2028-12-31".
@@ -157,7 +169,7 @@ absl::StatusOr<Session> Moved(const Call& call, sql::ReadTx& tx, Session session
   }
   if (request.has_start()) {
     const rules::Place place = PlaceOf(site);
-    session.start = TRY(StartOf(request.start(), call, place, request.outside_hours()));
+    session.start = TRY(StartOf(request.start(), call, place, request.outside_hours(), !request.late_reason().empty()));
     session.end = session.start + (session.blocks + session.extension_blocks) * rules::kBlock;
     session.day = absl::ToCivilDay(session.start, place.zone);
     const bool late = TRY(IsLate(call, session, request.late_reason(), place.zone));
@@ -179,11 +191,17 @@ absl::Status WithRelocation(const Session& session, const v1::MoveSessionRequest
 }
 
 // Errors: ROOM_TOO_SMALL, ROOM_FULL, ROOM_TAKEN, INSTRUCTOR_TAKEN, CREDENTIAL_MISSING, PATIENT_TAKEN.
-absl::Status CheckMove(const Call& call, sql::ReadTx& tx, const Session& session, const std::vector<Enrollment>& live) {
+absl::Status CheckMove(const Call& call, sql::ReadTx& tx, const Session& session, const std::vector<Enrollment>& live,
+                       const v1::MoveSessionRequest& request) {
   const Room room = TRY(store::GetRoom(tx, session.room));
-  TRY(rules::CheckSeatsFit(room, session.seats));
-  TRY(rules::CheckChairs(room, rules::ChairsTaken(session, live)));
-  TRY(CheckRoomFree(tx, session));
+  const int chairs = rules::ChairsTaken(session, live);
+  absl::Status fits = rules::CheckSeatsFit(room, session.seats);
+  if (fits.ok()) fits = rules::CheckChairs(room, chairs);
+  if (fits.ok()) fits = CheckRoomFree(tx, session);
+  if (!fits.ok()) {
+    return WithOpenRooms(std::move(fits), tx, session, std::max(chairs, session.seats + 1),
+                         "ScheduleService.MoveSession", request);
+  }
   TRY(CheckInstructorFree(call, tx, session));
   if (session.instructor) TRY(CheckCredential(tx, session.instructor, session.curriculum, session.day));
   for (const Enrollment& place : live) {
@@ -235,7 +253,7 @@ absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx
                                                   const v1::AddSessionRequest& request) {
   const store::Taught taught = TRY(store::GetModule(tx, request.module()));
   const Site site = TRY(SiteFor(call, tx, request));
-  const Room room = request.room().empty() ? TRY(OnlyRoom(tx, site)) : TRY(RoomOf(tx, site, request.room()));
+  const Room room = request.room().empty() ? TRY(OnlyRoom(tx, site, request)) : TRY(RoomOf(tx, site, request.room()));
   const rules::Place place = PlaceOf(site);
   Session session{.site = site.id,
                   .room = room.id,
@@ -247,13 +265,13 @@ absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx
                   .instructor = TRY(ParseId<InstructorId>(request.instructor())),
                   .language = request.language()};
   TRY(rules::CheckSize(session.blocks, session.seats));
-  session.start = TRY(StartOf(request.start(), call, place, request.outside_hours()));
+  session.start = TRY(StartOf(request.start(), call, place, request.outside_hours(), !request.late_reason().empty()));
   session.end = session.start + session.blocks * rules::kBlock;
   session.day = absl::ToCivilDay(session.start, place.zone);
   const bool late = TRY(IsLate(call, session, request.late_reason(), place.zone));
   TRY(rules::CheckTimes({session.start, session.end}, late ? session.start : call.now, place, request.outside_hours()));
-  TRY(rules::CheckSeatsFit(room, session.seats));
-  TRY(CheckRoomFree(tx, session));
+  if (absl::Status fits = CheckRoom(tx, room, session); !fits.ok())
+    return WithOpenRooms(std::move(fits), tx, session, session.seats + 1, "ScheduleService.AddSession", request);
   if (session.instructor) {
     TRY(store::GetInstructor(tx, session.instructor));
     TRY(CheckInstructorFree(call, tx, session));
@@ -273,7 +291,7 @@ absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::Write
   const Site site = TRY(store::GetSite(tx, before.site));
   const Session session = TRY(Moved(call, tx, before, site, request));
   const std::vector<Enrollment> live = store::EnrollmentsOf(tx, session.id);
-  TRY(CheckMove(call, tx, session, live));
+  TRY(CheckMove(call, tx, session, live, request));
   store::UpdateSession(tx, session);
   NoteToTell(call, tx, NoticeKind::kMoved, before, session, live);
   v1::MoveSessionResponse reply;

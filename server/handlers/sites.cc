@@ -76,7 +76,7 @@ absl::StatusOr<Site> FromProto(sql::ReadTx& tx, const v1::Site& in) {
 // ROOM_NAME_TAKEN.
 absl::Status CheckRoom(sql::ReadTx& tx, const Room& room) {
   if (room.capacity < 2 || room.capacity > 500) {
-    return Invalid("CAPACITY_INVALID", "a room for {capacity} people; it holds 2 to 500",
+    return Invalid("CAPACITY_INVALID", "a room holds 2 to 500 people, not {capacity}",
                    {{"capacity", absl::StrCat(room.capacity)}});
   }
   const auto taken = store::RoomNamed(tx, room.site, room.name);

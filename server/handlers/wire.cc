@@ -137,7 +137,7 @@ absl::StatusOr<Site> SiteOf(const Call& call, sql::ReadTx& tx, std::string_view 
     only = std::move(each);
   }
   if (names.size() == 1) return *std::move(only);
-  if (names.empty()) return Refused("SITE_NEEDED", "there is no site yet; add one first");
+  if (names.empty()) return Refused("SITE_NEEDED", "there is no site yet");
   return Invalid("SITE_NEEDED", "say which site: {sites}", {{"sites", absl::StrJoin(names, ", ")}});
 }
 

@@ -9,12 +9,15 @@
 #include "base/digest.h"
 #include "base/error.h"
 #include "base/telemetry.h"
+#include "handlers/days.h"
 #include "handlers/fields.h"
 #include "rpc/edge.h"
 #include "store/access.h"
 
 namespace psmet::rpc {
 namespace {
+
+constexpr int kWritesAPurge = 32;
 
 absl::Status Unauthenticated(std::string_view why) {
   return Error(absl::StatusCode::kUnauthenticated, "UNAUTHENTICATED",
@@ -29,6 +32,22 @@ absl::Status CheckRequestId(const std::string& id) {
   return Invalid("REQUEST_ID_INVALID", "request_id is 1 to 64 letters, digits and hyphens, such as a UUID");
 }
 
+// Who has the role, as people say it.
+const char* PeopleOf(int role) {
+  switch (role) {
+    case psmet::v1::ROLE_FRONT_DESK:
+      return "the front desk";
+    case psmet::v1::ROLE_EDUCATOR:
+      return "educators";
+    case psmet::v1::ROLE_BILLER:
+      return "billers";
+    case psmet::v1::ROLE_ADMIN:
+      return "administrators";
+    default:
+      return "other programs";
+  }
+}
+
 }  // namespace
 
 // A call on its way, shared by the closures that carry it on.
@@ -39,12 +58,14 @@ struct Dispatcher::Call {
   std::string request_id, digest;
   bool validate_only = false;
   std::string token_hash;
-  absl::Status checked;  // what the protos say of the request
+  absl::Status checked;        // what the protos say of the request
+  bool has_day_words = false;  // it names days as people write them, and is checked once they are read
   // Set when its turn comes; a write's turn may come twice.
   absl::Time now;
   handlers::Caller caller;
   std::string reply;
   std::vector<std::string> ids;
+  std::vector<std::string> found;  // patients whom a read of patient data showed without being asked by their id
 };
 
 void Dispatcher::Dispatch(Incoming incoming) {
@@ -90,7 +111,8 @@ absl::Status Dispatcher::Check(Call& call) {
     return Invalid("REQUEST_MALFORMED", "the request can't be read as {type}, or a text in it is not UTF-8",
                    {{"type", method.descriptor->input_type()->full_name()}});
   }
-  TRY(handlers::CheckRequest(*call.request));
+  call.has_day_words = handlers::HasDayWords(*call.request);
+  if (!call.has_day_words) TRY(handlers::CheckRequest(*call.request));
   call.request_id = TextField(*call.request, "request_id");
   call.validate_only = FlagField(*call.request, "validate_only");
   TRY(CheckRequestId(call.request_id));
@@ -113,17 +135,30 @@ absl::StatusOr<handlers::Caller> Dispatcher::Authorize(const Call& call, sql::Re
   if (token->revoked) return Unauthenticated("the token is revoked");
   if (token->expires <= now) return Unauthenticated("the token has expired");
   handlers::Caller caller{.token = token->id, .name = token->name, .sites = token->sites};
-  std::vector<std::string> allowed;
+  std::vector<std::string> allowed, own;
   bool may = false;
-  for (const int role : token->roles) caller.roles.push_back(static_cast<psmet::v1::Role>(role));
+  for (const int role : token->roles) {
+    caller.roles.push_back(static_cast<psmet::v1::Role>(role));
+    own.push_back(PeopleOf(role));
+  }
   for (const int role : call.incoming.method->policy.roles()) {
     may = may || caller.Is(static_cast<psmet::v1::Role>(role));
-    allowed.push_back(psmet::v1::Role_Name(static_cast<psmet::v1::Role>(role)).substr(5));
+    allowed.push_back(PeopleOf(role));
   }
   if (may) return caller;
-  return Error(
-      absl::StatusCode::kPermissionDenied, "FORBIDDEN", "{method} is for {roles}; token {token} has none of these",
-      {{"method", call.incoming.method->name()}, {"roles", absl::StrJoin(allowed, ", ")}, {"token", token->id.str()}});
+  return Error(absl::StatusCode::kPermissionDenied, "FORBIDDEN",
+               "that is for {roles}; you are signed in with token {token}, which is for {own}",
+               {{"method", call.incoming.method->name()},
+                {"roles", absl::StrJoin(allowed, ", ")},
+                {"token", token->id.str()},
+                {"own", absl::StrJoin(own, ", ")}});
+}
+
+// Reads days as people write them, which depends on the site and the time, and makes the checks that waited for it.
+absl::Status Dispatcher::SettleDays(Call& call, sql::ReadTx& tx) const {
+  if (!call.has_day_words) return absl::OkStatus();
+  TRY(handlers::SettleDays({call.now, call.caller, server_}, tx, *call.request));
+  return handlers::CheckRequest(*call.request);
 }
 
 absl::Status Dispatcher::Read(Call& call, sql::ReadTx& tx) {
@@ -131,8 +166,15 @@ absl::Status Dispatcher::Read(Call& call, sql::ReadTx& tx) {
   call.now = clock_.Now();
   call.caller = TRY(Authorize(call, tx, call.now));
   TRY(call.checked);
+  TRY(SettleDays(call, tx));
   const Response response = TRY(call.incoming.method->read({call.now, call.caller, server_}, tx, *call.request));
   call.reply = response->SerializeAsString();
+  if (!call.incoming.method->policy.patient_data()) return absl::OkStatus();
+  const std::vector<std::string> named = IdsIn(*call.request, false);
+  for (std::string& id : IdsIn(*response, true)) {
+    if (!ParseId<PatientId>(id).ok() || std::find(named.begin(), named.end(), id) != named.end()) continue;
+    call.found.push_back(std::move(id));
+  }
   return absl::OkStatus();
 }
 
@@ -140,6 +182,7 @@ absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
   call.now = clock_.Now();
   call.caller = TRY(Authorize(call, tx, call.now));
   TRY(call.checked);
+  TRY(SettleDays(call, tx));
   const bool replayable = !call.request_id.empty() && !call.validate_only;
   if (replayable) {
     if (auto answered = store::FindReply(tx, call.caller.token, call.request_id)) {
@@ -176,16 +219,21 @@ absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
                           .digest = call.digest});
   call.reply = response->SerializeAsString();
   if (replayable) {
-    BlankSecrets(*response);
-    store::PurgeReplies(tx, call.now);
+    std::string stored = call.reply;
+    if (MayHoldSecrets(*response)) {
+      BlankSecrets(*response);
+      stored = response->SerializeAsString();
+    }
+    // Every so often, so that there is never much to forget.
+    if (tx.seq() % kWritesAPurge == 0) store::PurgeReplies(tx, call.now);
     store::InsertReply(tx, call.caller.token, call.request_id,
-                       {call.incoming.method->name(), call.digest, response->SerializeAsString()}, call.now);
+                       {call.incoming.method->name(), call.digest, std::move(stored)}, call.now);
   }
   return absl::OkStatus();
 }
 
 // Rides in the next group, so that a read never waits for a write. While storage refuses, the call's log line is the
-// record.
+// record. A search or a list of patients leaves one more row for each of them: who was seen follows from nothing else.
 void Dispatcher::RecordAccess(const Call& call) {
   store::AuditEntry entry{.at = call.now,
                           .kind = 2,
@@ -197,10 +245,15 @@ void Dispatcher::RecordAccess(const Call& call) {
                           .digest = DigestOf(*call.request)};
   const auto status = writer_.Post({.admit = [] { return absl::OkStatus(); },
                                     .run =
-                                        [entry](sql::WriteTx& tx) {
+                                        [entry, found = call.found](sql::WriteTx& tx) {
                                           store::AuditEntry row = entry;
                                           row.seq = store::NextAuditSeq(tx);
                                           store::InsertAudit(tx, row);
+                                          for (const std::string& patient : found) {
+                                            ++row.seq;
+                                            row.ids = {patient};
+                                            store::InsertAudit(tx, row);
+                                          }
                                           return absl::OkStatus();
                                         },
                                     .done =

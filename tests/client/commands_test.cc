@@ -16,30 +16,13 @@
 #include "client/table.h"
 #include "client/template.h"
 #include "client/words.h"
+#include "client/sample.h"
 
 namespace psmet::cli {
 namespace {
 
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
-
-// The words of an example as a shell splits them.
-std::vector<std::string> Split(const std::string& line) {
-  std::vector<std::string> words(1);
-  char quote = 0;
-  for (char c : line) {
-    if (c == quote) {
-      quote = 0;
-    } else if (!quote && (c == '"' || c == '\'')) {
-      quote = c;
-    } else if (!quote && c == ' ') {
-      words.emplace_back();
-    } else {
-      words.back() += c;
-    }
-  }
-  return words;
-}
 
 const Descriptor* ItemOf(const Descriptor* reply, const std::string& items) {
   const FieldDescriptor* field = reply->FindFieldByName(items);
@@ -154,24 +137,6 @@ TEST(Commands, ExamplesAreReadWithoutComplaint) {
       auto read = Read(command, line.rest);
       EXPECT_TRUE(read.ok()) << example << ": " << read.status();
     }
-  }
-}
-
-TEST(Commands, UndoHintsAreCommands) {
-  for (const Command& command : Commands()) {
-    if (command.undo.empty()) continue;
-    std::string undo = command.undo;
-    undo.erase(std::remove_if(undo.begin(), undo.end(), [](char c) { return c == '[' || c == ']'; }), undo.end());
-    if (undo.rfind("{request.absent|if}", 0) == 0) undo.erase(0, 19);
-    std::vector<std::string> words = Split(undo);
-    for (std::string& word : words) {
-      if (word == "{numbers}" || word == "{enrollment.seat}" || word == "{previous_blocks}") word = "1";
-    }
-    Line line = TakeApart(words);
-    const Command* undoing = FindCommand(Joined(line.words, " "));
-    ASSERT_NE(undoing, nullptr) << undo;
-    auto read = Read(*undoing, line.rest);
-    EXPECT_TRUE(read.ok()) << undo << ": " << read.status();
   }
 }
 

@@ -68,12 +68,14 @@ TEST_F(SettingsTest, AFileByHandIsReadWhole) {
 
 TEST_F(SettingsTest, EveryMistakeIsToldWithItsPlace) {
   auto wrong = [](const std::string& text) { return std::string(ParseSettings(text, "c.toml").status().message()); };
-  EXPECT_EQ(wrong("outpt = \"json\"\n"),
-            "c.toml:1:1: \"outpt\" is no key here. Did you mean \"output\"? The keys are context, output, pager, colour, "
-            "contexts.");
+  EXPECT_EQ(
+      wrong("outpt = \"json\"\n"),
+      "c.toml:1:1: \"outpt\" is no key here. Did you mean \"output\"? The keys are context, output, pager, colour, "
+      "contexts.");
   EXPECT_THAT(wrong("output = \"jsn\"\n"), HasSubstr("c.toml:1:10: output is \"jsn\"; it is one of table, json"));
   EXPECT_THAT(wrong("pager = 3\n"), HasSubstr("c.toml:1:9: pager must be a text in quotes."));
-  EXPECT_THAT(wrong("[contexts.a]\nserver = \"x\"\nsit = \"si-1\"\n"), HasSubstr("c.toml:3:1: \"sit\" is no key here."));
+  EXPECT_THAT(wrong("[contexts.a]\nserver = \"x\"\nsit = \"si-1\"\n"),
+              HasSubstr("c.toml:3:1: \"sit\" is no key here."));
   EXPECT_THAT(wrong("[contexts.a]\nsite = \"si-1\"\n"), HasSubstr("a needs a server."));
   EXPECT_THAT(wrong("context = \"offce\"\n[contexts.office]\nserver = \"x\"\n"),
               HasSubstr("c.toml:1:11: there is no context \"offce\". Did you mean \"office\"?"));
@@ -87,9 +89,10 @@ TEST_F(SettingsTest, AChangeKeepsWhatPeopleWroteByHand) {
   ASSERT_TRUE(SaveContext({.name = "east", .server = "unix:/x", .token_file = "", .site = "si-2"}).ok());
   ASSERT_TRUE(UseContext("east").ok());
   ASSERT_TRUE(RemoveContext("office").ok());
-  EXPECT_EQ(File(),
-            "context = \"east\"\n# mine\noutput = \"table\"  # as it was\n\n# the other house\n[contexts.north]\nserver = "
-            "\"localhost:2\"\n\n[contexts.east]\nserver = \"unix:/x\"\nsite = \"si-2\"\n");
+  EXPECT_EQ(
+      File(),
+      "context = \"east\"\n# mine\noutput = \"table\"  # as it was\n\n# the other house\n[contexts.north]\nserver = "
+      "\"localhost:2\"\n\n[contexts.east]\nserver = \"unix:/x\"\nsite = \"si-2\"\n");
   ASSERT_TRUE(RemoveContext("east").ok());
   EXPECT_EQ(ReadSettings()->context, "");
 }
@@ -186,10 +189,11 @@ TEST_F(SettingsTest, ContextsAreAddedUsedListedAndRemoved) {
             "CONTEXT  IN USE  SERVER                SITE  TOKEN FILE\nnorth    yes     unix:/run/north.sock\n"
             "office           localhost:8443        si-1\n");
   EXPECT_EQ(RunLine({"context", "list", "-q"}).out, "north\noffice\n");
-  EXPECT_EQ(RunLine({"context", "list", "-o", "jsonl"}).out,
-            "{\"context\":\"north\",\"in_use\":\"yes\",\"server\":\"unix:/run/north.sock\",\"site\":\"\",\"token_file\":"
-            "\"\"}\n{\"context\":\"office\",\"in_use\":\"\",\"server\":\"localhost:8443\",\"site\":\"si-1\",\"token_"
-            "file\":\"\"}\n");
+  EXPECT_EQ(
+      RunLine({"context", "list", "-o", "jsonl"}).out,
+      "{\"context\":\"north\",\"in_use\":\"yes\",\"server\":\"unix:/run/north.sock\",\"site\":\"\",\"token_file\":"
+      "\"\"}\n{\"context\":\"office\",\"in_use\":\"\",\"server\":\"localhost:8443\",\"site\":\"si-1\",\"token_"
+      "file\":\"\"}\n");
   EXPECT_EQ(RunLine({"context", "remove", "office"}).out,
             "Removed context office.\n  Undo: psmet context add office --server localhost:8443 --site si-1\n");
   Ran gone = RunLine({"context", "use", "office"});
