@@ -237,6 +237,14 @@ class Import {
   }
 
   void TakeFound(ListRow& row, const Entry& entry, v1::ImportedRow& imported) {
+    // What a row before added, once more; but a caregiver may come along with another patient too.
+    const auto added = added_.find(entry.id);
+    if (added != added_.end() && CellOf(entry.cells, "patient") == row.Text("patient")) {
+      Report(row.line, 0, "ROW_TWICE",
+             absl::StrCat("this row is about the ", list_.noun(), " of line ", added->second,
+                          "; leave one of the two out"));
+      return;
+    }
     const std::string which = absl::StrCat(entry.id, " ", absl::StrJoin(entry.keys, " "));
     if (const auto [first, is_new] = found_.emplace(which, row.line); !is_new) {
       Report(row.line, 0, "ROW_TWICE",

@@ -162,6 +162,13 @@ TEST(Lists, AHeadingThatIsUnknownOrTwiceOrMissingIsToldWithoutRepeatingIt) {
   EXPECT_EQ(clinic.Do(handlers::ImportPatients, request)->report().created(), 1);
 }
 
+TEST(Lists, SomebodyNewWhoIsThereTwiceUnderTwoNamesForThemIsToldToo) {
+  Clinic clinic;
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportPatients,
+                                "MRN,Name,DOB\nT-1,\"Diaz, Rosa\",1958-01-02\n,\"diaz, rosa\",1/2/1958\n")),
+              ElementsAre("3:0 ROW_TWICE"));
+}
+
 TEST(Lists, ADryRunSaysWhatWouldBe) {
   Clinic clinic;
   EXPECT_EQ(Imported(clinic, handlers::ImportPatients, kPatients, true).created(), 3);
@@ -398,6 +405,23 @@ TEST(Lists, MistakesInRoomsAreToldAtOnce) {
                                 "Site,Room,Capacity\n,A,1\n,B,many\nElsewhere,C,5\n,,5\n,D,5\n,D,6\n")),
               ElementsAre("2:3 CAPACITY_INVALID", "3:3 VALUE_INVALID", "4:1 REFERENCE_UNKNOWN", "5:2 FIELD_REQUIRED",
                           "7:0 ROW_TWICE"));
+}
+
+TEST(Lists, WhoSeesOneSiteImportsAndExportsThereOnly) {
+  Clinic clinic;
+  const SiteId first = clinic.AddSite();
+  const SiteId second = clinic
+                            .Write([](sql::WriteTx& tx) -> absl::StatusOr<SiteId> {
+                              return store::InsertSite(tx, {.name = "Elm St clinic", .zone = "America/Denver"});
+                            })
+                            .value();
+  clinic.AddRoom(first, 10, "Hidden");
+  clinic.caller.sites = {second};
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportRooms, "Site,Room,Capacity\nMain St clinic,A,5\nsi-1,B,5\n")),
+              ElementsAre("2:1 REFERENCE_UNKNOWN", "3:1 REFERENCE_UNKNOWN"));
+  EXPECT_EQ(Imported(clinic, handlers::ImportRooms, "Room,Capacity\nA,5\n").created(), 1);
+  EXPECT_EQ(Exported(clinic, handlers::ExportRooms), "Site,Room,Capacity\r\nElm St clinic,A,5\r\n");
+  EXPECT_THAT(clinic.Do(handlers::ExportRooms, "site: 'si-1'"), HasReason("SITE_NOT_FOUND"));
 }
 
 // ---- published files ----
