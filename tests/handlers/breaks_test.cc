@@ -120,7 +120,7 @@ TEST_F(Breaks, NoBreakGoesPastTheEndOfTheClass) {
   ASSERT_TRUE(remedy.ParseFromString(RemediesOf(refused.status())[0].request));
   EXPECT_THAT(DoAt(At(9, 55), RemoveBreak, remedy), IsOk());
   EXPECT_THAT(CloseAt(At(9, 55), "ended { text: '9:45' }"), IsOk());
-  EXPECT_THAT(BreakAt(At(9, 55), "9:10", "9:20"), HasReason("SESSION_ENDED"));
+  EXPECT_THAT(BreakAt(At(9, 55), "9:10", "9:20"), HasReason("ADDENDUM_REASON_NEEDED"));
 }
 
 TEST_F(Breaks, WhileTheInstructorIsOutNothingCountsUntilASubstituteTakesOver) {

@@ -111,9 +111,13 @@ TEST_F(Extension, GoesAlongWhenTheSessionIsMoved) {
   EXPECT_EQ(reply->session().end().civil(), "2026-12-08T15:30:00");
 }
 
-TEST_F(Extension, IsNotForAClassThatHasEnded) {
+TEST_F(Extension, OfAClosedClassIsAnEducatorsAddendum) {
   Overrun();
-  EXPECT_THAT(ExtendAt(At(10, 16), 1), HasReason("SESSION_ENDED"));
+  const auto extend = [&](v1::Role role) {
+    return DoAt(At(10, 16), ExtendSession, Named<v1::ExtendSessionRequest>("blocks: 1 reason: 'ran long'"), role);
+  };
+  EXPECT_THAT(extend(v1::ROLE_FRONT_DESK), HasReason("EDUCATOR_NEEDED"));
+  EXPECT_THAT(extend(v1::ROLE_EDUCATOR), IsOk());
 }
 
 }  // namespace

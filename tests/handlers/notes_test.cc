@@ -101,7 +101,8 @@ TEST_F(Notes, OfAClosedClassAreReplacedOnlyWithAReasonAndTheEarlierOnesAreKept) 
   EXPECT_EQ(shown.entries(0).note().goal(), "swim");
   EXPECT_EQ(shown.entries(0).note().reason(), "misheard");
   EXPECT_EQ(shown.entries(0).note().topics(), "labels");
-  ASSERT_EQ(shown.entries(0).earlier_size(), 1);
+  // The one that was attested, and the new one before somebody attested it.
+  ASSERT_EQ(shown.entries(0).earlier_size(), 2);
   EXPECT_EQ(shown.entries(0).earlier(0).goal(), "read labels");
   EXPECT_EQ(shown.entries(0).earlier(0).attested_by(), "admin");
   EXPECT_THAT(Show().entries(0).earlier(), IsEmpty());
