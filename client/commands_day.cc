@@ -62,7 +62,7 @@ std::vector<Command> Everyday() {
        .positional = {"session", "patient", "caregivers"},
        .refused = "Not announced",
        .done = "{session.id}, {session.start..session.end}: {enrollment.patient} comes[ with {enrollment.caregivers}].",
-       .undo = "caregiver announce {session.id} {enrollment.patient}[ {taken_back}][ --not-coming {added}]",
+       .undo = "caregiver announce {session.id} {enrollment.patient}[ {taken_back}][ --not-coming {added|list}]",
        .examples = {"caregiver announce s-41 p-2210 cg-12", "caregiver announce s-41 p-2210 --not-coming cg-12"}},
       {.words = "drop",
        .method = "ScheduleService.DropPatient",
