@@ -98,7 +98,8 @@ std::string RefusalText(const Refusal& refusal, const Command& command) {
 }
 
 std::string UnreachableText(const Target& target, const std::string& why, const std::string& command) {
-  if (target.server_from == "this machine") {
+  // A socket that refuses was a server's; where there never was one, a first run needs more than "is it running".
+  if (target.server_from == "this machine" && why == "no such file or directory") {
     return absl::StrCat("psmet: no server answers on this machine (", target.server, ": ", why, ").\n",
                         "  Start it where it is installed:   sudo systemctl start psmetd\n",
                         "  Try one out, as yourself:         psmetd &\n",

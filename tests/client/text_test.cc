@@ -356,7 +356,7 @@ TEST(Render, ADropIsUndoneByTheWaitingListOnceSomebodyMovedUp) {
   EXPECT_EQ(Undo(*FindCommand("drop"), v1::DropPatientRequest(), reply), "psmet enroll s-57 p-2210 --waitlist");
 }
 
-TEST(Render, WhoCameBackIsNotClearedByAnUndo) {
+TEST(Render, OfWhoCameBackAnUndoTakesBackTheLastStayOnly) {
   v1::CheckInResponse reply;
   *reply.mutable_roster()->mutable_session() = SampleSession();
   reply.add_numbers(2);
@@ -366,7 +366,22 @@ TEST(Render, WhoCameBackIsNotClearedByAnUndo) {
   EXPECT_EQ(Undo(*FindCommand("check-in"), v1::CheckInRequest(), reply),
             "psmet attendance amend s-57 2 --clear --reason \"checked in by mistake\"");
   entry->add_presences();
-  EXPECT_EQ(Undo(*FindCommand("check-in"), v1::CheckInRequest(), reply), "");
+  EXPECT_EQ(Undo(*FindCommand("check-in"), v1::CheckInRequest(), reply),
+            "psmet attendance amend s-57 2 --take-back --reason \"checked in by mistake\"");
+  reply.add_caregivers("cg-1");
+  reply.add_caregivers("cg-2");
+  EXPECT_EQ(Undo(*FindCommand("check-in"), v1::CheckInRequest(), reply),
+            "psmet attendance amend s-57 2 --caregivers cg-1,cg-2 --take-back --reason \"checked in by mistake\"");
+}
+
+TEST(Unreachable, SaysWhatToDoByWhatSaidWhichServerIsMeant) {
+  const Target machine{.server = "unix:/run/psmet/psmet.sock", .server_from = "this machine"};
+  EXPECT_EQ(UnreachableText(machine, "connection refused", "today"),
+            "psmet: can't reach the server at unix:/run/psmet/psmet.sock (connection refused).\n"
+            "  Is it running?  systemctl status psmetd     Another server:  psmet --server localhost:8443 today\n");
+  EXPECT_THAT(UnreachableText(machine, "no such file or directory", "today"), HasSubstr("psmet login office --server"));
+  const Target office{.context = "office", .server = "localhost:8443", .server_from = "context office"};
+  EXPECT_THAT(UnreachableText(office, "no answer within 2s", "today"), HasSubstr("psmet context list"));
 }
 
 TEST(Render, CsvHoldsTimesAsProgramsReadThem) {
