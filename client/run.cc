@@ -236,7 +236,14 @@ class Session {
         ExportFile(connection, invocation_, [this](const std::string& words) { ShowProgress(words); });
     ShowProgress("");
     if (!outcome.answer.status.ok()) return Refused(outcome.answer, false);
-    data << outcome.text;
+    if (globals().output == "json" || globals().output == "jsonl") {
+      v1::ExportedPage whole;
+      whole.set_text(outcome.text);
+      whole.set_rows(outcome.rows);
+      data << Json(whole);
+    } else {
+      data << outcome.text;
+    }
     return Keep();
   }
 
