@@ -38,6 +38,11 @@ class Field {
   template <typename Good>
   std::vector<std::string> List(std::string_view key, size_t most, Good good, const char* wanted) {
     if (IsUnknown(key)) return {};
+    if (table_.IsText(key)) {
+      table_.Report(key, "VALUE_INVALID",
+                    section_ + "." + std::string(key) + " is a list, e.g. [] for none, or \"UNKNOWN\"");
+      return {};
+    }
     std::vector<std::string> words = table_.Texts(key, Need::kRequired, most, 20);
     if (!std::all_of(words.begin(), words.end(), good)) {
       table_.Report(key, "VALUE_INVALID", std::string(key) + " holds " + wanted);

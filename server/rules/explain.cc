@@ -81,6 +81,10 @@ std::string PresenceStep(const ClassFacts& session, const PatientFacts* patient,
   absl::StrAppend(&step, "; ", midpoint ? "midpoint rule (" : "full units only (",
                   LeastMinutes(unit_minutes, policy->rounding), " of ", unit_minutes,
                   "): ", Count(group.earned, "unit"));
+  if (session.extension_blocks > 0) {
+    absl::StrAppend(&step, ", of ", Count(session.planned_blocks, "block"), " planned and ", session.extension_blocks,
+                    " by extension");
+  }
   return step;
 }
 
@@ -139,14 +143,38 @@ std::string DiagnosisStep(const Line& line) {
   return absl::StrCat("diagnoses: ", absl::StrJoin(lettered, ", "), "; the line points to ", line.pointers);
 }
 
-// "on the line: place of service 11, rendering NPI 1999999984 (i-7 taught longest), supervising NPI 1234567893".
+// "i-7, RD, taught longest".
+std::string TeacherWords(const ClassFacts& session, InstructorId instructor) {
+  for (const TeachingFacts& teaching : session.teaching) {
+    if (teaching.instructor != instructor || teaching.profession.empty()) continue;
+    return absl::StrCat(instructor.str(), ", ", teaching.profession, ", taught longest");
+  }
+  return absl::StrCat(instructor.str(), " taught longest");
+}
+
+// What else the patient has on that day: it shares caps and minutes, and may not stand beside this one.
+void AddSameDayStep(const Facts& facts, std::vector<std::string>& steps) {
+  std::vector<std::string> others;
+  for (const UsedFacts& line : UsedElsewhere(facts)) {
+    if (line.service_date != facts.session.service_date) continue;
+    others.push_back(absl::StrCat(line.code.empty() ? "no code" : absl::StrCat(line.code, " x ", line.units), " in ",
+                                  line.session.str(), " (", Count(line.minutes, "minute"), ")"));
+  }
+  for (const UsedFacts& line : facts.later_timed) {
+    others.push_back(absl::StrCat(line.code, " in ", line.session.str(), " (", Count(line.minutes, "minute"), ")"));
+  }
+  if (!others.empty()) steps.push_back(absl::StrCat("on the same day: ", absl::StrJoin(others, ", ")));
+}
+
+// "on the line: place of service 11, rendering NPI 1999999984 (i-7, RD, taught longest), supervising NPI
+// 1234567893".
 std::string LineStep(const ClassFacts& session, const Line& line) {
   std::vector<std::string> parts;
   if (!line.modifiers.empty()) parts.push_back(absl::StrCat("modifiers ", absl::StrJoin(line.modifiers, ", ")));
   parts.push_back(absl::StrCat("place of service ", line.place_of_service.empty() ? "not known" : line.place_of_service,
                                session.facility_type.empty() ? "" : absl::StrCat(" (", session.facility_type, ")")));
   parts.push_back(absl::StrCat("rendering NPI ", line.rendering_npi.empty() ? "not known" : line.rendering_npi,
-                               line.instructor ? absl::StrCat(" (", line.instructor.str(), " taught longest)") : ""));
+                               line.instructor ? absl::StrCat(" (", TeacherWords(session, line.instructor), ")") : ""));
   if (!line.supervising_npi.empty()) parts.push_back(absl::StrCat("supervising NPI ", line.supervising_npi));
   if (line.file_by) parts.push_back(absl::StrCat("to be filed by ", DayWords(*line.file_by)));
   return absl::StrCat("on the line: ", absl::StrJoin(parts, ", "));
@@ -210,6 +238,7 @@ std::vector<std::string> Explain(const Facts& facts, const Line& line, absl::Tim
     AddGroupSteps(group, *policy, line, zone, steps);
     steps.push_back(PolicyStep(facts, *policy, basis.proposal, line, zone));
   }
+  AddSameDayStep(facts, steps);
   if (policy && (policy->min_age || policy->max_age)) {
     steps.push_back(absl::StrCat("age: ", AgeOn(facts.birth_date, session.service_date), " on the day of service"));
   }
@@ -222,6 +251,7 @@ std::vector<std::string> Explain(const Facts& facts, const Line& line, absl::Tim
     if (policy && !basis.proposal) steps.push_back(LineStep(session, line));
   }
   AddCredentialSteps(session, steps);
+  if (facts.patient_signed) steps.push_back("record: the patient's own signature is on paper");
   if (!session.interpreter.empty()) steps.push_back(absl::StrCat("interpreter: ", session.interpreter));
   for (const Reason& reason : line.reasons) steps.push_back(ReasonStep(reason));
   return steps;

@@ -140,6 +140,7 @@ std::vector<Policy> KnownPolicies(sql::ReadTx& tx, const PolicyFilter& filter, D
     Policy policy = PolicyFrom(r);
     policy.effective_from = r.Next();
     policy.effective_until = r.Maybe();
+    policy.withdrawn = false;
     return policy;
   };
   return tx.All(kKnownSpans, as_known, {after, filter.payer, filter.plan, filter.family, *filter.on, known_on, limit});

@@ -42,19 +42,37 @@ TEST(Policy, TheShippedFilesArePublishedAsTheyAre) {
 TEST(Policy, ItsSummarySaysEveryRuleInWords) {
   Clinic clinic;
   const auto reply = *Publish(clinic, Sample());
-  EXPECT_THAT(reply.policy().summary(),
-              testing::ElementsAre(
-                  "98960: 1 patient, 30 minutes a unit", "98961: 2 to 4 patients, 30 minutes a unit",
-                  "98962: 5 to 8 patients, 30 minutes a unit", "a unit is earned when its midpoint is passed",
-                  "group: the patients who earned a unit in the session, one code for all",
-                  "different codes for one patient on one day: yes", "at most 4 units a day, 98960 and 98961 and 98962",
-                  "at most 24 units a calendar month, 98960 and 98961 and 98962", "order: required",
-                  "diagnosis: required", "credentials: those that the curriculum accepts", "rendered by the instructor",
-                  "place of service: 11", "attendance: in person, audio-video (place of service 10, modifier 95)"));
+  EXPECT_THAT(
+      reply.policy().summary(),
+      testing::ElementsAre("98960: 1 patient, 30 minutes a unit", "98961: 2 to 4 patients, 30 minutes a unit",
+                           "98962: 5 to 8 patients, 30 minutes a unit", "a unit is earned when its midpoint is passed",
+                           "group: the patients who earned a unit in the session, one code for all",
+                           "different codes for one patient on one day: yes", "codes excluded on the same day: none",
+                           "at most 4 units a day, 98960 and 98961 and 98962",
+                           "at most 24 units a calendar month, 98960 and 98961 and 98962",
+                           "order: required; its age: any; standing orders: accepted; it must state: nothing more",
+                           "authorization: not required; plan of care: not required",
+                           "diagnosis: required, of any kind", "credentials: those that the curriculum accepts",
+                           "rendered by the instructor", "place of service: 11", "facilities excluded: none",
+                           "attendance: in person, audio-video (place of service 10, modifier 95)", "modifiers: none",
+                           "any age", "documents beside the note: none", "claims are filed: within 365 days"));
   const auto kansas = *Publish(clinic, DeployFile("policies/kansas-medicaid-chw.toml"));
-  EXPECT_THAT(kansas.policy().summary(),
-              testing::IsSupersetOf({"order: unknown", "place of service: unknown", "modifiers: U7", "credentials: CHW",
-                                     "rendered by the supervising practitioner"}));
+  EXPECT_THAT(
+      kansas.policy().summary(),
+      testing::IsSupersetOf(
+          {"order: unknown; its age: unknown; standing orders: unknown; it must state: unknown",
+           "authorization: unknown, whether its units may go beyond the limits: unknown; plan of care: unknown",
+           "place of service: unknown", "modifiers: U7", "credentials: CHW", "diagnosis: unknown, of any kind",
+           "facilities excluded: FQHC, RHC, IHC", "ages: unknown", "claims are filed: unknown",
+           "whether limits count what other providers bill: unknown", "rendered by the supervising practitioner"}));
+  const auto medicare = *Publish(clinic, DeployFile("policies/medicare-dsmt.toml"));
+  EXPECT_THAT(medicare.policy().summary(),
+              testing::IsSupersetOf({"at most 600 minutes in the 12 months from the first service, G0108 and G0109",
+                                     "at most 60 minutes in the 12 months from the first service, G0108, more with a "
+                                     "reason on the order",
+                                     "at most 120 minutes in each year after the first 12 months, G0108 and G0109",
+                                     "follow-up years: unknown",
+                                     "codes excluded on the same day: 97802, 97803, 97804, G0270, G0271"}));
 }
 
 TEST(Policy, ItHoldsForItsPayerPlanAndDaysOnly) {
@@ -89,7 +107,7 @@ TEST(Policy, AConfirmedVersionNeverChangesButMayBeGivenAnEnd) {
   EXPECT_EQ(
       overlap.status().message(),
       "version 2 would hold from 2027-01-01 without an end, and po-1 (version 1) holds from 2026-01-01 without an end; "
-      "give the earlier one an effective_until and publish it again first");
+      "write replaces = 1 into the file, or give the earlier one an effective_until and publish it again first");
   const auto ended = *Publish(clinic, With(tighter, "known_on", "effective_until = 2027-01-01\nknown_on"));
   EXPECT_EQ(ended.outcome(), v1::PUBLISH_OUTCOME_REPLACED);
   EXPECT_EQ(ended.policy().confirmed_by(), "admin");
@@ -132,11 +150,55 @@ TEST(Policy, MistakesAreToldTogetherAndNothingIsWritten) {
                                 {"codes.may_mix is \"Yes\"; it must be one of UNKNOWN, no, yes; did you mean \"yes\"?",
                                  "98962 and 98961 are for groups of the same size; one size has one code",
                                  "caps.limits 1.period is \"dayly\"; it must be one of day, month, year, "
-                                 "rolling-12-months, lifetime; did you mean \"day\"?",
+                                 "rolling-12-months, lifetime, first-12-months, follow-up-year; did you mean \"day\"?",
                                  "\"diagnoses\" is no key here; did you mean \"diagnosis\"?", "diagnosis is missing",
                                  "effective_from is a text; it must be a date without quotes, e.g. 2026-01-31",
                                  "of_service holds codes of two digits, e.g. 11; none means not known"}));
   EXPECT_EQ(clinic.Get(handlers::ListPolicies, "").policies_size(), 0);
+}
+
+TEST(Policy, SegmentsNeedCodesOfThirtyMinutes) {
+  Clinic clinic;
+  const std::string segments = With(Sample(), "\"SESSION_MAX\"", "\"PER_SEGMENT\"");
+  EXPECT_THAT(
+      Texts(*Publish(clinic,
+                     With(segments, "max_patients = 1, unit_minutes = 30", "max_patients = 1, unit_minutes = 15"))),
+      testing::ElementsAre("PER_SEGMENT counts segments of 30 minutes, and 98960 has units of 15; use SESSION_MAX, "
+                           "or codes of 30 minutes only"));
+}
+
+TEST(Policy, AListOrANumberIsSaidToBeUnknownOrNoneAndNeverForgotten) {
+  Clinic clinic;
+  const auto texts = [&](const char* from, const char* to) {
+    return Texts(*Publish(clinic, With(Sample(), from, to)));
+  };
+  EXPECT_THAT(texts("days = 365\n", ""), testing::ElementsAre("filing.days is missing"));
+  EXPECT_THAT(texts("days = 365", "days = \"soon\""),
+              testing::ElementsAre("filing.days is a whole number without quotes, \"none\" or \"UNKNOWN\""));
+  EXPECT_THAT(texts("states = []", "states = [\"name\"]"), testing::ElementsAre("states holds format, topics"));
+  EXPECT_THAT(
+      texts("excluded_facilities = []", "excluded_facilities = [\"CLINIC\"]"),
+      testing::ElementsAre("excluded_facilities holds FQHC, RHC, IHC, HOSPITAL, PHARMACY, SCHOOL, HOME, OTHER"));
+  EXPECT_THAT(texts("documents = []", "documents = [\"note\"]"),
+              testing::ElementsAre("documents holds patient-signature"));
+  EXPECT_THAT(texts("excluded_same_day = []", "excluded_same_day = [\"MNT\"]"),
+              testing::ElementsAre("excluded_same_day holds codes, e.g. 97804"));
+  EXPECT_THAT(texts("across_providers = \"no\"\n", ""), testing::ElementsAre("caps.across_providers is missing"));
+  EXPECT_THAT(texts("[authorization]", "[authorisation]"),
+              testing::IsSupersetOf(
+                  {"authorization is missing", "\"authorisation\" is no key here; did you mean \"authorization\"?"}));
+  EXPECT_THAT(texts("modifiers = []", "modifiers = \"unknown\""),
+              testing::ElementsAre("codes.modifiers is a list, e.g. [] for none, or \"UNKNOWN\""));
+  EXPECT_THAT(texts("modifiers = []", "modifiers = \"UNKNOWN\""), testing::IsEmpty());
+}
+
+TEST(Policy, CodesThatNoClassBillsAreRefused) {
+  Clinic clinic;
+  for (const char* code : {"97535", "99490", "99427"}) {
+    const auto texts =
+        Texts(*Publish(clinic, With(Sample(), "code = \"98962\"", "code = \"" + std::string(code) + "\"")));
+    EXPECT_THAT(texts, testing::Contains(testing::HasSubstr("; a class never bills it"))) << code;
+  }
 }
 
 TEST(Policy, WhatIsNotSaidOfRemoteAttendanceIsUnknown) {
