@@ -2,6 +2,7 @@
 it reads as the same cells; and a file of many parts is checked as a whole before any of it is written."""
 import argparse
 import csv
+import datetime
 import io
 import pathlib
 import random
@@ -97,6 +98,19 @@ def play(stage, count):
     expect("all parts came in", code == 0 and f"{count:,} added" in out, out, err)
     code, out, err, again = psmet("patient", "import", "-", text=file(rows))
     expect("again it changes nothing", code == 0 and f"{count:,} as they were" in out, out, err)
+    # What no part can see alone, a clash with another part, keeps its own part out and says what is in.
+    psmet("curriculum", "publish", str(stage.source) + "/deploy/curricula/adces-3.toml")
+    psmet("site", "add", "Main St clinic", "--zone", "America/Chicago")
+    psmet("room", "import", "-", text=("Room,Capacity\n" + "".join(f"R{i},10\n" for i in range(10))).encode())
+    first = datetime.date(2026, 12, 8)
+    sessions = [f"{first + datetime.timedelta(days=i // 80)} {8 + i % 80 // 10}:00,R{i % 10},Monitoring,2\n" for i in range(2000)]
+    head = "Start,Room,Module,Blocks\n" + "".join(sessions)
+    code, out, err, _ = psmet("session", "import", "-", text=(head + "2026-12-08 8:30,R0,Monitoring,2\n").encode())
+    told = "Lines up to 2001 of stdin are in" in err and "2002  B     session s-1 has room rm-1 then" in err and "1 problem from there on" in err
+    expect("a part that fails says which lines are in", code == 1 and told, out, err)
+    code, out, err, _ = psmet("session", "import", "-", text=(head + "2027-02-08 8:30,R0,Monitoring,2\n").encode())
+    expect("mended, the rest comes in", code == 0 and "1 added, 0 changed, 2,000 as they were" in out, out, err)
+
     print(f"{count:,} patients in parts: {seconds:.2f} s, again {again:.2f} s; "
           "24 ways of Python's to write a list came in, and what came out it reads as it was")
 
