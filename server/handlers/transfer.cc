@@ -1,5 +1,7 @@
 #include "handlers/transfer.h"
 
+#include <absl/strings/str_cat.h>
+
 #include "base/error.h"
 #include "handlers/lists.h"
 #include "handlers/lists_people.h"
@@ -13,8 +15,18 @@
 namespace psmet::handlers {
 namespace {
 
+// Above any list of a programme; numbers of lines stay far below the end of int.
+constexpr int kMostLines = 10'000'000;
+
+// Error: FIELD_INVALID for an offset that no file has.
 template <typename Reply, typename Request>
-Reply Import(std::unique_ptr<List> list, sql::WriteTx& tx, const Request& request) {
+absl::StatusOr<Reply> Import(std::unique_ptr<List> list, sql::WriteTx& tx, const Request& request) {
+  if (request.line_offset() < 0 || request.line_offset() > kMostLines) {
+    return Invalid("FIELD_INVALID", "{field} is {number}; it is 0 to {most}",
+                   {{"field", "line_offset"},
+                    {"number", absl::StrCat(request.line_offset())},
+                    {"most", absl::StrCat(kMostLines)}});
+  }
   Reply reply;
   v1::ImportReport& report = *reply.mutable_report();
   google::protobuf::RepeatedPtrField<v1::ChargeChange> changed;
