@@ -132,9 +132,9 @@ std::string HelpText(int width) {
     text += "\n" + group.heading + "\n";
     for (const auto& [wish, command] : group.rows) {
       // A command that does not fit beside its wish stands below it, whole: it is there to be copied.
-      bool fits = std::max(40, 4 + Width(wish)) + 6 + Width(command) <= width;
-      text += "  " + wish + (fits ? std::string(static_cast<size_t>(std::max(2, 38 - Width(wish))), ' ') : "\n      ") +
-              "psmet " + command + "\n";
+      bool fits = Width(wish) <= 36 && 46 + Width(command) <= width;
+      text += "  " + wish + (fits ? std::string(static_cast<size_t>(38 - Width(wish)), ' ') : "\n      ") + "psmet " +
+              command + "\n";
     }
   }
   text += "\nHow to\n";
@@ -150,7 +150,7 @@ std::string HelpText(int width) {
       alone.push_back(first);
     }
   }
-  text += Paragraph("  " + Joined(alone, " "), width).insert(0, "  ") + Pairs(rows, width);
+  text += "  " + Joined(Broken(Joined(alone, " "), width - 2), "\n  ") + "\n" + Pairs(rows, width);
   text += "\nTimes are typed as spoken: 9:05, tomorrow 9:00, \"next tue 2pm\", \"+2w 14:30\",\n\"2026-12-01 09:00\".\n";
   return text + "More:  psmet help enroll     psmet help session\nFlags of every command:  psmet help flags\n";
 }
