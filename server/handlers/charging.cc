@@ -347,6 +347,8 @@ bool ShowTheSame(const Charge& before, const Charge& after) {
   was->group_size = is->group_size;
   was->minutes = is->minutes;
   was->instructor = is->instructor;
+  const bool nothing_billed = before.state == after.state && after.state == rules::LineState::kNotBillable;
+  if (nothing_billed) return before.code == after.code && was->reasons == is->reasons;
   return *was == *is;
 }
 

@@ -194,8 +194,7 @@ absl::Status CheckNotStarted(const Session& session, const v1::StartSessionReque
 
 // The class has not begun after all: it is scheduled again unless somebody is recorded as present. Errors:
 // START_UNCLEAR, SESSION_NOT_BEGUN.
-absl::Status TakeBackStart(sql::WriteTx& tx, Session& session, const Site& site,
-                           const v1::StartSessionRequest& request) {
+absl::Status TakeBackStart(sql::WriteTx& tx, Session& session, const v1::StartSessionRequest& request) {
   if (request.has_at() || request.reason().empty()) {
     return Invalid("START_UNCLEAR", "not_started is given without a time, and with the reason");
   }
@@ -276,7 +275,7 @@ absl::StatusOr<v1::StartSessionResponse> StartSession(const Call& call, sql::Wri
   const absl::TimeZone zone = ZoneOf(site.zone);
   const auto previous = session.actual_start;
   if (request.not_started()) {
-    TRY(TakeBackStart(tx, session, site, request));
+    TRY(TakeBackStart(tx, session, request));
   } else {
     TRY(CheckInstructor(session));
     const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
