@@ -71,8 +71,8 @@ absl::Status Place(const Command& command, const std::vector<Flag>& flags, std::
     if (last && open[i]->field()->is_repeated()) {
       values = words;
       words.clear();
-    } else if (last && open[i]->is_when()) {
-      // tomorrow 9:00 without quotes
+    } else if (last && (open[i]->is_when() || RuleOf(open[i]->field()).date())) {
+      // tomorrow 9:00 and 8 Dec without quotes
       values = {Joined(words, " ")};
       words.clear();
     } else {

@@ -32,7 +32,9 @@ absl::Status CheckId(const std::string& prefixes, const std::string& text) {
       if (last.ok()) return last;
     }
   }
-  return last;
+  // Most often it is the patient's name, which is no id.
+  const bool of_patients = prefixes == PrefixOf(Kind::kPatient);
+  return of_patients ? WithRemedy(last, {"Find the patient's id", "psmet.v1.FindService.FindPatients", ""}) : last;
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ class Dispatcher {
   absl::Status Write(Call& call, sql::WriteTx& tx);
   // Finds who calls and whether they may. Errors: UNAUTHENTICATED, FORBIDDEN.
   absl::StatusOr<handlers::Caller> Authorize(const Call& call, sql::ReadTx& tx, absl::Time now) const;
+  absl::Status SettleDays(Call& call, sql::ReadTx& tx) const;
   void RecordAccess(const Call& call);
   void Finish(Call& call, absl::Status status);
 
