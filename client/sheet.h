@@ -8,7 +8,8 @@
 namespace psmet::cli {
 
 // Both take a GetRosterResponse: a line a patient and caregiver to write arrival, leaving and signature on, with the
-// times where they are recorded, room for who is not on the roster, and the instructor's signature. `width` is not read.
+// times where they are recorded, room for who is not on the roster, and the instructor's signature. `width` is not
+// read.
 //
 // Plain text, 80 columns.
 std::string SheetText(const google::protobuf::Message& roster, int width);

@@ -21,8 +21,8 @@ struct CalendarEvent {
 };
 
 // A calendar of that name: CRLF after each line, lines of at most 75 octets folded between characters, times in UTC.
-// UTC holds whatever becomes of a zone's rules between writing and reading, and needs no VTIMEZONE: the reader's calendar
-// shows its own clock. `now` is when it was made.
+// UTC holds whatever becomes of a zone's rules between writing and reading, and needs no VTIMEZONE: the reader's
+// calendar shows its own clock. `now` is when it was made.
 std::string ICalendar(std::string_view name, const std::vector<CalendarEvent>& events, absl::Time now);
 
 }  // namespace psmet::rules
