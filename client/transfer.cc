@@ -184,7 +184,12 @@ ExportOutcome ExportFile(Connection& connection, Invocation& invocation, const P
     outcome.text += page.text();
     outcome.rows += page.rows();
     progress(absl::StrCat("Read ", Grouped(outcome.rows), " rows"));
-    if (page.next_page_token().empty()) return outcome;
+    const int most = invocation.globals.limit;
+    if (most > 0 && outcome.rows > most) {
+      outcome.text = PartsOf(outcome.text, most, outcome.text.size()).front().text;
+      outcome.rows = most;
+    }
+    if (page.next_page_token().empty() || (most > 0 && outcome.rows == most)) return outcome;
     Set(*invocation.request, "page_token", page.next_page_token());
   }
 }
