@@ -1,4 +1,5 @@
 // psmetd: serves psmet.v1 from one SQLite file.
+#include <malloc.h>
 #include <signal.h>
 #include <sodium.h>
 #include <sys/stat.h>
@@ -134,6 +135,9 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", PSMET_VERSION);
   CLI11_PARSE(app, argc, argv);
 
+  // A group's memory is freed at its commit and wanted again at once: giving it back between costs a tenth of a write.
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
   // What is created here is this user's alone, the socket too.
   umask(077);
   // Before any thread is started, so that all of them leave the signals to sigwait.

@@ -87,8 +87,10 @@ absl::Status CheckNew(const Session& session, const Enrollment* has, bool may_be
 }
 
 // The place that the request gets: new, or the waiting one with a seat.
-absl::StatusOr<Enrollment> Place(const Call& call, sql::ReadTx& tx, const Session& session, PatientId patient,
-                                 const std::vector<CaregiverId>& caregivers, const v1::EnrollPatientRequest& request) {
+absl::StatusOr<Enrollment> Place(const Call& call, sql::ReadTx& tx, const store::ListedSession& listed,
+                                 PatientId patient, const std::vector<CaregiverId>& caregivers,
+                                 const v1::EnrollPatientRequest& request) {
+  const Session& session = listed.session;
   const std::vector<Enrollment> live = store::EnrollmentsOf(tx, session.id);
   const Enrollment* has = PlaceOf(live, patient);
   const int seat = rules::LowestFreeSeat(live, session.seats);
@@ -96,10 +98,11 @@ absl::StatusOr<Enrollment> Place(const Call& call, sql::ReadTx& tx, const Sessio
   Enrollment place = has ? *has : Enrollment{.session = session.id, .patient = patient};
   place.joined = call.now;
   if (!caregivers.empty()) place.caregivers = caregivers;
-  const Room room = TRY(store::GetRoom(tx, session.room));
   std::vector<Enrollment> with_place = live;
   with_place.push_back(place);
   with_place.back().state = EnrollmentState::kSeated;
+  const Room room = listed.room == session.room ? Room{.id = session.room, .capacity = listed.capacity}
+                                                : TRY(store::GetRoom(tx, session.room));
   const absl::Status chairs = rules::CheckChairs(room, rules::ChairsTaken(session, with_place));
   if (request.waitlist()) {
     // A party for which the chairs don't suffice may wait for them, though a seat is free.
@@ -121,6 +124,16 @@ absl::StatusOr<Enrollment> Place(const Call& call, sql::ReadTx& tx, const Sessio
   place.state = EnrollmentState::kSeated;
   place.number = seat;
   return place;
+}
+
+// What the list says once a place without caregivers is taken: a new one, or a waiting one with a seat.
+void Count(const Enrollment& place, bool waited, store::ListedSession& listed) {
+  if (place.state == EnrollmentState::kWaiting) {
+    ++listed.waiting;
+    return;
+  }
+  if (waited) --listed.waiting;
+  ++listed.seated;
 }
 
 // What the desk should know of somebody who enrolls. A seat may be taken while the order is pending; billing waits.
@@ -162,23 +175,34 @@ absl::Status CheckNotAttended(sql::ReadTx& tx, const Enrollment& place) {
 
 absl::StatusOr<v1::EnrollPatientResponse> EnrollPatient(const Call& call, sql::WriteTx& tx,
                                                         const v1::EnrollPatientRequest& request) {
-  const Session session = TRY(LoadSession(call, tx, request.session()));
-  const PatientId patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient())))).id;
-  const std::vector<CaregiverId> caregivers = TRY(CaregiversNamed(tx, patient, request.caregivers()));
+  store::ListedSession listed = TRY(LoadListed(call, tx, request.session()));
+  const Session& session = listed.session;
+  const Patient patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient()))));
+  const std::vector<CaregiverId> caregivers = TRY(CaregiversNamed(tx, patient.id, request.caregivers()));
   TRY(CheckNotEnded(session));
   if (call.now >= session.end) {
     return Refused("SESSION_OVER", "the planned end of session {session} has passed", {{"session", session.id.str()}});
   }
-  Enrollment place = TRY(Place(call, tx, session, patient, caregivers, request));
-  if (place.id) {
+  Enrollment place = TRY(Place(call, tx, listed, patient.id, caregivers, request));
+  const bool waited = static_cast<bool>(place.id);
+  if (waited) {
     store::UpdateEnrollment(tx, place);
   } else {
     place.id = store::InsertEnrollment(tx, place, session);
   }
+  if (place.caregivers.empty()) {
+    Count(place, waited, listed);
+  } else {
+    listed = TRY(LoadListed(call, tx, request.session()));
+  }
   v1::EnrollPatientResponse reply;
-  ToProto(call, tx, place, reply.mutable_enrollment());
-  ToProto(call, tx, session, reply.mutable_session());
-  Warn(tx, session, patient, reply.mutable_warnings());
+  const store::PlaceNames names{.family_name = patient.family_name,
+                                .given_name = patient.given_name,
+                                .zone = listed.zone,
+                                .revision = tx.seq()};
+  ToProto(place, names, reply.mutable_enrollment());
+  Showing(call, tx).Show(listed, reply.mutable_session());
+  Warn(tx, session, patient.id, reply.mutable_warnings());
   return reply;
 }
 

@@ -5,8 +5,9 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
 #include <algorithm>
-#include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 
 #include "base/digest.h"
 #include "handlers/fields.h"
@@ -15,37 +16,97 @@
 namespace psmet::rpc {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-using handlers::ChildrenOf;
 using handlers::IsMessage;
 using handlers::IsString;
 using handlers::RuleOf;
-using handlers::TextsOf;
 using psmet::v1::FieldRule;
 
-// Calls `text` for every filled string field of a message and of all messages in it.
-void VisitTexts(Message& message, const std::function<void(Message&, const FieldDescriptor&)>& text) {
-  std::vector<const FieldDescriptor*> fields;
-  message.GetReflection()->ListFields(message, &fields);
-  for (const auto* field : fields) {
-    if (IsString(*field)) text(message, *field);
+// What of a message somebody may want to visit.
+enum class Texts { kGivenIds, kMadeIds, kSecrets };
+
+bool IsWanted(Texts wanted, const FieldDescriptor& field) {
+  if (!IsString(field)) return false;
+  const FieldRule& rule = RuleOf(field);
+  if (wanted == Texts::kSecrets) return rule.secret();
+  return !rule.id().empty() && rule.output_only() == (wanted == Texts::kMadeIds);
+}
+
+// Where in a type of message such texts are, found once a type: most of a reply holds none.
+struct Shape {
+  // In the order of their numbers: a text, or what leads to one together with the shape below.
+  std::vector<std::pair<const FieldDescriptor*, const Shape*>> fields;
+};
+
+using Shapes = std::map<std::pair<const Descriptor*, Texts>, std::unique_ptr<Shape>>;
+
+// A type within itself is taken to lead to one.
+const Shape* ShapeIn(Shapes& shapes, const Descriptor* type, Texts wanted) {
+  std::unique_ptr<Shape>& shape = shapes[{type, wanted}];
+  if (shape != nullptr) return shape.get();
+  shape = std::make_unique<Shape>();
+  Shape* const made = shape.get();
+  for (int i = 0; i < type->field_count(); ++i) {
+    const FieldDescriptor* field = type->field(i);
+    if (IsWanted(wanted, *field)) made->fields.emplace_back(field, nullptr);
     if (!IsMessage(*field)) continue;
-    for (const Message* child : ChildrenOf(message, *field)) VisitTexts(const_cast<Message&>(*child), text);
+    const bool within = shapes.contains({field->message_type(), wanted});
+    const Shape* child = ShapeIn(shapes, field->message_type(), wanted);
+    if (within || !child->fields.empty()) made->fields.emplace_back(field, child);
   }
+  std::sort(made->fields.begin(), made->fields.end(),
+            [](const auto& a, const auto& b) { return a.first->number() < b.first->number(); });
+  return made;
+}
+
+const Shape& ShapeOf(const Message& message, Texts wanted) {
+  static std::mutex mutex;
+  static Shapes shapes;
+  std::lock_guard lock(mutex);
+  return *ShapeIn(shapes, message.GetDescriptor(), wanted);
+}
+
+template <typename Visit>
+void VisitShape(Message& message, const Shape& shape, const Visit& visit) {
+  const auto* reflection = message.GetReflection();
+  for (const auto& [field, child] : shape.fields) {
+    if (child == nullptr) {
+      visit(message, *field);
+    } else if (field->is_repeated()) {
+      for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+        VisitShape(*reflection->MutableRepeatedMessage(&message, field, i), *child, visit);
+      }
+    } else if (reflection->HasField(message, field)) {
+      VisitShape(*reflection->MutableMessage(&message, field), *child, visit);
+    }
+  }
+}
+
+// Calls `visit` for every such field of a message and of all messages in it, filled or not.
+template <typename Visit>
+void VisitTexts(Message& message, Texts wanted, const Visit& visit) {
+  VisitShape(message, ShapeOf(message, wanted), visit);
+}
+
+void AddTo(std::vector<std::string>& ids, const std::string& id) {
+  if (!id.empty() && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
 }
 
 }  // namespace
 
 std::vector<std::string> IdsIn(const Message& message, bool output) {
   std::vector<std::string> ids;
-  VisitTexts(const_cast<Message&>(message), [&](Message& owner, const FieldDescriptor& field) {
-    const FieldRule& rule = RuleOf(field);
-    if (rule.id().empty() || rule.output_only() != output) return;
-    for (std::string& id : TextsOf(owner, field)) {
-      if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(std::move(id));
-    }
-  });
+  VisitTexts(const_cast<Message&>(message), output ? Texts::kMadeIds : Texts::kGivenIds,
+             [&](Message& owner, const FieldDescriptor& field) {
+               const auto* reflection = owner.GetReflection();
+               std::string copied;
+               if (!field.is_repeated()) return AddTo(ids, reflection->GetStringReference(owner, &field, &copied));
+               for (int i = 0; i < reflection->FieldSize(owner, &field); ++i) {
+                 AddTo(ids, reflection->GetRepeatedStringReference(owner, &field, i, &copied));
+               }
+             });
   return ids;
 }
 
@@ -63,36 +124,40 @@ std::vector<std::string> FieldsIn(const Message& message) {
   return names;
 }
 
+bool MayHoldSecrets(const Message& message) { return !ShapeOf(message, Texts::kSecrets).fields.empty(); }
+
 void BlankSecrets(Message& message) {
-  VisitTexts(message, [](Message& owner, const FieldDescriptor& field) {
-    if (RuleOf(field).secret()) owner.GetReflection()->ClearField(&owner, &field);
+  VisitTexts(message, Texts::kSecrets, [](Message& owner, const FieldDescriptor& field) {
+    owner.GetReflection()->ClearField(&owner, &field);
   });
 }
 
 void BlankNewIds(Message& message, const std::vector<std::string>& known) {
-  VisitTexts(message, [&](Message& owner, const FieldDescriptor& field) {
-    const FieldRule& rule = RuleOf(field);
-    if (!rule.output_only() || rule.id().empty() || field.is_repeated()) return;
+  VisitTexts(message, Texts::kMadeIds, [&](Message& owner, const FieldDescriptor& field) {
+    if (field.is_repeated()) return;
     const std::string id = owner.GetReflection()->GetString(owner, &field);
     if (std::find(known.begin(), known.end(), id) == known.end()) owner.GetReflection()->ClearField(&owner, &field);
   });
 }
 
-std::string DigestOf(const Message& request) {
-  std::unique_ptr<Message> copy(request.New());
-  copy->CopyFrom(request);
-  for (const char* name : {"request_id", "validate_only"}) {
-    if (const auto* field = copy->GetDescriptor()->FindFieldByName(name))
-      copy->GetReflection()->ClearField(copy.get(), field);
-  }
+std::string DigestOf(Message& request) {
+  const auto* reflection = request.GetReflection();
+  const auto* id = request.GetDescriptor()->FindFieldByName("request_id");
+  const auto* dry = request.GetDescriptor()->FindFieldByName("validate_only");
+  const std::string had_id = TextField(request, "request_id");
+  const bool was_dry = FlagField(request, "validate_only");
+  if (id != nullptr) reflection->ClearField(&request, id);
+  if (dry != nullptr) reflection->ClearField(&request, dry);
   std::string bytes = request.GetDescriptor()->full_name();
   {
     google::protobuf::io::StringOutputStream stream(&bytes);
     stream.BackUp(0);
     google::protobuf::io::CodedOutputStream coded(&stream);
     coded.SetSerializationDeterministic(true);
-    copy->SerializeToCodedStream(&coded);
+    request.SerializeToCodedStream(&coded);
   }
+  if (!had_id.empty()) reflection->SetString(&request, id, had_id);
+  if (was_dry) reflection->SetBool(&request, dry, true);
   return Sha256Hex(bytes);
 }
 

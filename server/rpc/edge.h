@@ -13,12 +13,14 @@ namespace psmet::rpc {
 std::vector<std::string> IdsIn(const google::protobuf::Message& message, bool output);
 // Names of the fields that are filled, those of nested messages as parent.child.
 std::vector<std::string> FieldsIn(const google::protobuf::Message& message);
+// True: a field whose rule says secret is in a message of that type.
+bool MayHoldSecrets(const google::protobuf::Message& message);
 // Blanks every field whose rule says secret.
 void BlankSecrets(google::protobuf::Message& message);
 // Blanks the ids that the server drew, but for those in `known`: in a dry run they belong to nobody.
 void BlankNewIds(google::protobuf::Message& message, const std::vector<std::string>& known);
-// SHA-256 of the request without request_id and validate_only, in hexadecimal.
-std::string DigestOf(const google::protobuf::Message& request);
+// SHA-256 of the request without request_id and validate_only, in hexadecimal. The request is as before afterwards.
+std::string DigestOf(google::protobuf::Message& request);
 
 // The string or bool field of that name; empty or false where the message has none.
 std::string TextField(const google::protobuf::Message& message, const char* name);

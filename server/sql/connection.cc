@@ -4,8 +4,18 @@
 #include <sqlite3.h>
 
 namespace psmet::sql {
+namespace {
+
+// Counting what is allocated takes a lock that all connections share. Before the first connection, and once.
+void LeaveMemoryUncounted() {
+  static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)once;
+}
+
+}  // namespace
 
 Connection::Connection(const std::string& path, Mode mode, const std::string& vfs) {
+  LeaveMemoryUncounted();
   const int flags = (mode == Mode::kWriter ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   if (sqlite3_open_v2(path.c_str(), &db_, flags, vfs.empty() ? nullptr : vfs.c_str()) != SQLITE_OK) {
@@ -14,10 +24,13 @@ Connection::Connection(const std::string& path, Mode mode, const std::string& vf
     throw fault;
   }
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  // Room for what prepared statements hold while they run.
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 1200, 400);
   try {
+    // A commit after which a tree was rebalanced looks through the whole page cache, so more is not better.
     Execute(
         "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
-        "PRAGMA busy_timeout = 2000; PRAGMA cache_size = -16384;");
+        "PRAGMA busy_timeout = 2000; PRAGMA cache_size = -8192;");
     // One connection writes and checkpoints: with several, SQLite before 3.51.3 may lose acknowledged commits. Small
     // pages and rare checkpoints halve what a commit writes and keep the database's own flush out of most commits.
     Execute(mode == Mode::kWriter ? "PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
@@ -48,10 +61,13 @@ void Connection::Execute(const std::string& script) {
 }
 
 sqlite3_stmt* Connection::Prepare(const char* sql) {
-  auto& statement = statements_[sql];
-  if (statement != nullptr) return statement;
-  if (sqlite3_prepare_v3(db_, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
-    statements_.erase(sql);
+  const auto found = statements_.find(sql);
+  return found != statements_.end() ? found->second : Prepare(sql, sql);
+}
+
+sqlite3_stmt* Connection::Prepare(const char* key, const std::string& sql) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v3(db_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
     Throw("prepare");
   }
   // SQLite numbers $n by first occurrence, so another order would bind swapped, silently.
@@ -59,11 +75,23 @@ sqlite3_stmt* Connection::Prepare(const char* sql) {
     const char* name = sqlite3_bind_parameter_name(statement, k);
     if (name == nullptr || absl::StrCat("$", k) != name) {
       sqlite3_finalize(statement);
-      statements_.erase(sql);
       throw Fault(Fault::Kind::kOther, absl::StrCat("parameter ", k, " is not $", k, " in: ", sql));
     }
   }
+  statements_[key] = statement;
   return statement;
+}
+
+int64_t Connection::Insert(const char* sql, std::initializer_list<Arg> args) {
+  if (!statements_.contains(sql)) {
+    constexpr std::string_view kReturning = "RETURNING number";
+    std::string text = sql;
+    const size_t at = text.find(kReturning);
+    if (at == std::string::npos) throw Fault(Fault::Kind::kOther, absl::StrCat("no RETURNING number in: ", sql));
+    Prepare(sql, text.erase(at, kReturning.size()));
+  }
+  Run(sql, args, [](Row&) {});
+  return sqlite3_last_insert_rowid(db_);
 }
 
 void Connection::Bind(sqlite3_stmt* statement, std::initializer_list<Arg> args) {

@@ -31,10 +31,17 @@ class Connection {
 
   // Runs a text of several statements without parameters.
   void Execute(const std::string& script);
+  // Runs one statement without parameters or rows, kept prepared. `sql` must be a literal.
+  void Run(const char* sql) {
+    Run(sql, {}, [](Row&) {});
+  }
   // Runs a statement and calls `each` for every row. `sql` must be a literal: its address is the cache's key. Its k-th
   // parameter must be named $k.
   template <typename Each>
   void Run(const char* sql, std::initializer_list<Arg> args, Each&& each);
+  // Runs an INSERT … RETURNING number; returns the number. SQLite gathers what RETURNING gives in a table of its own,
+  // which costs as much as the insert; so it is asked for the row's number instead.
+  int64_t Insert(const char* sql, std::initializer_list<Arg> args);
   // True while a transaction is open; a full disk may have ended it.
   bool InTransaction() const;
   // Rows changed by the last statement.
@@ -44,6 +51,7 @@ class Connection {
 
  private:
   sqlite3_stmt* Prepare(const char* sql);
+  sqlite3_stmt* Prepare(const char* key, const std::string& sql);
   void Bind(sqlite3_stmt* statement, std::initializer_list<Arg> args);
   bool Step(sqlite3_stmt* statement);
   static void Reset(sqlite3_stmt* statement);
@@ -112,7 +120,7 @@ class WriteTx : public ReadTx {
     return connection_.Changes();
   }
   // Runs an INSERT … RETURNING number; returns the number.
-  int64_t Insert(const char* sql, std::initializer_list<Arg> args = {}) { return *Value<int64_t>(sql, args); }
+  int64_t Insert(const char* sql, std::initializer_list<Arg> args = {}) { return connection_.Insert(sql, args); }
 
   // The audit seq of this change, which is the revision of every row it writes. Set before the handler runs.
   int64_t seq() const { return seq_; }

@@ -48,14 +48,14 @@ void Readers::Work(Connection& connection) {
     }
     absl::Status result;
     try {
-      connection.Execute("BEGIN");
+      connection.Run("BEGIN");
       ReadTx tx(connection);
       result = task.read(tx);
-      connection.Execute("COMMIT");
+      connection.Run("COMMIT");
     } catch (const Fault&) {
       result = Error(absl::StatusCode::kUnavailable, "STORAGE_FAILED", "the server's storage failed; try again");
       try {
-        if (connection.InTransaction()) connection.Execute("ROLLBACK");
+        if (connection.InTransaction()) connection.Run("ROLLBACK");
       } catch (const Fault&) {
         // The next BEGIN says so.
       }

@@ -164,7 +164,7 @@ void Writer::Commit(std::vector<Member>& group) {
     }
     // A member whose fault ended the transaction is out; the earlier ones were not answered yet and run again.
     for (bool whole = false; !whole;) {
-      connection_->Execute("BEGIN IMMEDIATE");
+      connection_->Run("BEGIN IMMEDIATE");
       whole = true;
       for (Member& member : group) {
         if (member.refused) continue;
@@ -182,7 +182,7 @@ void Writer::Commit(std::vector<Member>& group) {
     return;
   }
   try {
-    connection_->Execute("COMMIT");
+    connection_->Run("COMMIT");
   } catch (const Fault&) {
     broken_ = true;
     for (Member& member : group) {
@@ -193,11 +193,11 @@ void Writer::Commit(std::vector<Member>& group) {
 
 bool Writer::RunOne(Member& member) {
   try {
-    connection_->Execute("SAVEPOINT member");
+    connection_->Run("SAVEPOINT member");
     WriteTx tx(*connection_);
     member.result = member.task.run(tx);
     if (member.result.ok() && !tx.discarded()) {
-      connection_->Execute("RELEASE member");
+      connection_->Run("RELEASE member");
     } else {
       connection_->Execute("ROLLBACK TO member; RELEASE member");
     }
@@ -213,7 +213,7 @@ bool Writer::RunOne(Member& member) {
     }
   } catch (const Fault&) {
     try {
-      connection_->Execute("ROLLBACK");
+      connection_->Run("ROLLBACK");
     } catch (const Fault&) {
       broken_ = true;
       throw;
@@ -227,9 +227,9 @@ bool Writer::RunOne(Member& member) {
 absl::Status Writer::Reopen() {
   Open();
   if (!status_.ok()) return status_;
-  connection_->Execute("BEGIN IMMEDIATE");
+  connection_->Run("BEGIN IMMEDIATE");
   WriteTx(*connection_).Run(kProbe);
-  connection_->Execute("COMMIT");
+  connection_->Run("COMMIT");
   broken_ = false;
   return absl::OkStatus();
 }

@@ -16,14 +16,14 @@ constexpr char kOfSession[] = R"sql(
 SELECT e.starts_at, e.number, e.session_number, e.patient_number, COALESCE(e.seat_no, 0), e.state, e.joined_at, e.reason,
        e.absent, e.absence_reason, e.revision
 FROM enrollments e
-WHERE e.session_number = $1 AND e.number > $2 AND ($3 = 1 OR e.state IN (1, 2, 5))
+WHERE e.session_number = $1 AND e.number > $2 AND ($3 = 1 OR e.state NOT IN (3, 4))
 ORDER BY e.starts_at, e.ends_at, e.number LIMIT $4)sql";
 
 constexpr char kOfPatient[] = R"sql(
 SELECT e.starts_at, e.number, e.session_number, e.patient_number, COALESCE(e.seat_no, 0), e.state, e.joined_at, e.reason,
        e.absent, e.absence_reason, e.revision
 FROM enrollments e JOIN sessions s ON s.number = e.session_number
-WHERE e.patient_number = $1 AND (e.starts_at, e.number) < ($2, $3) AND ($4 = 1 OR e.state IN (1, 2, 5))
+WHERE e.patient_number = $1 AND (e.starts_at, e.number) < ($2, $3) AND ($4 = 1 OR e.state NOT IN (3, 4))
   AND ($5 = '' OR $5 LIKE '%,' || CAST(s.site_number AS TEXT) || ',%')
 ORDER BY e.starts_at DESC, e.number DESC LIMIT $6)sql";
 

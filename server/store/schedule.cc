@@ -97,7 +97,7 @@ UPDATE sessions SET state = 4, cancel_reason = $1, revision = $2 WHERE number = 
 
 constexpr char kCancelEnrollments[] = R"sql(
 UPDATE enrollments SET state = 4, seat_no = NULL, reason = $1, revision = $2
-WHERE session_number = $3 AND state IN (1, 2, 5))sql";
+WHERE session_number = $3 AND state NOT IN (3, 4))sql";
 
 // A session lasts at most 8 blocks, 14,400,000,000 microseconds: what overlaps starts within that before the end.
 constexpr char kRoomBusy[] = R"sql(
@@ -122,12 +122,12 @@ ORDER BY starts_at LIMIT 1)sql";
 constexpr char kEnrollmentsOf[] = R"sql(
 SELECT number, session_number, patient_number, COALESCE(seat_no, 0), state, joined_at, reason, absent, absence_reason,
        revision
-FROM enrollments WHERE session_number = $1 AND state IN (1, 2, 5) ORDER BY patient_number)sql";
+FROM enrollments WHERE session_number = $1 AND state NOT IN (3, 4) ORDER BY patient_number)sql";
 
 constexpr char kAnnouncedOf[] = R"sql(
 SELECT ec.enrollment_number, ec.caregiver_number
 FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number
-WHERE e.session_number = $1 AND e.state IN (1, 2, 5) ORDER BY e.patient_number, ec.caregiver_number)sql";
+WHERE e.session_number = $1 AND e.state NOT IN (3, 4) ORDER BY e.patient_number, ec.caregiver_number)sql";
 
 constexpr char kInsertEnrollment[] = R"sql(
 INSERT INTO enrollments (session_number, patient_number, starts_at, ends_at, seat_no, state, joined_at, reason, absent,

@@ -161,9 +161,24 @@ absl::StatusOr<Credential> GetCredential(sql::ReadTx& tx, CredentialId id) {
   return WithHistory(tx, *std::move(credential));
 }
 
+constexpr char kCredentialsOf[] = R"sql(
+SELECT c.number, c.instructor_number, c.type, c.credential_number, c.issuer, c.state, c.issued_on, c.valid_from,
+       c.valid_to, c.revision, e.state, e.effective_on, e.recorded_at, e.recorded_by, e.note
+  FROM credentials c JOIN credential_events e ON e.credential_number = c.number
+ WHERE c.instructor_number = $1
+ ORDER BY c.number, e.number
+)sql";
+
 std::vector<Credential> CredentialsOf(sql::ReadTx& tx, InstructorId instructor) {
-  // An instructor's credentials are few; the limit is there so that no list is without one.
-  return ListCredentials(tx, instructor, 0, 1000);
+  std::vector<Credential> credentials;
+  const auto add = [&](sql::Row& r) {
+    Credential credential = CredentialFrom(r);
+    if (credentials.empty() || credentials.back().id != credential.id) credentials.push_back(std::move(credential));
+    credentials.back().history.push_back(EventFrom(r));
+    return true;
+  };
+  tx.All(kCredentialsOf, add, {instructor});
+  return credentials;
 }
 
 constexpr char kListCredentials[] = R"sql(

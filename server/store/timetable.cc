@@ -7,19 +7,22 @@
 namespace psmet::store {
 namespace {
 
-// A statement must be one literal, so its parts are too.
+// A statement must be one literal, so its parts are too. Who has a seat, and only they, has a number from 1 to 4, and
+// who is present without one a higher number: these are counted by the index alone. A caregiver of several is counted
+// with the first, for DISTINCT makes a table each time.
 #define LISTED                                                                                                    \
   "SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, " \
   "s.blocks, s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, "           \
   "s.language, s.interpreter, s.revision, "                                                                       \
   "si.zone, r.number, r.name, m.title, r.capacity, coalesce(i.given_name, ''), coalesce(i.family_name, ''), "     \
-  "coalesce(i.profession, ''), c.accepted_credentials, "                                                          \
-  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1), "                      \
-  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 5), "                      \
+  "coalesce(i.profession, ''), c.accepted_credentials, c.families, "                                              \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.seat_no BETWEEN 1 AND 4), "        \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.seat_no >= 5), "                   \
   "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 2), "                      \
-  "(SELECT COUNT(DISTINCT ec.caregiver_number) "                                                                  \
-  " FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number "                         \
-  " WHERE e.session_number = s.number AND e.state IN (1, 5)), "                                                   \
+  "(SELECT COUNT(*) FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number "         \
+  " WHERE e.session_number = s.number AND e.seat_no IS NOT NULL "                                                 \
+  " AND NOT EXISTS (SELECT 1 FROM enrollments f JOIN enrollment_caregivers fc ON fc.enrollment_number = f.number "\
+  "  WHERE f.session_number = s.number AND f.seat_no < e.seat_no AND fc.caregiver_number = ec.caregiver_number)), "\
   "(SELECT COUNT(p.patient_number) FROM presences p "                                                             \
   " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL), "                           \
   "(SELECT COUNT(*) FROM presences p "                                                                            \
@@ -46,6 +49,7 @@ ListedSession ListedFrom(sql::Row& r) {
           .instructor_family = r.Next(),
           .profession = r.Next(),
           .accepted_credentials = r.Next(),
+          .families = r.Next(),
           .seated = r.Next(),
           .unseated = r.Next(),
           .waiting = r.Next(),
@@ -70,14 +74,15 @@ constexpr char kUntaught[] = LISTED
 
 constexpr char kBelow[] = LISTED
     "WHERE s.site_number = $1 AND s.starts_at > $2 AND s.starts_at <= $3 AND s.state = 1 "
-    "AND (SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1) < $4 "
+    "AND (SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.seat_no BETWEEN 1 AND 4) < $4 "
     "ORDER BY s.starts_at, s.number LIMIT $5";
 
 constexpr char kCancelled[] = LISTED
     "WHERE s.instructor_number = $1 AND s.state = 4 AND s.starts_at >= $2 AND s.day >= $3 "
     "ORDER BY s.starts_at, s.number LIMIT $4";
 
-#define FREE_SEAT "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 1) < s.seats "
+#define FREE_SEAT \
+  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.seat_no BETWEEN 1 AND 4) < s.seats "
 
 // $1 to $14 of every list; the condition before them names the index. `sites` is ",1,2,", empty for all.
 #define LIST_REST                                                                                \
@@ -97,7 +102,7 @@ constexpr char kListByModule[] = LISTED "WHERE s.module_number = $1 " LIST_REST;
 constexpr char kListByInstructor[] = LISTED "WHERE s.instructor_number = $1 AND s.state <> 4 " LIST_REST;
 constexpr char kListByPatient[] = LISTED
     "WHERE s.number IN (SELECT o.session_number FROM enrollments o WHERE o.patient_number = $1 "
-    "AND o.state IN (1, 2, 5)) " LIST_REST " /* sort: the classes of one patient are few */";
+    "AND o.state NOT IN (3, 4)) " LIST_REST " /* sort: the classes of one patient are few */";
 constexpr char kListByStart[] = LISTED "WHERE CAST($1 AS BIGINT) IS NULL " LIST_REST;
 
 constexpr char kNextOpen[] = LISTED

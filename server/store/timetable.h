@@ -19,7 +19,7 @@ struct ListedSession {
   std::string room_name, module_title;
   int capacity = 0;                                             // of the room
   std::string instructor_given, instructor_family, profession;  // empty while missing
-  std::vector<std::string> accepted_credentials;                // of the curriculum
+  std::vector<std::string> accepted_credentials, families;      // of the curriculum
   int seated = 0, unseated = 0, waiting = 0;
   int announced = 0;  // caregivers announced with those who have a seat or are present without one
   int here = 0;       // patients who attend now, in the room or remote

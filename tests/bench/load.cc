@@ -1,167 +1,225 @@
-// How many calls a second a whole server answers, and how long they take: WhoAmI (the ceiling: one token look-up),
-// enroll, check-in, roster and today, each at several numbers of calls outstanding. One process, a unix socket, fsync
-// on.
-//   load [seconds a figure] [patients] [sessions]
-#include <google/protobuf/message.h>
+// Keeps a number of calls outstanding at a psmetd with a seeded database, and prints how many were answered a second and
+// how long they took, as one line of JSON. It runs in a process of its own and asks for one kind of call at a time.
+#include <absl/time/clock.h>
+#include <absl/time/time.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <atomic>
-#include <condition_variable>
-#include <cstdio>
-#include <cstdlib>
+#include <fstream>
 #include <functional>
-#include <mutex>
+#include <iostream>
+#include <map>
 #include <random>
 
-#include "base/error.h"
 #include "psmet/v1/admin.pb.h"
 #include "psmet/v1/attendance.pb.h"
+#include "psmet/v1/people.pb.h"
 #include "psmet/v1/schedule.pb.h"
-#include "rpc/live_server.h"
-#include "store/curriculum.h"
-#include "store/people.h"
-#include "store/schedule.h"
-#include "store/staff.h"
 
-namespace psmet::rpc {
+namespace psmet::bench {
 namespace {
 
 namespace v1 = psmet::v1;
 
-struct Scale {
-  double seconds = 2;
-  int patients = 20000, sessions = 20000;
+struct Flags {
+  std::string address, token_file, kind = "enroll";
+  int outstanding = 64, channels = 4;
+  double seconds = 2, warm_up = 0.3;
+  // What the database was seeded with.
+  int patients = 100000, past = 20000, future = 400000;
+  int64_t from = 0;  // check-ins done before
 };
 
-// A programme of many rooms, so that sessions of one hour need not overlap.
-void Seed(LiveServer& server, const Scale& scale) {
-  constexpr int kRooms = 50;
-  server.Write([&](sql::WriteTx& tx) {
-    tx.set_seq(1);
-    const SiteId site = store::InsertSite(tx, {.name = "Main", .zone = "America/Chicago"});
-    std::vector<RoomId> rooms;
-    for (int i = 0; i < kRooms; ++i) {
-      rooms.push_back(store::InsertRoom(tx, {.site = site, .name = std::to_string(i), .capacity = 20}));
-    }
-    Curriculum curriculum{.name = "bench", .edition = "1", .title = "Bench"};
-    curriculum.modules.push_back({.key = "m", .title = "Module", .blocks = 2});
-    store::InsertCurriculum(tx, curriculum);
-    const int64_t module = TRY(store::GetModule(tx, "bench-1/m")).module.number;
-    for (int i = 0; i < scale.patients; ++i) {
-      store::InsertPatient(tx, {.mrn = "M" + std::to_string(i),
-                                .given_name = "G" + std::to_string(i % 97),
-                                .family_name = "F" + std::to_string(i),
-                                .birth_date = Day(1960, 1, 1)});
-    }
-    for (int i = 0; i < scale.sessions; ++i) {
-      // Tomorrow on, five a day and room.
-      const int slot = i / kRooms;
-      const absl::CivilHour begin(2026, 12, 9 + slot / 5, 9 + slot % 5);
-      const absl::Time start = absl::FromCivil(begin, absl::FixedTimeZone(-6 * 3600));
-      store::InsertSession(tx, {.site = site,
-                                .room = rooms[i % kRooms],
-                                .curriculum = "bench-1",
-                                .module = "m",
-                                .module_number = module,
-                                .start = start,
-                                .end = start + absl::Hours(1),
-                                .day = Day(begin),
-                                .blocks = 2,
-                                .seats = 4});
-    }
-    return absl::OkStatus();
-  });
-}
+// One kind of call: the method's path and what draws its requests' bytes.
+struct Kind {
+  std::string path;
+  std::function<std::string()> next;
+};
 
-// Keeps `outstanding` calls under way for a while; `next` draws a request's bytes. Prints calls a second, refusals
-// among them, and how long they took.
-double Measure(LiveServer& server, const char* name, const std::string& method, int outstanding, double seconds,
-               const std::function<std::string()>& next) {
-  struct One {
-    grpc::ClientContext context;
-    grpc::ByteBuffer request, reply;
-    absl::Time began;
-  };
-  std::mutex mutex;
-  std::condition_variable idle;
-  int under_way = 0;
-  std::atomic<int64_t> refused = 0;
-  std::vector<double> took;
-  grpc::GenericStub stub(server.channel());
-  const absl::Time end = absl::Now() + absl::Seconds(seconds);
-  std::function<void()> send = [&] {
-    auto one = std::make_shared<One>();
-    one->context.AddMetadata("authorization", "Bearer " + server.admin());
-    const std::string bytes = next();
-    const grpc::Slice slice(bytes);
-    one->request = grpc::ByteBuffer(&slice, 1);
-    one->began = absl::Now();
-    stub.UnaryCall(&one->context, "/psmet.v1." + method, {}, &one->request, &one->reply, [&, one](grpc::Status status) {
+class Requests {
+ public:
+  explicit Requests(const Flags& flags)
+      : flags_(flags), drawn_(flags.from), chance_(static_cast<unsigned>(absl::ToUnixNanos(absl::Now()))) {}
+
+  std::map<std::string, Kind> Kinds() {
+    return {
+        // gRPC's own answer from the same server: the ceiling.
+        {"echo", {"/grpc.health.v1.Health/Check", [] { return std::string(); }}},
+        {"whoami", {"/psmet.v1.AdminService/WhoAmI", [] { return std::string(); }}},
+        {"enroll", {"/psmet.v1.ScheduleService/EnrollPatient", [this] { return Enroll(); }}},
+        {"checkin", {"/psmet.v1.AttendanceService/CheckIn", [this] { return CheckIn(); }}},
+        {"roster", {"/psmet.v1.AttendanceService/GetRoster", [this] { return Roster(); }}},
+        {"today", {"/psmet.v1.ScheduleService/GetToday", [this] { return Today(); }}},
+        {"find", {"/psmet.v1.PeopleService/GetPatient", [this] { return Find(); }}},
+    };
+  }
+  int64_t drawn() const { return drawn_; }
+
+ private:
+  int Draw(int below) { return static_cast<int>(chance_() % below); }
+  std::string Session(int number) { return "s-" + std::to_string(number); }
+  // Ordered by time, as the client's are.
+  std::string RequestId() {
+    return std::to_string(absl::ToUnixMicros(absl::Now())) + "-" + std::to_string(chance_());
+  }
+
+  std::string Enroll() {
+    v1::EnrollPatientRequest request;
+    request.set_session(Session(flags_.past + Draw(flags_.future) + 1));
+    request.set_patient("p-" + std::to_string(Draw(flags_.patients) + 1));
+    request.set_request_id(RequestId());
+    return request.SerializeAsString();
+  }
+  // Every seat of the hall once, one of a class after those of the others.
+  std::string CheckIn() {
+    const int64_t classes = flags_.patients / 4;
+    v1::CheckInRequest request;
+    request.set_session(Session(static_cast<int>(flags_.past + flags_.future + drawn_ % classes) + 1));
+    request.add_numbers(static_cast<int>(drawn_ / classes % 4) + 1);
+    request.set_request_id(RequestId());
+    ++drawn_;
+    return request.SerializeAsString();
+  }
+  // Of a class of four.
+  std::string Roster() {
+    v1::GetRosterRequest request;
+    request.set_session(Session(flags_.past + flags_.future + Draw(flags_.patients / 4) + 1));
+    return request.SerializeAsString();
+  }
+  std::string Today() {
+    v1::GetTodayRequest request;
+    request.set_site("si-" + std::to_string(Draw(10) + 1));
+    request.set_day(absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), absl::UTCTimeZone()) + 2 + Draw(200)));
+    return request.SerializeAsString();
+  }
+  std::string Find() {
+    v1::GetPatientRequest request;
+    request.set_patient("p-" + std::to_string(Draw(flags_.patients) + 1));
+    return request.SerializeAsString();
+  }
+
+  const Flags& flags_;
+  int64_t drawn_;
+  std::mt19937_64 chance_;
+};
+
+struct Call {
+  grpc::ClientContext context;
+  grpc::ByteBuffer reply;
+  grpc::Status status;
+  std::unique_ptr<grpc::GenericClientAsyncResponseReader> reader;
+  absl::Time began;
+};
+
+// What was answered in the time measured.
+struct Figures {
+  int64_t answered = 0, refused = 0;
+  double seconds = 0;
+  std::vector<double> milliseconds;
+  std::map<std::string, int64_t> refusals;
+};
+
+class Load {
+ public:
+  Load(const Flags& flags, const Kind& kind, std::string token) : flags_(flags), kind_(kind), token_(std::move(token)) {
+    for (int i = 0; i < flags.channels; ++i) {
+      grpc::ChannelArguments arguments;
+      arguments.SetInt("bench.channel", i);
+      stubs_.push_back(std::make_unique<grpc::GenericStub>(
+          grpc::CreateCustomChannel(flags.address, grpc::InsecureChannelCredentials(), arguments)));
+    }
+  }
+
+  Figures Run() {
+    const absl::Time begin = absl::Now() + absl::Seconds(flags_.warm_up), end = begin + absl::Seconds(flags_.seconds);
+    for (int i = 0; i < flags_.outstanding; ++i) Send();
+    Figures figures{.seconds = flags_.seconds};
+    int under_way = flags_.outstanding;
+    void* tag = nullptr;
+    for (bool ok = false; under_way > 0 && queue_.Next(&tag, &ok);) {
+      const std::unique_ptr<Call> call(static_cast<Call*>(tag));
       const absl::Time now = absl::Now();
-      if (!status.ok()) ++refused;
-      bool more = now < end;
-      {
-        std::lock_guard lock(mutex);
-        took.push_back(absl::ToDoubleMilliseconds(now - one->began));
-        if (!more && --under_way == 0) idle.notify_one();
+      if (now >= begin && now < end) {
+        ++figures.answered;
+        figures.milliseconds.push_back(absl::ToDoubleMilliseconds(now - call->began));
+        if (!call->status.ok()) {
+          ++figures.refused;
+          ++figures.refusals[call->status.error_message().substr(0, 40)];
+        }
       }
-      if (more) send();
-    });
-  };
-  under_way = outstanding;
-  const absl::Time began = absl::Now();
-  for (int i = 0; i < outstanding; ++i) send();
-  std::unique_lock lock(mutex);
-  idle.wait(lock, [&] { return under_way == 0; });
-  const double rate = static_cast<double>(took.size()) / absl::ToDoubleSeconds(absl::Now() - began);
-  std::sort(took.begin(), took.end());
-  std::printf("%-10s %4d outstanding %9.0f a second   p50 %7.2f ms   p99 %7.2f ms   refused %ld\n", name, outstanding,
-              rate, took[took.size() / 2], took[took.size() * 99 / 100], static_cast<long>(refused));
-  std::fflush(stdout);
-  return rate;
-}
+      if (now < end) {
+        Send();
+      } else {
+        --under_way;
+      }
+    }
+    std::sort(figures.milliseconds.begin(), figures.milliseconds.end());
+    return figures;
+  }
+
+ private:
+  void Send() {
+    auto call = std::make_unique<Call>();
+    call->context.AddMetadata("authorization", token_);
+    const grpc::Slice slice(kind_.next());
+    const grpc::ByteBuffer request(&slice, 1);
+    call->began = absl::Now();
+    call->reader = stubs_[next_++ % stubs_.size()]->PrepareUnaryCall(&call->context, kind_.path, request, &queue_);
+    call->reader->StartCall();
+    Call* tag = call.release();
+    tag->reader->Finish(&tag->reply, &tag->status, tag);
+  }
+
+  const Flags& flags_;
+  const Kind& kind_;
+  const std::string token_;
+  std::vector<std::unique_ptr<grpc::GenericStub>> stubs_;
+  size_t next_ = 0;
+  grpc::CompletionQueue queue_;
+};
 
 int Main(int argc, char** argv) {
-  Scale scale;
-  if (argc > 1) scale.seconds = std::atof(argv[1]);
-  if (argc > 2) scale.patients = std::atoi(argv[2]);
-  if (argc > 3) scale.sessions = std::atoi(argv[3]);
-  LiveServer server;
-  Seed(server, scale);
-  std::mutex mutex;
-  std::mt19937 chance(98961);
-  const auto draw = [&](int below) {
-    std::lock_guard lock(mutex);
-    return static_cast<int>(chance() % below) + 1;
+  Flags flags;
+  CLI::App app("load: calls to a psmetd, and how long they took");
+  app.add_option("--address", flags.address, "of the psmetd, e.g. unix:/path")->required();
+  app.add_option("--token-file", flags.token_file, "its administrator's token")->required();
+  app.add_option("--only", flags.kind, "echo, whoami, enroll, checkin, roster, today or find")->capture_default_str();
+  app.add_option("--outstanding", flags.outstanding, "calls under way")->capture_default_str();
+  app.add_option("--channels", flags.channels, "connections")->capture_default_str();
+  app.add_option("--seconds", flags.seconds, "measured")->capture_default_str();
+  app.add_option("--warm-up", flags.warm_up, "seconds before that")->capture_default_str();
+  app.add_option("--patients", flags.patients, "as seeded")->capture_default_str();
+  app.add_option("--past", flags.past, "as seeded")->capture_default_str();
+  app.add_option("--future", flags.future, "as seeded")->capture_default_str();
+  app.add_option("--from", flags.from, "check-ins that were done before")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  std::string secret;
+  std::getline(std::ifstream(flags.token_file), secret);
+  Requests requests(flags);
+  const auto kinds = requests.Kinds();
+  const auto kind = kinds.find(flags.kind);
+  if (kind == kinds.end()) {
+    std::cerr << "load: there is no " << flags.kind << "\n";
+    return 2;
+  }
+  const Figures figures = Load(flags, kind->second, "Bearer " + secret).Run();
+  const auto percentile = [&](size_t hundredths) {
+    const auto& all = figures.milliseconds;
+    return all.empty() ? 0.0 : all[std::min(all.size() - 1, all.size() * hundredths / 100)];
   };
-  std::atomic<int64_t> drawn = 0;
-  for (const int outstanding : {1, 16, 64, 256}) {
-    const double echo = Measure(server, "whoami", "AdminService/WhoAmI", outstanding, scale.seconds,
-                                [] { return v1::WhoAmIRequest().SerializeAsString(); });
-    const double enroll = Measure(server, "enroll", "ScheduleService/EnrollPatient", outstanding, scale.seconds, [&] {
-      v1::EnrollPatientRequest request;
-      request.set_session("s-" + std::to_string(draw(scale.sessions)));
-      request.set_patient("p-" + std::to_string(draw(scale.patients)));
-      request.set_request_id("0190-" + std::to_string(++drawn));
-      return request.SerializeAsString();
-    });
-    const double roster = Measure(server, "roster", "AttendanceService/GetRoster", outstanding, scale.seconds, [&] {
-      v1::GetRosterRequest request;
-      request.set_session("s-" + std::to_string(draw(scale.sessions)));
-      return request.SerializeAsString();
-    });
-    const double today = Measure(server, "today", "ScheduleService/GetToday", outstanding, scale.seconds, [&] {
-      v1::GetTodayRequest request;
-      request.set_day("2026-12-" + std::to_string(10 + draw(15)));
-      return request.SerializeAsString();
-    });
-    std::printf("           of whoami: enroll %.2f, roster %.2f, today (250 sessions) %.2f\n\n", enroll / echo,
-                roster / echo, today / echo);
+  std::printf("{\"kind\": \"%s\", \"outstanding\": %d, \"rate\": %.0f, \"p50\": %.3f, \"p99\": %.3f, \"refused\": %ld, "
+              "\"drawn\": %ld}\n",
+              flags.kind.c_str(), flags.outstanding, static_cast<double>(figures.answered) / figures.seconds,
+              percentile(50), percentile(99), static_cast<long>(figures.refused), static_cast<long>(requests.drawn()));
+  for (const auto& [text, times] : figures.refusals) {
+    if (times * 5 > figures.answered) std::cerr << "load: " << times << " times: " << text << "\n";
   }
   return 0;
 }
 
 }  // namespace
-}  // namespace psmet::rpc
+}  // namespace psmet::bench
 
-int main(int argc, char** argv) { return psmet::rpc::Main(argc, argv); }
+int main(int argc, char** argv) { return psmet::bench::Main(argc, argv); }
