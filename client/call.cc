@@ -94,7 +94,8 @@ std::string Connection::Connected() {
     channel_ = channel;
     return "";
   }
-  if (state != GRPC_CHANNEL_TRANSIENT_FAILURE) return absl::StrCat("no answer within ", absl::FormatDuration(absl::FromChrono(connect_)));
+  if (state != GRPC_CHANNEL_TRANSIENT_FAILURE)
+    return absl::StrCat("no answer within ", absl::FormatDuration(absl::FromChrono(connect_)));
   // Only a call tells why; on a channel in this state it fails at once, without being sent.
   std::mutex mutex;
   std::condition_variable done;

@@ -112,8 +112,7 @@ int DropContext(const LocalLine& line, Terminal& terminal) {
   const Context* context = Named(line, settings, terminal);
   if (!context) return kUsage;
   if (!line.globals.dry_run) {
-    if (absl::Status removed = RemoveContext(context->name); !removed.ok())
-      return Complain(terminal, removed);
+    if (absl::Status removed = RemoveContext(context->name); !removed.ok()) return Complain(terminal, removed);
   }
   terminal.out << (line.globals.dry_run ? "Dry run, nothing was changed. It would say:\n" : "") << "Removed context "
                << context->name << ".\n";
