@@ -46,7 +46,7 @@ TEST_F(Remote, WhoIsRemoteCountsForTheGroupAndIsBilledAsThePolicySays) {
   const auto why = DoAt(At(10, 0), ExplainCharge, explain);
   ASSERT_THAT(why, IsOk());
   EXPECT_THAT(why->steps(0), HasSubstr("audio-video 9:00-10:00"));
-  EXPECT_THAT(why->steps(), testing::Contains(HasSubstr("audio-video, place of service 10, modifiers 95")));
+  EXPECT_THAT(why->steps(), testing::Contains(HasSubstr("modifiers 95, place of service 10, rendering NPI")));
 }
 
 TEST_F(Remote, AModalityThatThePayerDoesNotAcceptHoldsItsLine) {
@@ -147,7 +147,7 @@ TEST_F(Companions, ACaregiverWithoutThePatientBillsNothingAndDoesNotCount) {
   ASSERT_THAT(DoAt(At(9, 30), AmendAttendance,
                    Named<v1::AmendAttendanceRequest>("numbers: 2 absent: true reason: 'only the caregiver came'")),
               IsOk());
-  EXPECT_THAT(Closed(), ElementsAre(abbott_.str() + " 98960 x 2"));
+  EXPECT_THAT(Closed(), ElementsAre(abbott_.str() + " 98960 x 2", diaz_.str() + "  x 0"));
 }
 
 using Interpreter = Companions;

@@ -131,7 +131,7 @@ TEST(Orders, ASignedOrderIsInForceAndSaysWhatIsLeft) {
   const auto order = clinic.Get(handlers::AddOrder, kSigned).order();
   EXPECT_EQ(order.state(), v1::ORDER_STATE_ACTIVE);
   EXPECT_EQ(order.left_minutes(), 600);
-  EXPECT_EQ(order.format(), v1::ORDER_FORMAT_EITHER);  // not said: both
+  EXPECT_EQ(order.format(), v1::ORDER_FORMAT_UNSPECIFIED);  // not said: both
   EXPECT_THAT(clinic.Do(handlers::UpdateOrder, "id: 'o-1' order { hours: 5 } update_mask { paths: 'hours' }"),
               HasReason("ORDER_NOT_PENDING"));
 }

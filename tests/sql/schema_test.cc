@@ -23,7 +23,7 @@ class SchemaTest : public testing::Test {
     connection_ = std::make_unique<Connection>(folder_ / "psmet.db", Connection::Mode::kWriter);
     EXPECT_TRUE(EnsureSchema(*connection_).ok());
     connection_->Execute(R"sql(
-      INSERT INTO sites VALUES (1, 'Main St', 'America/Chicago', 480, 1080, NULL, '11', 48, 1);
+      INSERT INTO sites VALUES (1, 'Main St', 'America/Chicago', 480, 1080, NULL, '11', '', 48, 1);
       INSERT INTO rooms VALUES (1, 1, 'A', 8, 1), (2, 1, 'B', 8, 1);
       INSERT INTO instructors VALUES (1, 'R', 'Example', 'RD', NULL, '', NULL, 1), (2, 'L', 'Example', 'RN', NULL, '', NULL, 1);
       INSERT INTO curricula VALUES (1, 'adces-3', 'adces', '3', 't', 'o', '', '', '', '', '', 0, 1);
@@ -147,12 +147,17 @@ TEST_F(SchemaTest, ACancelledSessionHoldsNothingAndCantComeBackIntoAnOverlap) {
 TEST_F(SchemaTest, OneVersionOfAPolicyHoldsOnADay) {
   const auto add = [&](int version, const std::string& from, const std::string& until) {
     connection_->Execute("INSERT INTO policies VALUES (" + std::to_string(version) + ",'p','','PSMET'," +
-                         std::to_string(version) + ",0,'t'," + from + "," + until + ",'{}','',NULL,1)");
+                         std::to_string(version) + ",0,'t'," + from + "," + until + ",'{}','',NULL,0,1)");
   };
   add(1, "'2026-01-01'", "'2026-07-01'");
   add(2, "'2026-07-01'", "NULL");
   EXPECT_THAT(WhatOf([&] { add(3, "'2026-06-30'", "'2026-07-01'"); }), HasSubstr("two policies"));
   EXPECT_THAT(WhatOf([&] { connection_->Execute("UPDATE policies SET effective_until = NULL WHERE version = 1"); }),
+              HasSubstr("two policies"));
+  // One whose place another version took holds on no day.
+  connection_->Execute("UPDATE policies SET withdrawn = 1 WHERE version = 1");
+  add(3, "'2026-01-01'", "'2026-07-01'");
+  EXPECT_THAT(WhatOf([&] { connection_->Execute("UPDATE policies SET withdrawn = 0 WHERE version = 1"); }),
               HasSubstr("two policies"));
 }
 

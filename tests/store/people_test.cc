@@ -57,7 +57,7 @@ TEST_F(PeopleStore, AnOrderIsUsedUpByBillableAndHeldChargesOfItsOwn) {
   connection_->Execute(R"sql(
     INSERT INTO curricula VALUES (1, 'a-1', 'a', '1', 't', 'o', '', '', '', '', '', 0, 1);
     INSERT INTO modules VALUES (1, 1, 1, 'm', 'M', 2, '', '');
-    INSERT INTO sites VALUES (1, 'S', 'America/Chicago', 480, 1080, NULL, '11', 48, 1);
+    INSERT INTO sites VALUES (1, 'S', 'America/Chicago', 480, 1080, NULL, '11', '', 48, 1);
     INSERT INTO rooms VALUES (1, 1, 'R', 8, 1);
     INSERT INTO sessions (number, site_number, room_number, module_number, starts_at, ends_at, day, blocks, seats,
                           state, language, cancel_reason, revision)
