@@ -1,0 +1,211 @@
+// Lists of staff, rooms and sessions, published files, and the lists that are shipped.
+#include <absl/strings/str_join.h>
+
+#include "handlers/clinic.h"
+#include "handlers/curriculum.h"
+#include "handlers/imported.h"
+#include "handlers/lists_people.h"
+#include "handlers/lists_places.h"
+#include "handlers/lists_staff.h"
+
+namespace psmet {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+// ---- staff ----
+
+constexpr char kInstructors[] =
+    "Last name,First name,Discipline,NPI,Taxonomy\n"
+    "Okafor,Ruth,CDCES,1999999984,163WD0400X\n"
+    "Chen,Li,r.n.,,\n";
+constexpr char kCredentials[] =
+    "Instructor,Type,Number,Issued by,State,Issued,Expires,Status,Date verified,How verified\n"
+    "1999999984,CDCES,22-1187,CBDCE,,2025-02-06,,verified,2026-11-01,CBDCE web site\n"
+    "\"Chen, Li\",RN,K-77,Board of Nursing,ks,1/5/2026,12/31/2027,,,\n"
+    "Li Chen,CHW,9,State,KS,2024-01-01,2026-12-31,suspended,2026-12-01,complaint\n";
+
+TEST(Lists, InstructorsAndTheirCredentialsComeInAndGoOut) {
+  Clinic clinic;
+  EXPECT_EQ(Imported(clinic, handlers::ImportInstructors, kInstructors).created(), 2);
+  EXPECT_THAT(Rows(Imported(clinic, handlers::ImportInstructors,
+                            "NPI,Name,Profession\n1234567893,\"Chen, Li\",RN\n1999999984,\"Okafor, Ruth\",rd\n")),
+              ElementsAre("2 updated npi", "3 updated profession"));
+  EXPECT_EQ(Imported(clinic, handlers::ImportCredentials, kCredentials).created(), 3);
+  EXPECT_EQ(Imported(clinic, handlers::ImportCredentials, kCredentials).unchanged(), 3);
+  EXPECT_THAT(Rows(Imported(clinic, handlers::ImportCredentials,
+                            "Instructor,Type,Number,State,Expires,Verified,How verified\n"
+                            "i-2,RN,K-77,KS,12/31/2028,yes,board web site\n")),
+              ElementsAre("2 updated valid_to standing"));
+  const std::string staff = Exported(clinic, handlers::ExportInstructors);
+  const std::string credentials = Exported(clinic, handlers::ExportCredentials);
+  EXPECT_EQ(Imported(clinic, handlers::ImportInstructors, staff).unchanged(), 2) << staff;
+  EXPECT_EQ(Imported(clinic, handlers::ImportCredentials, credentials).unchanged(), 3) << credentials;
+  Clinic other;
+  EXPECT_EQ(Imported(other, handlers::ImportInstructors, staff).created(), 2);
+  EXPECT_EQ(Imported(other, handlers::ImportCredentials, credentials).created(), 3);
+  EXPECT_EQ(Exported(other, handlers::ExportInstructors), staff);
+  EXPECT_EQ(Exported(other, handlers::ExportCredentials), credentials);
+}
+
+TEST(Lists, MistakesInStaffAreToldAtOnce) {
+  Clinic clinic;
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportInstructors,
+                                "Last name,First name,Profession,NPI,Taxonomy,Supervisor\n"
+                                "A,Ann,CDCES,1234567890,,\n"
+                                "B,Bo,wizard,,,\n"
+                                "C,Cy,RN,,short,\n"
+                                "D,Di,RN,,,1999999984\n"
+                                "E,,RN,,,\n")),
+              ElementsAre("2:4 NPI_INVALID", "3:3 PROFESSION_UNKNOWN", "4:5 TAXONOMY_INVALID", "5:6 REFERENCE_UNKNOWN",
+                          "6:2 FIELD_REQUIRED"));
+  Imported(clinic, handlers::ImportInstructors, kInstructors);
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportCredentials,
+                                "Instructor,Type,Number,Issuer,Issued,Expires,Status\n"
+                                "Nobody Known,RN,1,Board,2026-01-01,2027-01-01,\n"
+                                "Li Chen,magic,1,Board,2026-01-01,2027-01-01,\n"
+                                "Li Chen,RN,1,Board,2026-01-01,2025-01-01,\n"
+                                "Li Chen,RN,2,Board,2026-01-01,,\n"
+                                "Li Chen,RN,3,Board,2026-01-01,2027-01-01,verified\n")),
+              ElementsAre("2:1 REFERENCE_UNKNOWN", "3:2 CREDENTIAL_TYPE_UNKNOWN", "4:6 CREDENTIAL_DATES_INVALID",
+                          "5:6 CREDENTIAL_DATES_INVALID", "6:0 FIELD_REQUIRED"));
+}
+
+// ---- rooms and sessions ----
+
+constexpr char kSessions[] =
+    "Date,Start time,Room,Class,Duration,Educator\n"
+    "12/9/2026,9:00 AM,A,Introduction,,\"Okafor, Ruth\"\n"
+    "12/9/2026,1:00 PM,A,adces-3/healthy-eating,90,\n"
+    "12/10/2026,9:00 AM,B,Monitoring,,i-1\n";
+
+TEST(Lists, RoomsAndSessionsComeInAndGoOut) {
+  Clinic clinic;
+  clinic.Publish();
+  const SiteId site = clinic.AddSite();
+  clinic.AddInstructor();
+  constexpr char kRooms[] = "Room,Seats\nA,10\nB,6\n";
+  EXPECT_EQ(Imported(clinic, handlers::ImportRooms, kRooms).created(), 2);
+  EXPECT_THAT(Rows(Imported(clinic, handlers::ImportRooms, "Site,Room,Capacity\nMain St clinic,B,8\n")),
+              ElementsAre("2 updated capacity"));
+  EXPECT_EQ(Imported(clinic, handlers::ImportSessions, kSessions).created(), 3);
+  EXPECT_EQ(Imported(clinic, handlers::ImportSessions, kSessions).unchanged(), 3);
+  EXPECT_THAT(Rows(Imported(clinic, handlers::ImportSessions,
+                            "When,Room,Module,Instructor\n2026-12-09 13:00,A,adces-3/healthy-eating,Ruth Okafor\n")),
+              ElementsAre("2 updated instructor"));
+  const std::string rooms = Exported(clinic, handlers::ExportRooms);
+  const std::string sessions = Exported(clinic, handlers::ExportSessions);
+  EXPECT_EQ(Imported(clinic, handlers::ImportRooms, rooms).unchanged(), 2) << rooms;
+  EXPECT_EQ(Imported(clinic, handlers::ImportSessions, sessions).unchanged(), 3) << sessions;
+  Clinic other;
+  other.Publish();
+  EXPECT_EQ(other.AddSite(), site);
+  other.AddInstructor();
+  EXPECT_EQ(Imported(other, handlers::ImportRooms, rooms).created(), 2);
+  EXPECT_EQ(Imported(other, handlers::ImportSessions, sessions).created(), 3);
+  EXPECT_EQ(Exported(other, handlers::ExportRooms), rooms);
+  EXPECT_EQ(Exported(other, handlers::ExportSessions), sessions);
+}
+
+TEST(Lists, SessionsThatClashInTheSameFileNameTheLine) {
+  Clinic clinic;
+  clinic.Publish();
+  clinic.AddRoom(clinic.AddSite());
+  clinic.AddInstructor("CHW");
+  const auto report = Imported(clinic, handlers::ImportSessions,
+                               "Start,Room,Module,Seats,Instructor\n"
+                               "2026-12-09 09:00,A,Introduction,4,\n"
+                               "2026-12-09 09:30,A,Monitoring,4,\n"
+                               "2026-12-09 02:00,A,Monitoring,4,\n"
+                               "2026-12-01 09:00,A,Monitoring,4,\n"
+                               "2026-12-09 14:00,Z,Monitoring,5,\n"
+                               "2026-12-10 09:00,A,Knitting,4,\n"
+                               "2026-12-11 09:00,A,Monitoring,5,\n"
+                               "2026-12-12 09:00,A,Monitoring,4,Nobody Known\n"
+                               "whenever,A,Monitoring,4,\n");
+  EXPECT_THAT(Problems(report),
+              ElementsAre("3:2 ROOM_TAKEN", "4:1 WHEN_NIGHT", "5:1 START_IN_PAST", "6:2 REFERENCE_UNKNOWN",
+                          "7:3 REFERENCE_UNKNOWN", "8:4 SEATS_ABOVE_GROUP_LIMIT", "9:5 REFERENCE_UNKNOWN",
+                          "10:1 WHEN_UNREADABLE"));
+  EXPECT_THAT(report.problems(0).text(), HasSubstr("line 2"));
+  EXPECT_THAT(report.problems(0).text(), Not(HasSubstr("s-1 ")));
+}
+
+TEST(Lists, MistakesInRoomsAreToldAtOnce) {
+  Clinic clinic;
+  clinic.AddSite();
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportRooms,
+                                "Site,Room,Capacity\n,A,1\n,B,many\nElsewhere,C,5\n,,5\n,D,5\n,D,6\n")),
+              ElementsAre("2:3 CAPACITY_INVALID", "3:3 VALUE_INVALID", "4:1 REFERENCE_UNKNOWN", "5:2 FIELD_REQUIRED",
+                          "7:0 ROW_TWICE"));
+}
+
+TEST(Lists, WhoSeesOneSiteImportsAndExportsThereOnly) {
+  Clinic clinic;
+  const SiteId first = clinic.AddSite();
+  const SiteId second = clinic
+                            .Write([](sql::WriteTx& tx) -> absl::StatusOr<SiteId> {
+                              return store::InsertSite(tx, {.name = "Elm St clinic", .zone = "America/Denver"});
+                            })
+                            .value();
+  clinic.AddRoom(first, 10, "Hidden");
+  clinic.caller.sites = {second};
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportRooms, "Site,Room,Capacity\nMain St clinic,A,5\nsi-1,B,5\n")),
+              ElementsAre("2:1 REFERENCE_UNKNOWN", "3:1 REFERENCE_UNKNOWN"));
+  EXPECT_EQ(Imported(clinic, handlers::ImportRooms, "Room,Capacity\nA,5\n").created(), 1);
+  EXPECT_EQ(Exported(clinic, handlers::ExportRooms), "Site,Room,Capacity\r\nElm St clinic,A,5\r\n");
+  EXPECT_THAT(clinic.Do(handlers::ExportRooms, "site: 'si-1'"), HasReason("SITE_NOT_FOUND"));
+}
+
+// ---- published files ----
+
+TEST(Lists, CurriculaAndPoliciesGoOutAsTheyWerePublished) {
+  Clinic clinic;
+  clinic.Publish();
+  const PolicyId policy = clinic.PublishPolicy();
+  const std::string curriculum = clinic.Get(handlers::ExportCurriculum, "curriculum: 'adces-3'").text();
+  EXPECT_EQ(curriculum, DeployFile("curricula/adces-3.toml"));
+  v1::PublishCurriculumRequest again;
+  again.set_file(curriculum);
+  EXPECT_EQ(clinic.Do(handlers::PublishCurriculum, again)->outcome(), v1::PUBLISH_OUTCOME_UNCHANGED);
+  EXPECT_EQ(clinic.Get(handlers::ExportPolicy, "policy: '" + policy.str() + "'").text(),
+            DeployFile("policies/sample-payer.toml"));
+  EXPECT_THAT(clinic.Do(handlers::ExportCurriculum, "curriculum: 'none-1'"), HasReason("CURRICULUM_NOT_FOUND"));
+}
+
+// ---- what is shipped ----
+
+TEST(Lists, TheExampleFilesComeInAndTheReadmeNamesTheirHeadings) {
+  Clinic clinic;
+  clinic.Publish();
+  clinic.AddSite();
+  const auto none = [](const v1::ImportReport& report) {
+    EXPECT_THAT(report.problems(), IsEmpty()) << report.DebugString();
+    EXPECT_GT(report.created(), 0);
+  };
+  none(Imported(clinic, handlers::ImportRooms, DeployFile("lists/rooms.csv")));
+  none(Imported(clinic, handlers::ImportInstructors, DeployFile("lists/instructors.csv")));
+  none(Imported(clinic, handlers::ImportCredentials, DeployFile("lists/credentials.csv")));
+  none(Imported(clinic, handlers::ImportSessions, DeployFile("lists/sessions.csv")));
+  none(Imported(clinic, handlers::ImportPatients, DeployFile("lists/patients.csv")));
+  none(Imported(clinic, handlers::ImportCaregivers, DeployFile("lists/caregivers.csv")));
+  none(Imported(clinic, handlers::ImportOrders, DeployFile("lists/orders.csv")));
+  const std::string readme = DeployFile("lists/README.md");
+  sql::ReadTx tx(clinic.connection());
+  const handlers::Server server;
+  const handlers::Call call{.now = clinic.clock.Now(), .caller = clinic.admin, .server = server};
+  for (const auto& list :
+       {handlers::PatientList(call, tx), handlers::CaregiverList(call, tx), handlers::OrderList(call, tx),
+        handlers::InstructorList(call, tx), handlers::CredentialList(call, tx), handlers::RoomList(call, tx, ""),
+        handlers::SessionList(call, tx, "", std::nullopt)}) {
+    for (const handlers::ListColumn& column : list->columns()) {
+      EXPECT_THAT(readme, HasSubstr("| " + column.heading + " | " + absl::StrJoin(column.also, ", ") + " |"));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace psmet
