@@ -156,7 +156,8 @@ absl::StatusOr<bool> RecordModule(const Call& call, sql::WriteTx& tx, const Sess
   if (key.empty()) return false;
   const auto taught = TRY(store::GetModule(tx, key));
   if (taught.curriculum.key() != session.curriculum && reason.empty()) {
-    return Refused("MODULE_OF_ANOTHER_EDITION", "session {session} is of {planned}, and {module} is not: give the reason if it was taught",
+    return Refused("MODULE_OF_ANOTHER_EDITION",
+                   "session {session} is of {planned}, and {module} is not: give the reason if it was taught",
                    {{"session", session.id.str()}, {"planned", session.curriculum}, {"module", key}});
   }
   const auto before = store::ModuleTaught(tx, session.id);

@@ -97,8 +97,8 @@ absl::Status OrComplete(absl::Status checked, const v1::AddOrderRequest& request
   if (ReasonOf(checked) != "ORDER_INCOMPLETE") return checked;
   v1::AddOrderRequest pending = request;
   pending.set_pending(true);
-  return WithRemedy(std::move(checked), {"Note that it is on its way", "psmet.v1.PeopleService.AddOrder",
-                                         pending.SerializeAsString()});
+  return WithRemedy(std::move(checked),
+                    {"Note that it is on its way", "psmet.v1.PeopleService.AddOrder", pending.SerializeAsString()});
 }
 
 // An order on its way is completed first: with what it lacks as what is still to be written.
@@ -111,8 +111,8 @@ absl::Status OrComplete(absl::Status checked, const Order& order) {
   if (!order.ordered_on) values.set_ordered_on("…");
   if (!order.valid_until) values.set_valid_until("…");
   if (order.diagnoses.empty()) values.add_diagnoses("…");
-  return WithRemedy(std::move(checked), {"Complete it first", "psmet.v1.PeopleService.UpdateOrder",
-                                         complete.SerializeAsString()});
+  return WithRemedy(std::move(checked),
+                    {"Complete it first", "psmet.v1.PeopleService.UpdateOrder", complete.SerializeAsString()});
 }
 
 }  // namespace

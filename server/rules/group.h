@@ -28,15 +28,15 @@ struct Segment {
 };
 
 struct Grouping {
-  int minutes = 0;                  // whole, of the patient; with their caregivers' where the payer counts those
-  int own_minutes = 0;              // of the patient alone
-  bool by_caregiver = false;        // the caregivers' time changes the units
-  int earned = 0;                   // units by the rounding alone
-  int units = 0;                    // after the blocks and the day's limit; the sum of the shares'
-  std::vector<Share> shares;        // the larger group first; those with a unit
-  std::vector<Segment> segments;    // PER_SEGMENT only: those in which the patient was present
-  std::string review;               // why a person should look at the group's size; empty: no need
-  std::optional<int> day_units;     // the most that the day leaves for this class; nothing: no limit
+  int minutes = 0;                // whole, of the patient; with their caregivers' where the payer counts those
+  int own_minutes = 0;            // of the patient alone
+  bool by_caregiver = false;      // the caregivers' time changes the units
+  int earned = 0;                 // units by the rounding alone
+  int units = 0;                  // after the blocks and the day's limit; the sum of the shares'
+  std::vector<Share> shares;      // the larger group first; those with a unit
+  std::vector<Segment> segments;  // PER_SEGMENT only: those in which the patient was present
+  std::string review;             // why a person should look at the group's size; empty: no need
+  std::optional<int> day_units;   // the most that the day leaves for this class; nothing: no limit
   // The code of the class, where it is one of 15 minutes: it shares the day's minutes also without a unit.
   std::string quarter_code;
   bool day_unknown = false;         // whether the day limits the units is not known, and it would
