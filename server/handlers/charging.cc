@@ -352,6 +352,24 @@ bool ShowTheSame(const Charge& before, const Charge& after) {
   return *was == *is;
 }
 
+// What is billed otherwise, where code, units and state stay.
+std::vector<std::string> OtherWords(const Charge& before, const rules::Line& is) {
+  const auto was = rules::LineFromJson(before.line);
+  if (!before.id || !was.ok()) return {};
+  if (before.code != is.code || before.units != is.units || before.state != is.state) return {};
+  std::vector<std::string> words;
+  const auto add = [&](bool other, const char* word) {
+    if (other) words.push_back(word);
+  };
+  add(was->rendering_npi != is.rendering_npi, "RENDERING_NPI");
+  add(was->supervising_npi != is.supervising_npi, "SUPERVISING_NPI");
+  add(was->ordering_npi != is.ordering_npi, "ORDERING_NPI");
+  add(was->place_of_service != is.place_of_service, "PLACE_OF_SERVICE_OTHER");
+  add(was->diagnoses != is.diagnoses, "DIAGNOSES_OTHER");
+  add(was->modifiers != is.modifiers, "MODIFIERS_OTHER");
+  return words;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<ChargeChange>> MakeCharges(sql::WriteTx& tx, absl::Time now,
@@ -404,7 +422,9 @@ absl::Status AddChanges(const Call& call, const std::vector<ChargeChange>& chang
     change->set_code_after(after.code);
     change->set_units_after(after.units);
     change->set_state_after(WordOf(after.state));
-    for (const auto& reason : TRY(rules::LineFromJson(after.line)).reasons) change->add_reasons(reason.reason);
+    const rules::Line line = TRY(rules::LineFromJson(after.line));
+    for (const auto& reason : line.reasons) change->add_reasons(reason.reason);
+    for (const auto& word : OtherWords(before, line)) change->add_reasons(word);
   }
   return absl::OkStatus();
 }

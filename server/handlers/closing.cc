@@ -281,10 +281,12 @@ absl::StatusOr<v1::StartSessionResponse> StartSession(const Call& call, sql::Wri
     const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
     TRY(rules::CheckEntering(session, at, call.now, zone));
     TRY(CheckNotStarted(session, request, zone));
-    // Once people are there, or where an educator says why, it is a record: the lines are held.
-    if (!request.reason().empty()) TRY(CheckEducator(call, session));
-    if (session.state == SessionState::kScheduled && request.reason().empty()) {
-      TRY(CheckCredential(tx, session.instructor, session.curriculum, absl::ToCivilDay(at, zone)));
+    // Once people are there it is a record, whoever teaches: the lines are held.
+    if (session.state == SessionState::kScheduled) {
+      const absl::Status holds =
+          CheckCredential(tx, session.instructor, session.curriculum, absl::ToCivilDay(at, zone));
+      if (!holds.ok() && request.reason().empty()) return holds;
+      if (!holds.ok()) TRY(CheckEducator(call, session));
     }
     session.state = SessionState::kInProgress;
     session.actual_start = at;
