@@ -63,7 +63,7 @@ bool AnotherAdmin(sql::ReadTx& tx, TokenId except, absl::Time now) {
 }  // namespace
 
 std::string IssueToken(sql::WriteTx& tx, store::Token& token, const Server& server) {
-  const std::string secret = "psmet_" + ToBase64(server.random(32));
+  std::string secret = "psmet_" + ToBase64(server.random(32));
   token.revision = tx.seq();
   token.id = store::InsertToken(tx, token, Sha256Hex(secret));
   return secret;
