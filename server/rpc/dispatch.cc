@@ -48,6 +48,17 @@ const char* PeopleOf(int role) {
   }
 }
 
+// The patients whom a search or a list of everybody showed. A read that names a session or somebody leaves none: who
+// was on it then follows from the revisions.
+std::vector<std::string> FoundIn(const google::protobuf::Message& request, const google::protobuf::Message& reply) {
+  const std::vector<std::string> named = IdsIn(request, false);
+  if (!std::all_of(named.begin(), named.end(), [](const std::string& id) { return ParseId<SiteId>(id).ok(); }))
+    return {};
+  std::vector<std::string> found = IdsIn(reply, true);
+  std::erase_if(found, [](const std::string& id) { return !ParseId<PatientId>(id).ok(); });
+  return found;
+}
+
 }  // namespace
 
 // A call on its way, shared by the closures that carry it on.
@@ -65,7 +76,7 @@ struct Dispatcher::Call {
   handlers::Caller caller;
   std::string reply;
   std::vector<std::string> ids;
-  std::vector<std::string> found;  // patients whom a read of patient data showed without being asked by their id
+  std::vector<std::string> found;  // patients whom a search showed
 };
 
 void Dispatcher::Dispatch(Incoming incoming) {
@@ -135,23 +146,17 @@ absl::StatusOr<handlers::Caller> Dispatcher::Authorize(const Call& call, sql::Re
   if (token->revoked) return Unauthenticated("the token is revoked");
   if (token->expires <= now) return Unauthenticated("the token has expired");
   handlers::Caller caller{.token = token->id, .name = token->name, .sites = token->sites};
-  std::vector<std::string> allowed, own;
-  bool may = false;
-  for (const int role : token->roles) {
-    caller.roles.push_back(static_cast<psmet::v1::Role>(role));
-    own.push_back(PeopleOf(role));
-  }
+  for (const int role : token->roles) caller.roles.push_back(static_cast<psmet::v1::Role>(role));
   for (const int role : call.incoming.method->policy.roles()) {
-    may = may || caller.Is(static_cast<psmet::v1::Role>(role));
-    allowed.push_back(PeopleOf(role));
+    if (caller.Is(static_cast<psmet::v1::Role>(role))) return caller;
   }
-  if (may) return caller;
+  const auto words = [](std::string* out, int role) { *out += PeopleOf(role); };
   return Error(absl::StatusCode::kPermissionDenied, "FORBIDDEN",
                "that is for {roles}; you are signed in with token {token}, which is for {own}",
                {{"method", call.incoming.method->name()},
-                {"roles", absl::StrJoin(allowed, ", ")},
+                {"roles", absl::StrJoin(call.incoming.method->policy.roles(), ", ", words)},
                 {"token", token->id.str()},
-                {"own", absl::StrJoin(own, ", ")}});
+                {"own", absl::StrJoin(token->roles, ", ", words)}});
 }
 
 // Reads days as people write them, which depends on the site and the time, and makes the checks that waited for it.
@@ -169,12 +174,7 @@ absl::Status Dispatcher::Read(Call& call, sql::ReadTx& tx) {
   TRY(SettleDays(call, tx));
   const Response response = TRY(call.incoming.method->read({call.now, call.caller, server_}, tx, *call.request));
   call.reply = response->SerializeAsString();
-  if (!call.incoming.method->policy.patient_data()) return absl::OkStatus();
-  const std::vector<std::string> named = IdsIn(*call.request, false);
-  for (std::string& id : IdsIn(*response, true)) {
-    if (!ParseId<PatientId>(id).ok() || std::find(named.begin(), named.end(), id) != named.end()) continue;
-    call.found.push_back(std::move(id));
-  }
+  if (call.incoming.method->policy.patient_data()) call.found = FoundIn(*call.request, *response);
   return absl::OkStatus();
 }
 
