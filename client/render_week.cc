@@ -41,7 +41,7 @@ class Canvas {
     const int width = Width(text);
     if (column < 0 || column + width > static_cast<int>(cells_.size()) || width == 0) return;
     cells_[static_cast<size_t>(column)] = text;
-    for (int i = 1; i < width; ++i) cells_[static_cast<size_t>(column + i)].clear();
+    for (int i = 1; i < width; ++i) cells_[static_cast<size_t>(column) + static_cast<size_t>(i)].clear();
   }
   bool IsFree(int column) const {
     return column >= 0 && column < static_cast<int>(cells_.size()) &&
@@ -218,11 +218,11 @@ std::string RenderWeek(const Message& reply, int width) {
       // A long name has a line of its own.
       if (Width(name) > label + 1 && !sessions.empty()) {
         rows += " " + RowName(row) + "\n";
-        name.assign(static_cast<size_t>(label + 1), ' ');
+        name.assign(static_cast<size_t>(label) + 1, ' ');
       }
       for (const auto& lane : Lanes(sessions)) {
         rows += Drawn(lane, scale, week.by(), name);
-        name.assign(static_cast<size_t>(label + 1), ' ');
+        name.assign(static_cast<size_t>(label) + 1, ' ');
       }
     }
     if (rows.empty() && IsWeekend(day)) continue;

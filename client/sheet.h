@@ -12,8 +12,8 @@ namespace psmet::cli {
 // read.
 //
 // Plain text, 80 columns.
-std::string SheetText(const google::protobuf::Message& roster, int width);
+std::string SheetText(const google::protobuf::Message& reply, int width);
 // One HTML page that prints on Letter and A4, needs nothing from elsewhere and runs nothing: every text is escaped.
-std::string SheetHtml(const google::protobuf::Message& roster, int width);
+std::string SheetHtml(const google::protobuf::Message& reply, int width);
 
 }  // namespace psmet::cli

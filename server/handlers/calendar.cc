@@ -75,7 +75,7 @@ absl::StatusOr<v1::GetSessionCalendarResponse> GetSessionCalendar(const Call& ca
   }
   v1::GetSessionCalendarResponse reply;
   reply.set_calendar(rules::ICalendar(name, all, call.now));
-  reply.set_events(all.size());
+  reply.set_events(static_cast<int>(all.size()));
   return reply;
 }
 
@@ -99,7 +99,7 @@ absl::StatusOr<v1::GetInstructorCalendarResponse> GetInstructorCalendar(
   for (const auto& each : listed) all.push_back(events.Of(each));
   reply.set_calendar(rules::ICalendar(
       absl::StrCat(instructor.given_name, " ", instructor.family_name, " ", instructor.profession), all, call.now));
-  reply.set_events(all.size());
+  reply.set_events(static_cast<int>(all.size()));
   return reply;
 }
 

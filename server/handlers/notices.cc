@@ -125,7 +125,7 @@ absl::StatusOr<v1::MarkToldResponse> MarkTold(const Call& call, sql::WriteTx& tx
   }
   reply.set_session(session.id.str());
   reply.set_told(!request.not_told());
-  reply.set_left(store::OpenNotices(tx, session.id).size());
+  reply.set_left(static_cast<int>(store::OpenNotices(tx, session.id).size()));
   return reply;
 }
 
