@@ -158,7 +158,9 @@ class Mutants:
         if field.type == FieldDescriptor.TYPE_BYTES:
             yield from self.files(told)
         elif field.cpp_type == FieldDescriptor.CPPTYPE_STRING:
-            yield from self.texts(field, told)
+            for what, value, reasons in self.texts(field, told):
+                # A day is read before it is looked at as a text: what is no day is refused as that.
+                yield what, value, reasons | {"DATE_INVALID"} if told.date and reasons else reasons
         elif field.cpp_type == FieldDescriptor.CPPTYPE_ENUM:
             for number in (99, -1, 2**31 - 1):
                 yield f"enum {number}", number, {"FIELD_INVALID"}
