@@ -28,6 +28,7 @@ struct Flags {
   std::string state, listen, clock_file;
   std::string log_level = "info";
   int readers = 2;
+  size_t largest_group = sql::Writer::Options().largest_group;
 };
 
 std::string DefaultState() {
@@ -92,7 +93,7 @@ absl::Status Serve(const Flags& flags, const sigset_t& signals) {
     LogWarning("clock=" + flags.clock_file + " the time stands still at what that file says");
   }
   const auto methods = TRY(rpc::Methods());
-  sql::Writer writer({.path = database});
+  sql::Writer writer({.path = database, .largest_group = flags.largest_group});
   TRY(writer.status());
   rpc::Metrics metrics;
   handlers::Server server{
@@ -128,6 +129,9 @@ int main(int argc, char** argv) {
   app.add_option("--listen", flags.listen,
                  "unix:/path or a loopback host:port; default: psmet.sock in the state folder");
   app.add_option("--readers", flags.readers, "threads that read")->check(CLI::Range(1, 64))->capture_default_str();
+  app.add_option("--largest-group", flags.largest_group, "changes that share a flush to disk, at the most")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   app.add_option("--log-level", flags.log_level, "debug, info, warn or error")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->capture_default_str();

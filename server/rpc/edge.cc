@@ -127,9 +127,8 @@ std::vector<std::string> FieldsIn(const Message& message) {
 bool MayHoldSecrets(const Message& message) { return !ShapeOf(message, Texts::kSecrets).fields.empty(); }
 
 void BlankSecrets(Message& message) {
-  VisitTexts(message, Texts::kSecrets, [](Message& owner, const FieldDescriptor& field) {
-    owner.GetReflection()->ClearField(&owner, &field);
-  });
+  VisitTexts(message, Texts::kSecrets,
+             [](Message& owner, const FieldDescriptor& field) { owner.GetReflection()->ClearField(&owner, &field); });
 }
 
 void BlankNewIds(Message& message, const std::vector<std::string>& known) {

@@ -69,15 +69,20 @@ absl::Status Writer::Enqueue(WriteTask task, bool urgent) {
     group[0].task.done(group[0].result);
     return absl::OkStatus();
   }
+  bool wake = urgent;
   {
     std::lock_guard lock(mutex_);
     if (stopping_) return ShuttingDown();
     if (urgent && urgent_ >= options_.longest_queue) return Overloaded();
-    if (!urgent && queue_.size() == urgent_) oldest_posted_ = std::chrono::steady_clock::now();
+    if (!urgent && queue_.size() == urgent_) {
+      oldest_posted_ = std::chrono::steady_clock::now();
+      wake = true;
+    }
     queue_.push_back(std::move(task));
     if (urgent) ++urgent_;
   }
-  queued_.notify_one();
+  // Those posted after the first ride with it and need wake nobody.
+  if (wake) queued_.notify_one();
   return absl::OkStatus();
 }
 

@@ -40,8 +40,8 @@ class Enroller {
 
   bool Enroll(const psmet::v1::EnrollPatientRequest& request) {
     sql::WriteTx tx(connection_);
-    const handlers::Call call{absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())), {.token = {1}, .name = "bench"},
-                              server_};
+    const handlers::Call call{
+        absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())), {.token = {1}, .name = "bench"}, server_};
     store::TokenByHash(tx, hash_);
     store::FindReply(tx, call.caller.token, request.request_id());
     tx.set_seq(store::NextAuditSeq(tx));

@@ -1,5 +1,5 @@
-// Keeps a number of calls outstanding at a psmetd with a seeded database, and prints how many were answered a second and
-// how long they took, as one line of JSON. It runs in a process of its own and asks for one kind of call at a time.
+// Keeps a number of calls outstanding at a psmetd with a seeded database, and prints how many were answered a second
+// and how long they took, as one line of JSON. It runs in a process of its own and asks for one kind of call at a time.
 #include <absl/time/clock.h>
 #include <absl/time/time.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -10,12 +10,13 @@
 #include <fstream>
 #include <functional>
 #include <iostream>
+#include <limits>
 #include <map>
 #include <random>
 
 #include "psmet/v1/admin.pb.h"
 #include "psmet/v1/attendance.pb.h"
-#include "psmet/v1/people.pb.h"
+#include "psmet/v1/find.pb.h"
 #include "psmet/v1/schedule.pb.h"
 
 namespace psmet::bench {
@@ -30,6 +31,7 @@ struct Flags {
   // What the database was seeded with.
   int patients = 100000, past = 20000, future = 400000;
   int64_t from = 0;  // check-ins done before
+  int64_t most = 0;  // calls; 0: as many as there is time for
 };
 
 // One kind of call: the method's path and what draws its requests' bytes.
@@ -52,7 +54,7 @@ class Requests {
         {"checkin", {"/psmet.v1.AttendanceService/CheckIn", [this] { return CheckIn(); }}},
         {"roster", {"/psmet.v1.AttendanceService/GetRoster", [this] { return Roster(); }}},
         {"today", {"/psmet.v1.ScheduleService/GetToday", [this] { return Today(); }}},
-        {"find", {"/psmet.v1.PeopleService/GetPatient", [this] { return Find(); }}},
+        {"find", {"/psmet.v1.FindService/FindPatients", [this] { return Find(); }}},
     };
   }
   int64_t drawn() const { return drawn_; }
@@ -61,9 +63,7 @@ class Requests {
   int Draw(int below) { return static_cast<int>(chance_() % below); }
   std::string Session(int number) { return "s-" + std::to_string(number); }
   // Ordered by time, as the client's are.
-  std::string RequestId() {
-    return std::to_string(absl::ToUnixMicros(absl::Now())) + "-" + std::to_string(chance_());
-  }
+  std::string RequestId() { return std::to_string(absl::ToUnixMicros(absl::Now())) + "-" + std::to_string(chance_()); }
 
   std::string Enroll() {
     v1::EnrollPatientRequest request;
@@ -95,8 +95,10 @@ class Requests {
     return request.SerializeAsString();
   }
   std::string Find() {
-    v1::GetPatientRequest request;
-    request.set_patient("p-" + std::to_string(Draw(flags_.patients) + 1));
+    v1::FindPatientsRequest request;
+    const int patient = Draw(flags_.patients);
+    request.add_query("F" + std::to_string(patient / 10));
+    request.add_query("G" + std::to_string(patient % 97));
     return request.SerializeAsString();
   }
 
@@ -137,6 +139,7 @@ class Load {
     for (int i = 0; i < flags_.outstanding; ++i) Send();
     Figures figures{.seconds = flags_.seconds};
     int under_way = flags_.outstanding;
+    int64_t left = flags_.most > 0 ? flags_.most - under_way : std::numeric_limits<int64_t>::max();
     void* tag = nullptr;
     for (bool ok = false; under_way > 0 && queue_.Next(&tag, &ok);) {
       const std::unique_ptr<Call> call(static_cast<Call*>(tag));
@@ -149,7 +152,7 @@ class Load {
           ++figures.refusals[call->status.error_message().substr(0, 40)];
         }
       }
-      if (now < end) {
+      if (flags_.most > 0 ? left-- > 0 : now < end) {
         Send();
       } else {
         --under_way;
@@ -194,6 +197,7 @@ int Main(int argc, char** argv) {
   app.add_option("--past", flags.past, "as seeded")->capture_default_str();
   app.add_option("--future", flags.future, "as seeded")->capture_default_str();
   app.add_option("--from", flags.from, "check-ins that were done before")->capture_default_str();
+  app.add_option("--most", flags.most, "calls, however long they take; 0: as many as there is time for");
   CLI11_PARSE(app, argc, argv);
   std::string secret;
   std::getline(std::ifstream(flags.token_file), secret);
@@ -209,10 +213,11 @@ int Main(int argc, char** argv) {
     const auto& all = figures.milliseconds;
     return all.empty() ? 0.0 : all[std::min(all.size() - 1, all.size() * hundredths / 100)];
   };
-  std::printf("{\"kind\": \"%s\", \"outstanding\": %d, \"rate\": %.0f, \"p50\": %.3f, \"p99\": %.3f, \"refused\": %ld, "
-              "\"drawn\": %ld}\n",
-              flags.kind.c_str(), flags.outstanding, static_cast<double>(figures.answered) / figures.seconds,
-              percentile(50), percentile(99), static_cast<long>(figures.refused), static_cast<long>(requests.drawn()));
+  std::printf(
+      "{\"kind\": \"%s\", \"outstanding\": %d, \"rate\": %.0f, \"p50\": %.3f, \"p99\": %.3f, \"refused\": %ld, "
+      "\"drawn\": %ld}\n",
+      flags.kind.c_str(), flags.outstanding, static_cast<double>(figures.answered) / std::max(figures.seconds, 0.001),
+      percentile(50), percentile(99), static_cast<long>(figures.refused), static_cast<long>(requests.drawn()));
   for (const auto& [text, times] : figures.refusals) {
     if (times * 5 > figures.answered) std::cerr << "load: " << times << " times: " << text << "\n";
   }

@@ -62,7 +62,8 @@ class Seeder {
     curriculum.families = {"98960"};
     curriculum.accepted_credentials = {"RN"};
     for (int i = 0; i < 8; ++i) {
-      curriculum.modules.push_back({.key = "m" + std::to_string(i), .title = "Module " + std::to_string(i), .blocks = 2});
+      curriculum.modules.push_back(
+          {.key = "m" + std::to_string(i), .title = "Module " + std::to_string(i), .blocks = 2});
     }
     store::InsertCurriculum(tx, curriculum);
     for (const Module& module : curriculum.modules) {
@@ -74,8 +75,8 @@ class Seeder {
     if (i % kRoomsOfSite == 0) {
       site_ = store::InsertSite(tx, {.name = "Site " + std::to_string(i), .zone = "America/Chicago"});
     }
-    rooms_.push_back({.id = store::InsertRoom(tx, {.site = site_, .name = std::to_string(i), .capacity = 12}),
-                      .site = site_});
+    rooms_.push_back(
+        {.id = store::InsertRoom(tx, {.site = site_, .name = std::to_string(i), .capacity = 12}), .site = site_});
     instructors_.push_back(AddInstructor(tx, i, today_));
   }
 
