@@ -80,8 +80,8 @@ class RawService : public grpc::Service {
                                    const grpc::ByteBuffer* request, grpc::ByteBuffer* reply) {
     grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
     if (!door_.Enter()) {
-      reactor->Finish(ToGrpc(sql::ShuttingDown()));
       door_.Leave();
+      reactor->Finish(ToGrpc(sql::ShuttingDown()));
       return reactor;
     }
     const auto authorization = context->client_metadata().find("authorization");
@@ -99,8 +99,9 @@ class RawService : public grpc::Service {
                  const grpc::Slice slice(bytes);
                  *reply = grpc::ByteBuffer(&slice, 1);
                }
-               reactor->Finish(ToGrpc(status));
+               // Before the last call is finished: the door may be gone after that.
                door_.Leave();
+               reactor->Finish(ToGrpc(status));
              }});
     return reactor;
   }
