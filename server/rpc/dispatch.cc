@@ -185,7 +185,7 @@ absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
   TRY(SettleDays(call, tx));
   const bool replayable = !call.request_id.empty() && !call.validate_only;
   if (replayable) {
-    if (auto answered = store::FindReply(tx, call.caller.token, call.request_id)) {
+    if (auto answered = store::FindReply(tx, call.caller.token, call.request_id, call.now)) {
       if (answered->digest != call.digest) {
         return Error(absl::StatusCode::kFailedPrecondition, "REQUEST_ID_REUSED",
                      "that request_id was used for another request; draw a new one");

@@ -26,10 +26,14 @@ constexpr char kInsertToken[] =
     " RETURNING number";
 constexpr char kRevokeToken[] = "UPDATE tokens SET revoked_at = $1, revision = $2 WHERE number = $3";
 
-constexpr char kFindReply[] = "SELECT method, digest, reply FROM replies WHERE token_number = $1 AND request_id = $2";
+constexpr absl::Duration kAnswersLast = absl::Hours(24);
+constexpr char kFindReply[] =
+    "SELECT method, digest, reply FROM replies WHERE token_number = $1 AND request_id = $2 AND at >= $3";
 constexpr char kInsertReply[] =
-    "INSERT INTO replies (token_number, request_id, method, digest, reply, at) VALUES ($1, $2, $3, $4, $5, $6)";
-// One range of an index. It runs with each write, so there is never much of it.
+    "INSERT INTO replies (token_number, request_id, method, digest, reply, at) VALUES ($1, $2, $3, $4, $5, $6)"
+    " ON CONFLICT (token_number, request_id) DO UPDATE SET method = excluded.method, digest = excluded.digest,"
+    " reply = excluded.reply, at = excluded.at";
+// One range of an index.
 constexpr char kPurgeReplies[] = "DELETE FROM replies WHERE at < $1";
 
 constexpr char kNextAuditSeq[] = "SELECT coalesce(max(seq), 0) + 1 FROM audit";
@@ -90,17 +94,17 @@ TokenId InsertToken(sql::WriteTx& tx, const Token& token, std::string_view hash)
 
 void RevokeToken(sql::WriteTx& tx, TokenId id, absl::Time at) { tx.Run(kRevokeToken, {at, tx.seq(), id}); }
 
-std::optional<Reply> FindReply(sql::ReadTx& tx, TokenId token, std::string_view request_id) {
+std::optional<Reply> FindReply(sql::ReadTx& tx, TokenId token, std::string_view request_id, absl::Time now) {
   return tx.One(kFindReply,
                 [](sql::Row& r) { return Reply{.method = r.Next(), .digest = r.Next(), .reply = r.Next()}; },
-                {token, request_id});
+                {token, request_id, now - kAnswersLast});
 }
 
 void InsertReply(sql::WriteTx& tx, TokenId token, std::string_view request_id, const Reply& reply, absl::Time now) {
   tx.Run(kInsertReply, {token, request_id, reply.method, reply.digest, sql::Arg::Blob(reply.reply), now});
 }
 
-void PurgeReplies(sql::WriteTx& tx, absl::Time now) { tx.Run(kPurgeReplies, {now - absl::Hours(24)}); }
+void PurgeReplies(sql::WriteTx& tx, absl::Time now) { tx.Run(kPurgeReplies, {now - kAnswersLast}); }
 
 int64_t NextAuditSeq(sql::ReadTx& tx) { return *tx.Value<int64_t>(kNextAuditSeq); }
 

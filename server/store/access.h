@@ -42,8 +42,9 @@ void RevokeToken(sql::WriteTx& tx, TokenId id, absl::Time at);
 struct Reply {
   std::string method, digest, reply;
 };
-// What was answered to this token under that request_id in the last day.
-std::optional<Reply> FindReply(sql::ReadTx& tx, TokenId token, std::string_view request_id);
+// What was answered to this token under that request_id in the day before `now`.
+std::optional<Reply> FindReply(sql::ReadTx& tx, TokenId token, std::string_view request_id, absl::Time now);
+// Remembers an answer, in place of one older than a day.
 void InsertReply(sql::WriteTx& tx, TokenId token, std::string_view request_id, const Reply& reply, absl::Time now);
 // Forgets answers older than a day.
 void PurgeReplies(sql::WriteTx& tx, absl::Time now);

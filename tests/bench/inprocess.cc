@@ -43,7 +43,7 @@ class Enroller {
     const handlers::Call call{
         absl::FromUnixMicros(absl::ToUnixMicros(absl::Now())), {.token = {1}, .name = "bench"}, server_};
     store::TokenByHash(tx, hash_);
-    store::FindReply(tx, call.caller.token, request.request_id());
+    store::FindReply(tx, call.caller.token, request.request_id(), call.now);
     tx.set_seq(store::NextAuditSeq(tx));
     const auto reply = handlers::EnrollPatient(call, tx, request);
     if (!reply.ok()) return false;

@@ -68,14 +68,24 @@ TEST_F(Access, ATokenIsFoundByItsHashItsNumberAndItsName) {
 
 TEST_F(Access, AnAnswerIsKeptForADay) {
   InsertReply(*tx_, TokenId{1}, "r-1", {"AddRoom", "digest", std::string("\0\xff", 2)}, kNow);
-  const auto reply = FindReply(*tx_, TokenId{1}, "r-1");
+  const auto reply = FindReply(*tx_, TokenId{1}, "r-1", kNow);
   ASSERT_TRUE(reply.has_value());
   EXPECT_EQ(reply->reply, std::string("\0\xff", 2));
-  EXPECT_FALSE(FindReply(*tx_, TokenId{2}, "r-1"));
-  PurgeReplies(*tx_, kNow + absl::Hours(24));
-  EXPECT_TRUE(FindReply(*tx_, TokenId{1}, "r-1"));
-  PurgeReplies(*tx_, kNow + absl::Hours(24) + absl::Seconds(1));
-  EXPECT_FALSE(FindReply(*tx_, TokenId{1}, "r-1"));
+  EXPECT_FALSE(FindReply(*tx_, TokenId{2}, "r-1", kNow));
+  const absl::Time later = kNow + absl::Hours(24);
+  EXPECT_TRUE(FindReply(*tx_, TokenId{1}, "r-1", later));
+  EXPECT_FALSE(FindReply(*tx_, TokenId{1}, "r-1", later + absl::Seconds(1)));
+  PurgeReplies(*tx_, later);
+  EXPECT_TRUE(FindReply(*tx_, TokenId{1}, "r-1", kNow));
+  PurgeReplies(*tx_, later + absl::Seconds(1));
+  EXPECT_FALSE(FindReply(*tx_, TokenId{1}, "r-1", kNow));
+}
+
+TEST_F(Access, ARequestIdMayBeUsedAgainAfterADay) {
+  InsertReply(*tx_, TokenId{1}, "r-1", {"AddRoom", "digest", "old"}, kNow);
+  const absl::Time later = kNow + absl::Hours(25);
+  InsertReply(*tx_, TokenId{1}, "r-1", {"AddRoom", "digest", "new"}, later);
+  EXPECT_EQ(FindReply(*tx_, TokenId{1}, "r-1", later)->reply, "new");
 }
 
 TEST_F(Access, TheAuditIsNumberedWithoutGapsAndReadFromItsEnd) {
