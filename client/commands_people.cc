@@ -29,7 +29,7 @@ std::vector<Command> PeopleCommands() {
            "Added patient {patient.id}, {patient.family_name}, {patient.given_name}, born {patient.birth_date|date}.",
        .no_undo = "A patient stays; psmet patient update corrects the record.",
        .examples =
-           {"patient add --given-name Maria --family-name Abbott --birth-date 1958-03-12 --payer sample-payer"}},
+           {"patient add", "patient add --given-name Maria --family-name Abbott --birth-date 1958-03-12 --payer sample-payer"}},
       {.words = "patient list",
        .method = "PeopleService.ListPatients",
        .list = Listing{"patients",
@@ -60,7 +60,8 @@ std::vector<Command> PeopleCommands() {
            "Added caregiver {caregiver.id}, {caregiver.family_name}, {caregiver.given_name}, {request.relationship} of "
            "{request.patient}.",
        .no_undo = "A caregiver stays on record; who really came along is recorded at check-in.",
-       .examples = {"caregiver add p-2210 --relationship daughter --given-name Ana --family-name Abbott"}},
+       .examples = {"caregiver add p-2210 --relationship daughter",
+                    "caregiver add p-2210 --relationship daughter --given-name Ana --family-name Abbott"}},
       {.words = "caregiver link",
        .method = "PeopleService.LinkCaregiver",
        .positional = {"caregiver", "patient"},

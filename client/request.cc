@@ -310,7 +310,7 @@ Line TakeApart(const std::vector<std::string>& args) {
   return line;
 }
 
-absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::string>& rest) {
+absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::string>& rest, const AskLine& ask) {
   Invocation invocation{.command = &command, .method = FindMethod(command.method)};
   invocation.request = NewMessage(invocation.method->input_type());
   invocation.writes = Writes(invocation.method);
@@ -341,6 +341,7 @@ absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::s
       given[flag.path] = flag.is_switch() ? std::vector<std::string>{option->results().back()} : option->results();
   }
   if (auto placed = Place(command, flags, app.get_option("words")->results(), given); !placed.ok()) return placed;
+  if (ask && !invocation.globals.no_input) AskForPeople(flags, ask, given);
   if (auto filled = FillAll(command, flags, given, invocation); !filled.ok()) return filled;
   if (auto missing = Missing(command, flags, given); !missing.ok()) return missing;
   invocation.site_named = given.contains("site");

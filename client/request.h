@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "client/ask.h"
 #include "client/commands.h"
 #include "client/fields.h"
 
@@ -67,8 +68,10 @@ struct Invocation {
 };
 
 // Reads the rest of a line as the command's flags and fields. Files are read; a write gets a request id.
+// What names a patient and is missing is asked for, unless `ask` is null or --no-input is given.
 // Errors: INVALID_ARGUMENT with sentences for people: unknown flags first, then values, then what is missing.
-absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::string>& rest);
+absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::string>& rest,
+                                const AskLine& ask = nullptr);
 
 // A line of a command that the program does by itself: its words, the values of its own flags by their names.
 struct LocalLine {

@@ -367,7 +367,14 @@ int Run(const std::vector<std::string>& args, Terminal& terminal) {
     return line.help ? kDone : kUsage;
   }
   if (!command) return Complain(terminal, UnknownCommand(line.words));
-  auto invocation = Read(*command, line.rest);
+  const AskLine ask = [&terminal](const std::string& question) -> std::optional<std::string> {
+    std::string typed;
+    terminal.err << question << std::flush;
+    if (!std::getline(terminal.in, typed) || Interrupted()) return std::nullopt;
+    return typed;
+  };
+  auto invocation = Read(*command, line.rest, terminal.asks ? ask : nullptr);
+  if (Interrupted()) return kInterrupted;
   if (!invocation.ok()) return Complain(terminal, invocation.status());
   if (!Prompted(*invocation, terminal)) return kInterrupted;
   return Session(*std::move(invocation), args, terminal).Run();

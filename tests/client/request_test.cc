@@ -221,6 +221,46 @@ TEST(Remedy, WhatItPrintsIsReadBackAsTheSameRequest) {
   EXPECT_EQ(read.SerializeAsString(), request.SerializeAsString());
 }
 
+TEST(Ask, WhatNamesAPatientIsAskedForAndTheRestIsNot) {
+  std::vector<std::string> questions;
+  const AskLine ask = [&](const std::string& question) -> std::optional<std::string> {
+    questions.push_back(question);
+    return question == "Birth date: " ? "1958-03-12" : question == "Family name: " ? "Sample" : "";
+  };
+  auto read = Read(*FindCommand("patient add"), {"--given-name", "Ann", "--payer", "sample-payer"}, ask);
+  ASSERT_TRUE(read.ok()) << read.status();
+  const auto& patient = static_cast<const v1::AddPatientRequest&>(*read->request).patient();
+  EXPECT_EQ(patient.given_name() + patient.family_name() + patient.birth_date(), "AnnSample1958-03-12");
+  EXPECT_EQ(patient.phone(), "");
+  EXPECT_THAT(questions,
+              ElementsAre("Family name: ", "Birth date: ", "MRN (Enter for none): ", "Member id (Enter for none): ",
+                          "Phone (Enter for none): ", "Needs (Enter for none): "));
+}
+
+TEST(Ask, NobodyIsAskedWhereTheLineSaysAllOrLacksSomethingElseOrInputIsNotWanted) {
+  int asked = 0;
+  const AskLine ask = [&](const std::string&) -> std::optional<std::string> {
+    ++asked;
+    return "x";
+  };
+  EXPECT_TRUE(Read(*FindCommand("caregiver add"),
+                   {"p-1", "--relationship", "son", "--given-name", "A", "--family-name", "B"}, ask)
+                  .ok());
+  EXPECT_FALSE(Read(*FindCommand("caregiver add"), {"p-1"}, ask).ok());
+  EXPECT_FALSE(Read(*FindCommand("patient add"), {"--no-input"}, ask).ok());
+  EXPECT_EQ(asked, 0);
+}
+
+TEST(Ask, WhoDoesNotAnswerIsAskedNoMore) {
+  int asked = 0;
+  const AskLine ask = [&](const std::string&) -> std::optional<std::string> {
+    ++asked;
+    return std::nullopt;
+  };
+  EXPECT_FALSE(Read(*FindCommand("patient add"), {}, ask).ok());
+  EXPECT_EQ(asked, 1);
+}
+
 TEST(Remedy, IsEmptyForWhatNoCommandCalls) {
   EXPECT_EQ(CommandLine("psmet.v1.ScheduleService.Fly", std::string()), "");
   EXPECT_EQ(CommandLine("psmet.v1.ScheduleService.EnrollPatient", std::string("\xff\xff")), "");
