@@ -29,7 +29,8 @@ std::vector<Command> PeopleCommands() {
            "Added patient {patient.id}, {patient.family_name}, {patient.given_name}, born {patient.birth_date|date}.",
        .no_undo = "A patient stays; psmet patient update corrects the record.",
        .examples =
-           {"patient add", "patient add --given-name Maria --family-name Abbott --birth-date 1958-03-12 --payer sample-payer"}},
+           {"patient add",
+            "patient add --given-name Maria --family-name Abbott --birth-date 1958-03-12 --payer sample-payer"}},
       {.words = "patient list",
        .method = "PeopleService.ListPatients",
        .list = Listing{"patients",

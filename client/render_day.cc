@@ -16,6 +16,7 @@
 #include "psmet/v1/admin.pb.h"
 #include "psmet/v1/attendance.pb.h"
 #include "psmet/v1/billing.pb.h"
+#include "psmet/v1/classroom.pb.h"
 #include "psmet/v1/notes.pb.h"
 #include "psmet/v1/schedule.pb.h"
 

@@ -9,7 +9,8 @@ namespace psmet::cli {
 
 // Each takes the reply of its method; `width` is the terminal's, 0 for none.
 std::string RenderToday(const google::protobuf::Message& reply, int width);
-// As the table of its columns; where that is too wide, under each day, with warnings below the line that they are about.
+// As the table of its columns; where that is too wide, under each day, with warnings below the line that they are
+// about.
 std::string RenderSessions(const google::protobuf::Message& reply, int width);
 std::string RenderRoster(const google::protobuf::Message& reply, int width);
 std::string RenderCheckIn(const google::protobuf::Message& reply, int width);

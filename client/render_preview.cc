@@ -9,6 +9,7 @@
 #include "client/template.h"
 #include "client/words.h"
 #include "psmet/v1/attendance.pb.h"
+#include "psmet/v1/classroom.pb.h"
 
 namespace psmet::cli {
 namespace {

@@ -284,7 +284,8 @@ std::vector<std::string> WithForm(const Command& command, std::vector<std::strin
 std::vector<GlobalFlag> OwnFlags(const Command& command) {
   const std::vector<std::string> forms = FormsOf(command);
   if (forms.empty()) return {};
-  return {{"--print", Joined(forms, "|"), "For paper, as " + Joined(forms, " or ") + "; " + forms.front() + " unless said"}};
+  return {{"--print", Joined(forms, "|"),
+           "For paper, as " + Joined(forms, " or ") + "; " + forms.front() + " unless said"}};
 }
 
 Line TakeApart(const std::vector<std::string>& args) {

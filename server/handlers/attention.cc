@@ -10,6 +10,7 @@
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
 #include "psmet/v1/attendance.pb.h"
+#include "psmet/v1/classroom.pb.h"
 #include "psmet/v1/notes.pb.h"
 #include "psmet/v1/notices.pb.h"
 #include "rules/schedule.h"
@@ -97,7 +98,7 @@ void AddNotClosed(Look& look) {
                Named<v1::CancelSessionRequest>(item->session()), item);
     } else {
       item->set_text("it is over and not closed: nothing is billed");
-      Remedied("Close it", "AttendanceService.CloseSession", Named<v1::CloseSessionRequest>(item->session()), item);
+      Remedied("Close it", "ClassroomService.CloseSession", Named<v1::CloseSessionRequest>(item->session()), item);
     }
   }
 }

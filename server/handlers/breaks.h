@@ -5,6 +5,7 @@
 
 #include "handlers/call.h"
 #include "psmet/v1/attendance.pb.h"
+#include "psmet/v1/classroom.pb.h"
 #include "sql/connection.h"
 
 namespace psmet::handlers {

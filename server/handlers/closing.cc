@@ -61,7 +61,7 @@ absl::Status CheckBreaks(const Session& session, const std::vector<Break>& break
     *remove.mutable_from() = WhenOf(pause.begin, site);
     remove.set_reason("wrong time noted");
     return WithRemedy(inside,
-                      {"If it was not then", "psmet.v1.AttendanceService.RemoveBreak", remove.SerializeAsString()});
+                      {"If it was not then", "psmet.v1.ClassroomService.RemoveBreak", remove.SerializeAsString()});
   }
   return absl::OkStatus();
 }
@@ -93,7 +93,7 @@ absl::StatusOr<absl::Time> StartOf(const v1::CloseSessionRequest& request, const
   return WithRemedy(
       Refused("START_MISSING", "the real start of session {session} was never recorded: say when it began",
               {{"session", session.id.str()}}),
-      {"If it began as planned", "psmet.v1.AttendanceService.StartSession", start.SerializeAsString()});
+      {"If it began as planned", "psmet.v1.ClassroomService.StartSession", start.SerializeAsString()});
 }
 
 // When the class really ended. Errors: END_NEEDED, TIME_IN_FUTURE.
@@ -109,7 +109,7 @@ absl::StatusOr<absl::Time> EndOf(const v1::CloseSessionRequest& request, const C
   const bool over = call.now >= session.end;
   *close.mutable_ended() = WhenOf(over ? session.end : call.now, site);
   return WithRemedy(end.status(), {over ? "If it ended as planned" : "If it is over now",
-                                   "psmet.v1.AttendanceService.CloseSession", close.SerializeAsString()});
+                                   "psmet.v1.ClassroomService.CloseSession", close.SerializeAsString()});
 }
 
 // Writes open check-outs at the end of the class; returns how many.
@@ -189,7 +189,7 @@ absl::Status CheckNotStarted(const Session& session, const v1::StartSessionReque
   return WithRemedy(
       Refused("ALREADY_STARTED", "session {session} was started at {start}; to correct that give the reason",
               {{"session", session.id.str()}, {"start", rules::ClockText(*session.actual_start, zone)}}),
-      {"If that was wrong", "psmet.v1.AttendanceService.StartSession", correct.SerializeAsString()});
+      {"If that was wrong", "psmet.v1.ClassroomService.StartSession", correct.SerializeAsString()});
 }
 
 // The class has not begun after all: it is scheduled again unless somebody is recorded as present. Errors:
@@ -263,7 +263,7 @@ absl::Status CheckBegun(const Session& session, const Site& site) {
   *start.mutable_at() = WhenOf(session.start, site);
   return WithRemedy(Refused("SESSION_NOT_BEGUN", "nobody has checked in to session {session} and it was not started",
                             {{"session", session.id.str()}}),
-                    {"If it took place", "psmet.v1.AttendanceService.StartSession", start.SerializeAsString()});
+                    {"If it took place", "psmet.v1.ClassroomService.StartSession", start.SerializeAsString()});
 }
 
 absl::StatusOr<v1::StartSessionResponse> StartSession(const Call& call, sql::WriteTx& tx,

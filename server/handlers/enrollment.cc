@@ -196,10 +196,8 @@ absl::StatusOr<v1::EnrollPatientResponse> EnrollPatient(const Call& call, sql::W
     listed = TRY(LoadListed(call, tx, request.session()));
   }
   v1::EnrollPatientResponse reply;
-  const store::PlaceNames names{.family_name = patient.family_name,
-                                .given_name = patient.given_name,
-                                .zone = listed.zone,
-                                .revision = tx.seq()};
+  const store::PlaceNames names{
+      .family_name = patient.family_name, .given_name = patient.given_name, .zone = listed.zone, .revision = tx.seq()};
   ToProto(place, names, reply.mutable_enrollment());
   Showing(call, tx).Show(listed, reply.mutable_session());
   Warn(tx, session, patient.id, reply.mutable_warnings());

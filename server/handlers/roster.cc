@@ -35,8 +35,7 @@ void AddStays(const std::vector<Presence>& stays, absl::TimeZone zone,
 v1::RosterState RosterStateOf(rules::RosterState state) { return static_cast<v1::RosterState>(state); }
 
 // In force, pending or missing, and why it is not in force.
-void AddOrder(const std::vector<Order>& everybodys, const Session& session, PatientId patient,
-              v1::RosterEntry* entry) {
+void AddOrder(const std::vector<Order>& everybodys, const Session& session, PatientId patient, v1::RosterEntry* entry) {
   std::vector<Order> orders;
   std::copy_if(everybodys.begin(), everybodys.end(), std::back_inserter(orders),
                [&](const Order& order) { return order.patient == patient; });
@@ -161,7 +160,7 @@ void ToProto(const Break& pause, absl::TimeZone zone, v1::Break* out) {
 }
 
 static absl::StatusOr<v1::GetRosterResponse> Show(const Call& call, sql::ReadTx& tx, const store::ListedSession& listed,
-                                           const Roster& roster) {
+                                                  const Roster& roster) {
   const Session& session = listed.session;
   const absl::TimeZone zone = ZoneOf(listed.zone);
   const std::vector<Order> orders = store::OrdersOnRoster(tx, session.id);

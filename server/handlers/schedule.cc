@@ -12,6 +12,7 @@
 #include "handlers/notices.h"
 #include "handlers/open_rooms.h"
 #include "handlers/wire.h"
+#include "psmet/v1/classroom.pb.h"
 #include "psmet/v1/staff.pb.h"
 #include "rules/attendance.h"
 #include "rules/schedule.h"
@@ -186,8 +187,8 @@ absl::Status WithRelocation(const Session& session, const v1::MoveSessionRequest
   v1::RelocateSessionRequest relocate;
   relocate.set_session(session.id.str());
   relocate.set_room(request.room());
-  return WithRemedy(std::move(status), {"If it went on there", "psmet.v1.AttendanceService.RelocateSession",
-                                        relocate.SerializeAsString()});
+  return WithRemedy(std::move(status),
+                    {"If it went on there", "psmet.v1.ClassroomService.RelocateSession", relocate.SerializeAsString()});
 }
 
 // Errors: ROOM_TOO_SMALL, ROOM_FULL, ROOM_TAKEN, INSTRUCTOR_TAKEN, CREDENTIAL_MISSING, PATIENT_TAKEN.

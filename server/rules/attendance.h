@@ -78,10 +78,10 @@ absl::Status CheckInstructorLeaving(const Session& session, const std::vector<Te
                                     absl::Time now, absl::TimeZone zone);
 // Who teaches at `at` by what is recorded; none while nobody does.
 InstructorId TeacherAt(const std::vector<Teaching>& teachings, absl::Time at);
-// From `at` on somebody else may be recorded as teaching: not later than now, in a closed class between its real start and
-// end, and not before the last handover unless what is recorded is `corrected`. Error: TIME_OUT_OF_ORDER.
-absl::Status CheckHandover(const Session& session, const std::vector<Teaching>& teachings, absl::Time at, absl::Time now,
-                           bool corrected, absl::TimeZone zone);
+// From `at` on somebody else may be recorded as teaching: not later than now, in a closed class between its real start
+// and end, and not before the last handover unless what is recorded is `corrected`. Error: TIME_OUT_OF_ORDER.
+absl::Status CheckHandover(const Session& session, const std::vector<Teaching>& teachings, absl::Time at,
+                           absl::Time now, bool corrected, absl::TimeZone zone);
 // Somebody taught for a while. Error: NOBODY_TAUGHT.
 absl::Status CheckTaught(const Session& session, const std::vector<Teaching>& teachings);
 

@@ -63,11 +63,11 @@ struct Order {
   int units = 0;                               // of 30 minutes; 0: the order states hours
   int hours = 0;                               // 0: the order states units
   OrderFormat format = OrderFormat::kUnspecified;
-  std::vector<std::string> topics;  // module tags; none is all
-  bool standing = false;            // for whoever meets its conditions, not for this patient alone
-  std::string individual_reason;    // why the training is to be individual; empty: not said
-  std::string authorization;        // the payer's number that authorizes it beforehand; empty: none
-  int authorized_units = 0;         // of 30 minutes, that the number stands for; 0: it states none
+  std::vector<std::string> topics;     // module tags; none is all
+  bool standing = false;               // for whoever meets its conditions, not for this patient alone
+  std::string individual_reason;       // why the training is to be individual; empty: not said
+  std::string authorization;           // the payer's number that authorizes it beforehand; empty: none
+  int authorized_units = 0;            // of 30 minutes, that the number stands for; 0: it states none
   std::optional<Day> plan_of_care_on;  // the day of the patient's plan of care; nothing: there is none
   OrderState state = OrderState::kPending;
   int used_minutes = 0;  // by billable and held charges
@@ -151,7 +151,7 @@ struct Site {
   OrganizationId organization;
   std::string place_of_service = "11";
   std::string facility_type;  // e.g. FQHC; empty: not said
-  int confirm_hours = 48;  // before its start a session has to have two patients
+  int confirm_hours = 48;     // before its start a session has to have two patients
   int64_t revision = 0;
 };
 

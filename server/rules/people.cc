@@ -53,8 +53,7 @@ absl::Status CheckComplete(const Order& order, Day today) {
 
 bool HoldsFor(const Order& order, Day day) {
   return order.state == OrderState::kActive && order.ordered_on && *order.ordered_on <= day && order.valid_until &&
-         day <= *order.valid_until && order.used_minutes < order.minutes() &&
-         order.format != OrderFormat::kIndividual;
+         day <= *order.valid_until && order.used_minutes < order.minutes() && order.format != OrderFormat::kIndividual;
 }
 
 int AgeOn(Day birth_date, Day day) {

@@ -61,9 +61,9 @@ void VoidNote(sql::WriteTx& tx, SessionId session, PatientId patient, absl::Time
 void RecordNote(sql::WriteTx& tx, const Note& note) { HoldNote(tx, note, note.recorded_at); }
 void HoldNote(sql::WriteTx& tx, const Note& note, absl::Time at) {
   VoidNote(tx, note.session, note.patient, at);
-  tx.Run(kInsertNote, {note.session, note.patient, note.topics, note.response, note.goal, note.follow_up,
-                       note.recorded_by, note.recorded_at, note.reason, note.attested_by, note.attested_at,
-                       note.patient_signed, tx.seq()});
+  tx.Run(kInsertNote,
+         {note.session, note.patient, note.topics, note.response, note.goal, note.follow_up, note.recorded_by,
+          note.recorded_at, note.reason, note.attested_by, note.attested_at, note.patient_signed, tx.seq()});
 }
 
 constexpr char kModuleTaught[] = R"sql(

@@ -314,10 +314,10 @@ RETURNING number
 )sql";
 
 OrderId InsertOrder(sql::WriteTx& tx, const Order& o) {
-  return OrderId{tx.Insert(kInsertOrder, {o.patient, o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until,
-                                          o.diagnoses, o.units, o.hours, o.format, o.topics, o.standing,
-                                          o.individual_reason, o.authorization, o.authorized_units, o.plan_of_care_on,
-                                          o.state, tx.seq()})};
+  return OrderId{
+      tx.Insert(kInsertOrder, {o.patient, o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until, o.diagnoses,
+                               o.units, o.hours, o.format, o.topics, o.standing, o.individual_reason, o.authorization,
+                               o.authorized_units, o.plan_of_care_on, o.state, tx.seq()})};
 }
 
 constexpr char kUpdateOrder[] = R"sql(
@@ -329,10 +329,9 @@ UPDATE orders
 )sql";
 
 void UpdateOrder(sql::WriteTx& tx, const Order& o) {
-  tx.Run(kUpdateOrder,
-         {o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until, o.diagnoses, o.units, o.hours, o.format,
-          o.topics, o.standing, o.individual_reason, o.authorization, o.authorized_units, o.plan_of_care_on, o.state,
-          tx.seq(), o.id});
+  tx.Run(kUpdateOrder, {o.ordering_npi, o.ordering_name, o.ordered_on, o.valid_until, o.diagnoses, o.units, o.hours,
+                        o.format, o.topics, o.standing, o.individual_reason, o.authorization, o.authorized_units,
+                        o.plan_of_care_on, o.state, tx.seq(), o.id});
 }
 
 constexpr char kCancelOrder[] = R"sql(

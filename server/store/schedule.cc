@@ -188,8 +188,8 @@ SiteId InsertSite(sql::WriteTx& tx, const Site& site) {
 }
 
 void UpdateSite(sql::WriteTx& tx, const Site& site) {
-  tx.Run(kUpdateSite, {site.name, site.opens, site.closes, site.organization, site.place_of_service, site.facility_type, site.confirm_hours,
-                       tx.seq(), site.id});
+  tx.Run(kUpdateSite, {site.name, site.opens, site.closes, site.organization, site.place_of_service, site.facility_type,
+                       site.confirm_hours, tx.seq(), site.id});
 }
 
 absl::StatusOr<Site> GetSite(sql::ReadTx& tx, SiteId site) {

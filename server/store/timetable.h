@@ -15,7 +15,7 @@ namespace psmet::store {
 struct ListedSession {
   Session session;
   std::string zone;  // of the site
-  RoomId room;  // where it is: the planned room, or the one that it went on in
+  RoomId room;       // where it is: the planned room, or the one that it went on in
   std::string room_name, module_title;
   int capacity = 0;                                             // of the room
   std::string instructor_given, instructor_family, profession;  // empty while missing
@@ -33,8 +33,8 @@ std::optional<ListedSession> Listed(sql::ReadTx& tx, SessionId session);
 std::vector<ListedSession> ListedBetween(sql::ReadTx& tx, SiteId site, Interval when);
 // A site's sessions that are neither closed nor cancelled, start before `before` and are over at `now`, by start.
 std::vector<ListedSession> ListedUnclosed(sql::ReadTx& tx, SiteId site, absl::Time before, absl::Time now, int limit);
-// A site's sessions without an instructor that are neither closed nor cancelled, start before `when.end` and are not over
-// at `when.begin`, by start.
+// A site's sessions without an instructor that are neither closed nor cancelled, start before `when.end` and are not
+// over at `when.begin`, by start.
 std::vector<ListedSession> ListedUntaught(sql::ReadTx& tx, SiteId site, Interval when, int limit);
 // A site's sessions with fewer than so many patients seated that are planned to start after `when.begin`, and at
 // `when.end` at the latest, by start.

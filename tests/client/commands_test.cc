@@ -13,10 +13,10 @@
 #include "client/help.h"
 #include "client/remedy.h"
 #include "client/request.h"
+#include "client/sample.h"
 #include "client/table.h"
 #include "client/template.h"
 #include "client/words.h"
-#include "client/sample.h"
 
 namespace psmet::cli {
 namespace {

@@ -90,8 +90,9 @@ TEST(People, PatientsAreListedByNameAndEveryOneOnce) {
 TEST(People, ACaregiverIsCorrectedWhereTheMaskSaysAndTheirPatientFoundByIt) {
   Clinic clinic;
   clinic.AddPatient();
-  clinic.Get(handlers::AddCaregiver,
-             "patient: 'p-1' relationship: 'son' caregiver { given_name: 'Bo' family_name: 'Birch' phone: '555-0100' }");
+  clinic.Get(
+      handlers::AddCaregiver,
+      "patient: 'p-1' relationship: 'son' caregiver { given_name: 'Bo' family_name: 'Birch' phone: '555-0100' }");
   const auto changed = clinic.Get(handlers::UpdateCaregiver,
                                   "id: 'cg-1' update_mask { paths: 'family_name' paths: 'phone' } "
                                   "caregiver { given_name: 'X' family_name: 'Larkin' phone: '785-555-0177' }");

@@ -192,8 +192,8 @@ TEST(Days, TodayIsTheSitesDayAndNotTheServers) {
 
 TEST(When, IsATimeAloneWithoutADay) {
   for (const char* alone : {"9:05", "09:05:30", "9am", "9:05 pm", "9 PM"}) EXPECT_TRUE(IsTimeAlone(alone)) << alone;
-  for (const char* not_alone : {"", "now", "today 9:00", "tue 2pm", "2026-12-08 09:00", "+2w 9:00", "9", "am",
-                                "2026-12-08T09:00:00-06:00"}) {
+  for (const char* not_alone :
+       {"", "now", "today 9:00", "tue 2pm", "2026-12-08 09:00", "+2w 9:00", "9", "am", "2026-12-08T09:00:00-06:00"}) {
     EXPECT_FALSE(IsTimeAlone(not_alone)) << not_alone;
   }
 }
