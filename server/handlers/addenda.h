@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "handlers/call.h"
-#include "handlers/charging.h"
+#include "handlers/changes.h"
 #include "psmet/v1/attendance.pb.h"
 #include "rules/model.h"
 #include "sql/connection.h"

@@ -7,8 +7,6 @@
 #include <vector>
 
 #include "base/error.h"
-#include "handlers/call.h"
-#include "psmet/v1/types.pb.h"
 #include "rules/billing.h"
 #include "sql/connection.h"
 #include "store/charges.h"
@@ -36,17 +34,6 @@ absl::StatusOr<std::vector<ChargeChange>> MakeCharges(sql::WriteTx& tx, absl::Ti
 absl::StatusOr<std::vector<ChargeChange>> WouldChange(sql::WriteTx& tx, absl::Time now,
                                                       const std::vector<SessionPatient>& touched);
 
-// Lists the changes at sites that the caller may see. With `dry_run` a new charge has no id: nothing was written.
-absl::Status AddChanges(const Call& call, const std::vector<ChargeChange>& changes, bool dry_run,
-                        google::protobuf::RepeatedPtrField<psmet::v1::ChargeChange>* out);
-// Makes those charges again by what is on record now and lists in the reply what changed.
-template <typename Request, typename Reply>
-absl::Status MakeAgain(const Call& call, sql::WriteTx& tx, const std::vector<SessionPatient>& touched,
-                       const Request& request, Reply& reply) {
-  return AddChanges(call, TRY(MakeCharges(tx, call.now, touched)), request.validate_only(),
-                    reply.mutable_changed_charges());
-}
-
 // What a patient's lines of a class are made from by what is on record now.
 absl::StatusOr<rules::Facts> FactsNow(sql::ReadTx& tx, const rules::ClassFacts& session, PatientId patient);
 
@@ -55,7 +42,5 @@ absl::StatusOr<rules::Facts> FactsNow(sql::ReadTx& tx, const rules::ClassFacts& 
 std::vector<rules::Line> LinesFor(const rules::Facts& facts, const std::vector<std::string>& codes);
 // What a charge's digest is taken of.
 std::string DigestOf(const std::string& facts, const std::string& line);
-// "billable", "held" or "not billable".
-std::string WordOf(rules::LineState state);
 
 }  // namespace psmet::handlers

@@ -13,6 +13,7 @@
 #include "handlers/addenda.h"
 #include "handlers/anomalies.h"
 #include "handlers/attendance.h"
+#include "handlers/changes.h"
 #include "handlers/charging.h"
 #include "handlers/notes.h"
 #include "handlers/roster.h"

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "handlers/charging.h"
+#include "handlers/changes.h"
 #include "handlers/cover.h"
 #include "handlers/mask.h"
 #include "handlers/people.h"

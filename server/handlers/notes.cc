@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "base/error.h"
-#include "handlers/charging.h"
+#include "handlers/changes.h"
 #include "handlers/closing.h"
 #include "handlers/notes_file.h"
 #include "handlers/timetable.h"

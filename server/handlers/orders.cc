@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "base/error.h"
-#include "handlers/charging.h"
+#include "handlers/changes.h"
 #include "handlers/mask.h"
 #include "handlers/people.h"
 #include "handlers/wire.h"

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "handlers/changes.h"
 #include "handlers/charging.h"
 #include "handlers/people.h"
 #include "handlers/wire.h"

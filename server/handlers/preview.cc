@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "handlers/anomalies.h"
+#include "handlers/changes.h"
 #include "handlers/charging.h"
 #include "handlers/closing.h"
 #include "handlers/record.h"

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "handlers/charging.h"
+#include "handlers/changes.h"
 #include "handlers/roster.h"
 #include "handlers/timetable.h"
 #include "handlers/wire.h"

@@ -3,7 +3,7 @@
 #include <tuple>
 
 #include "base/error.h"
-#include "handlers/charging.h"
+#include "handlers/changes.h"
 #include "handlers/mask.h"
 #include "handlers/wire.h"
 #include "rules/staff.h"

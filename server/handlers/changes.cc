@@ -1,0 +1,72 @@
+#include "handlers/changes.h"
+
+#include "base/error.h"
+#include "handlers/wire.h"
+#include "rules/facts.h"
+
+namespace psmet::handlers {
+namespace {
+
+// True: the line became another in what it was made from, e.g. the size of the group, and not in what is billed.
+bool ShowTheSame(const Charge& before, const Charge& after) {
+  if (!before.id) return false;
+  auto was = rules::LineFromJson(before.line);
+  const auto is = rules::LineFromJson(after.line);
+  if (!was.ok() || !is.ok()) return false;
+  was->group_size = is->group_size;
+  was->minutes = is->minutes;
+  was->instructor = is->instructor;
+  const bool nothing_billed = before.state == after.state && after.state == rules::LineState::kNotBillable;
+  if (nothing_billed) return before.code == after.code && was->reasons == is->reasons;
+  return *was == *is;
+}
+
+// What is billed otherwise, where code, units and state stay.
+std::vector<std::string> OtherWords(const Charge& before, const rules::Line& is) {
+  const auto was = rules::LineFromJson(before.line);
+  if (!before.id || !was.ok()) return {};
+  if (before.code != is.code || before.units != is.units || before.state != is.state) return {};
+  std::vector<std::string> words;
+  const auto add = [&](bool other, const char* word) {
+    if (other) words.push_back(word);
+  };
+  add(was->rendering_npi != is.rendering_npi, "RENDERING_NPI");
+  add(was->supervising_npi != is.supervising_npi, "SUPERVISING_NPI");
+  add(was->ordering_npi != is.ordering_npi, "ORDERING_NPI");
+  add(was->place_of_service != is.place_of_service, "PLACE_OF_SERVICE_OTHER");
+  add(was->diagnoses != is.diagnoses, "DIAGNOSES_OTHER");
+  add(was->modifiers != is.modifiers, "MODIFIERS_OTHER");
+  return words;
+}
+
+}  // namespace
+
+std::string WordOf(rules::LineState state) {
+  return state == rules::LineState::kBillable ? "billable" : state == rules::LineState::kHeld ? "held" : "not billable";
+}
+
+absl::Status AddChanges(const Call& call, const std::vector<ChargeChange>& changes, bool dry_run,
+                        google::protobuf::RepeatedPtrField<psmet::v1::ChargeChange>* out) {
+  for (const auto& [before, after] : changes) {
+    if (!call.caller.Sees(after.site) || ShowTheSame(before, after)) continue;
+    auto* change = out->Add();
+    if (before.id || !dry_run) change->set_charge(after.id.str());
+    change->set_session(after.session.str());
+    change->set_patient(after.patient.str());
+    change->set_service_date(ToDate(after.service_date));
+    if (before.id) {
+      change->set_code_before(before.code);
+      change->set_units_before(before.units);
+      change->set_state_before(WordOf(before.state));
+    }
+    change->set_code_after(after.code);
+    change->set_units_after(after.units);
+    change->set_state_after(WordOf(after.state));
+    const rules::Line line = TRY(rules::LineFromJson(after.line));
+    for (const auto& reason : line.reasons) change->add_reasons(reason.reason);
+    for (const auto& word : OtherWords(before, line)) change->add_reasons(word);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace psmet::handlers
