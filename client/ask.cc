@@ -4,6 +4,8 @@
 #include <absl/strings/str_replace.h>
 #include <google/protobuf/descriptor.h>
 
+#include <algorithm>
+
 namespace psmet::cli {
 namespace {
 
@@ -16,29 +18,37 @@ std::string QuestionFor(const Flag& flag) {
   return text + (flag.required ? ": " : " (Enter for none): ");
 }
 
-bool NamesSomebody(const Flag& flag) {
-  return RuleOf(flag.field()).sensitive() && !flag.field()->is_repeated() &&
-         flag.field()->type() == google::protobuf::FieldDescriptor::TYPE_STRING;
+bool IsWords(const Flag& flag) {
+  return flag.field()->type() == google::protobuf::FieldDescriptor::TYPE_STRING && !flag.field()->is_repeated();
+}
+
+bool NamesSomebody(const Flag& flag) { return IsWords(flag) && RuleOf(flag.field()).sensitive(); }
+
+bool CanBeAsked(const Flag& flag) {
+  const v1::FieldRule& rule = RuleOf(flag.field());
+  return IsWords(flag) && (rule.sensitive() || (rule.id().empty() && !rule.file() && !rule.date()));
 }
 
 }  // namespace
 
-void AskForPeople(const std::vector<Flag>& flags, const AskLine& ask,
-                  std::map<std::string, std::vector<std::string>>& given) {
-  bool lacks = false;
+void AskForMissing(const std::vector<Flag>& flags, const std::vector<std::string>& positional, const AskLine& ask,
+                   std::map<std::string, std::vector<std::string>>& given) {
+  std::vector<const Flag*> missing;
+  bool names = false;
   for (const Flag& flag : flags) {
     if (!flag.required || given.contains(flag.path)) continue;
-    if (!NamesSomebody(flag)) return;
-    lacks = true;
+    const bool place = std::find(positional.begin(), positional.end(), flag.path) != positional.end();
+    if (!CanBeAsked(flag) || (place && !NamesSomebody(flag))) return;
+    missing.push_back(&flag);
+    names = names || NamesSomebody(flag);
   }
-  if (!lacks) return;
-  for (const bool required : {true, false}) {
-    for (const Flag& flag : flags) {
-      if (flag.required != required || !NamesSomebody(flag) || given.contains(flag.path)) continue;
-      const auto answer = ask(QuestionFor(flag));
-      if (!answer) return;
-      if (!answer->empty()) given[flag.path] = {*answer};
-    }
+  for (const Flag& flag : flags) {
+    if (names && !flag.required && NamesSomebody(flag) && !given.contains(flag.path)) missing.push_back(&flag);
+  }
+  for (const Flag* flag : missing) {
+    const auto answer = ask(QuestionFor(*flag));
+    if (!answer) return;
+    if (!answer->empty()) given[flag->path] = {*answer};
   }
 }
 

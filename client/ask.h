@@ -1,4 +1,5 @@
-// Asking on the terminal for what names a patient, so that it stays out of the shell's history.
+// Asking on the terminal for what a line lacks: what names a patient, so that it stays out of the shell's history, and
+// words that are needed, such as a reason.
 #pragma once
 
 #include <functional>
@@ -14,10 +15,10 @@ namespace psmet::cli {
 // Asks one thing and returns the line that was typed; nothing when nobody answers.
 using AskLine = std::function<std::optional<std::string>(const std::string& question)>;
 
-// Where all that a line lacks are fields that name a patient, asks for these, then for those of the kind that may stay
-// empty, and adds the answers to the values given for each flag, by its path. Somebody who does not answer is asked no
-// more.
-void AskForPeople(const std::vector<Flag>& flags, const AskLine& ask,
-                  std::map<std::string, std::vector<std::string>>& given);
+// Where all that a line lacks are plain words (no id, file, day or time, and nothing of `positional`), asks for these;
+// where some of them name a patient, then for those of that kind that may stay empty. Adds the answers to the values
+// given for each flag, by its path. Somebody who does not answer is asked no more.
+void AskForMissing(const std::vector<Flag>& flags, const std::vector<std::string>& positional, const AskLine& ask,
+                   std::map<std::string, std::vector<std::string>>& given);
 
 }  // namespace psmet::cli

@@ -16,6 +16,7 @@ namespace psmet::cli {
 struct Column {
   std::string heading;
   std::string cell;
+  bool below = false;  // leaves the line first where it is too narrow: it stands on a line under it
 };
 
 // Items of a reply as a table.

@@ -104,7 +104,7 @@ std::vector<Command> Everyday() {
                     "--reason \"checked in by mistake\"",
        .render = RenderCheckIn,
        .examples = {"check-in s-41 1 2 4", "check-in s-41 1 2 4 --at 9:05", "check-in s-41 all",
-                    "check-in s-41 2 --modality audio-video"}},
+                    "check-in s-41 2 --modality audio-video", "check-in s-41 --caregivers cg-7"}},
       {.words = "check-out",
        .method = "AttendanceService.CheckOut",
        .positional = {"session", "numbers"},
@@ -143,7 +143,10 @@ std::vector<Command> Sessions() {
        .refused = "Not assigned",
        .done = "{session.instructor_name} ({session.instructor}) teaches {session.id}, {session.start..session.end}.",
        .undo = "[session assign {session.id} {previous_instructor}][ --at {at|civil}]"
-               "[{request.reason|if} --reason \"recorded by mistake\"]",
+               "[{needs_reason|if} --reason \"recorded by mistake\"]",
+       .narrower = FilledGap,
+       .undo_then = "session instructor-out {session.id} --at {at|civil}"
+                    "[{request.reason|if} --reason \"recorded by mistake\"]",
        .more = {ChangedCharges()},
        .examples = {"session assign s-43 i-7", "session assign s-43 i-8 --at 9:30",
                     "session assign s-43 i-8 --at 9:30 --reason \"took over when R. fell ill\""}},
@@ -226,7 +229,7 @@ std::vector<Command> Sessions() {
        .refused = "Not recorded",
        .done = "{instructor} left {session.id} at {at|clock}; until an instructor is assigned, nothing counts.",
        .undo = "session assign {session.id} {instructor} --at {at|civil}"
-               "[{request.reason|if} --reason \"recorded by mistake\"]",
+               "[{needs_reason|if} --reason \"recorded by mistake\"]",
        .more = {ChangedCharges()},
        .examples = {"session instructor-out s-41", "session instructor-out s-41 --at 9:40"}},
       {.words = "session relocate",
@@ -322,14 +325,16 @@ std::vector<Command> Sessions() {
        .method = "AttendanceService.AddWalkIn",
        .positional = {"session", "patient"},
        .refused = "Not recorded",
-       .done = "{enrollment.patient} is in {roster.session.id} since {at|clock}, number {enrollment.seat}"
-               "[{request.unseated_reason|if}, without a seat].",
-       .undo = "attendance amend {enrollment.session} {enrollment.seat} --clear --reason \"recorded by mistake\"",
-       .narrower = ToClosedSession,
-       .undo_then = "attendance amend {enrollment.session} {enrollment.seat} --absent --reason \"recorded by mistake\"",
+       .done = "[{enrollment.patient} is in {roster.session.id} since {at|clock}, number {enrollment.seat}]"
+               "[{at|if}{request.unseated_reason|if}, without a seat][{at|if}.]"
+               "[{request.caregivers} came to {roster.session.id} without {enrollment.patient}, number "
+               "{enrollment.seat}.]",
+       .undo = "attendance amend {enrollment.session} {enrollment.seat}[ --caregivers {request.caregivers|list}] "
+               "--clear --reason \"recorded by mistake\"",
        .more = {ChangedCharges()},
        .examples = {"attendance walk-in s-41 p-2210", "attendance walk-in s-41 p-2210 --modality audio-video",
                     "attendance walk-in s-41 p-2210 --at 9:10 --reason \"was not on the list\" --dry-run",
+                    "attendance walk-in s-41 p-2210 --caregivers cg-12",
                     "attendance walk-in s-41 --given-name Ana --family-name Diaz --birth-date 1960-02-01"}},
   };
 }

@@ -99,6 +99,15 @@ std::string MeantLine(const Command& command, const Message& request) {
   return CommandLine(command.method, *meant);
 }
 
+std::string StrangePatient(const Message& request) {
+  std::unique_ptr<Message> copy(request.New());
+  copy->CopyFrom(request);
+  for (const Held& each : IdsOf(*copy)) {
+    if (each.kinds == std::vector<std::string>{"p"} && MeantId(each.value, each.kinds) != each.value) return each.value;
+  }
+  return "";
+}
+
 std::string ListingOf(std::string_view reason) {
   constexpr std::string_view kEnd = "_NOT_FOUND";
   if (reason.size() <= kEnd.size() || reason.substr(reason.size() - kEnd.size()) != kEnd) return "";

@@ -20,6 +20,9 @@ std::string MeantId(std::string_view word, const std::vector<std::string>& kinds
 // places; empty when nothing would change or something can't be mended.
 std::string MeantLine(const Command& command, const google::protobuf::Message& request);
 
+// What stands where a patient's id should and is none, as people type a name, an MRN or a number; empty when all are ids.
+std::string StrangePatient(const google::protobuf::Message& request);
+
 // The command that shows what there is where something was not found, by the refusal's reason: "session list" for
 // SESSION_NOT_FOUND; empty when none does.
 std::string ListingOf(std::string_view reason);

@@ -118,7 +118,10 @@ std::string JsonText(const Message& message, bool lines) {
 
 Table TableOf(const Listing& listing, const Message& reply, Values values) {
   Table table;
-  for (const Column& column : listing.columns) table.headings.push_back(column.heading);
+  for (const Column& column : listing.columns) {
+    table.headings.push_back(column.heading);
+    if (column.below) table.below.push_back(column.heading);
+  }
   const FieldDescriptor* items = reply.GetDescriptor()->FindFieldByName(listing.items);
   for (int i = 0; items && i < reply.GetReflection()->FieldSize(reply, items); ++i) {
     const Message& item = reply.GetReflection()->GetRepeatedMessage(reply, items, i);

@@ -81,8 +81,43 @@ absl::Status Place(const Command& command, const std::vector<Flag>& flags, std::
     }
   }
   if (words.empty()) return absl::OkStatus();
+  // enroll s-2 p-6 p-7: one more of what the last place holds.
+  const std::string kind = open.empty() ? "" : RuleOf(open.back()->field()).id();
+  const auto too_many = [&](const std::string& word) { return !kind.empty() && word.rfind(kind + "-", 0) == 0; };
+  if (std::all_of(words.begin(), words.end(), too_many)) {
+    std::string begin = "psmet " + command.words;
+    for (size_t i = 0; i + 1 < open.size(); ++i) begin += " " + Quoted(given[open[i]->path].front());
+    words.insert(words.begin(), given[open.back()->path].front());
+    std::string text =
+        absl::StrCat("\"", command.words, "\" takes one ", Lower(Metavar(command, open.back()->path)), " at a time:");
+    for (const std::string& word : words) text += "\n  " + begin + " " + Quoted(word);
+    return absl::InvalidArgumentError(text);
+  }
   return Usage(command, absl::StrCat("\"", command.words, "\" does not know what to do with \"", words.front(),
                                      "\". A value with a space needs quotes."));
+}
+
+bool IsPlace(const Command& command, const std::string& path) {
+  return std::find(command.positional.begin(), command.positional.end(), path) != command.positional.end();
+}
+
+// What is wrong with a word that stands for a roster number and is none, and what was probably meant.
+std::string NoNumber(const Command& command, const std::vector<Flag>& flags, const std::vector<std::string>& values,
+                     const Given& given) {
+  const auto is_number = [](const std::string& value) {
+    return !value.empty() && value.find_first_not_of("0123456789,") == std::string::npos;
+  };
+  const auto wrong = std::find_if_not(values.begin(), values.end(), is_number);
+  const std::string value = wrong == values.end() ? values.front() : *wrong;
+  std::string text = "\"" + value + "\" is no roster number.";
+  const auto session = given.find("session");
+  const std::string id = session == given.end() ? "" : " " + Quoted(session->second.front());
+  for (const Flag& flag : flags) {
+    const std::string& kind = RuleOf(flag.field()).id();
+    if (kind.empty() || IsPlace(command, flag.path) || value.rfind(kind + "-", 0) != 0) continue;
+    return absl::StrCat(text, "\n  Did you mean:  psmet ", command.words, id, " --", flag.name, " ", value);
+  }
+  return absl::StrCat(text, " People are known by their numbers on the roster:  psmet roster", id);
 }
 
 absl::Status FillAll(const Command& command, const std::vector<Flag>& flags, Given& given, Invocation& invocation) {
@@ -102,7 +137,10 @@ absl::Status FillAll(const Command& command, const std::vector<Flag>& flags, Giv
       if (!text.ok()) return text.status();
       values = {*std::move(text)};
     }
-    if (auto filled = Fill(request, flag, values); !filled.ok()) return Usage(command, std::string(filled.message()));
+    if (auto filled = Fill(request, flag, values); !filled.ok()) {
+      const bool roster_number = flag.path == "numbers" && IsPlace(command, flag.path);
+      return Usage(command, roster_number ? NoNumber(command, flags, values, given) : std::string(filled.message()));
+    }
   }
   return absl::OkStatus();
 }
@@ -111,9 +149,7 @@ absl::Status Missing(const Command& command, const std::vector<Flag>& flags, con
   std::vector<std::string> missing;
   for (const Flag& flag : flags) {
     if (!flag.required || given.contains(flag.path)) continue;
-    bool positional =
-        std::find(command.positional.begin(), command.positional.end(), flag.path) != command.positional.end();
-    missing.push_back(positional ? Metavar(command, flag.path) : "--" + flag.name);
+    missing.push_back(IsPlace(command, flag.path) ? Metavar(command, flag.path) : "--" + flag.name);
   }
   if (missing.empty()) return absl::OkStatus();
   std::string last = missing.back();
@@ -342,7 +378,7 @@ absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::s
       given[flag.path] = flag.is_switch() ? std::vector<std::string>{option->results().back()} : option->results();
   }
   if (auto placed = Place(command, flags, app.get_option("words")->results(), given); !placed.ok()) return placed;
-  if (ask && !invocation.globals.no_input) AskForPeople(flags, ask, given);
+  if (ask && !invocation.globals.no_input) AskForMissing(flags, command.positional, ask, given);
   if (auto filled = FillAll(command, flags, given, invocation); !filled.ok()) return filled;
   if (auto missing = Missing(command, flags, given); !missing.ok()) return missing;
   invocation.site_named = given.contains("site");

@@ -134,11 +134,18 @@ class Session {
 
   // Adds what the table of commands knows where the server had nothing to suggest.
   void Suggest(Refusal& refusal) const {
-    if (!refusal.suggestions.empty()) return;
     if (refusal.reason == "ID_INVALID" || refusal.reason == "ID_WRONG_KIND") {
+      const std::string typed = StrangePatient(*invocation_.request);
+      for (Suggestion& suggestion : refusal.suggestions) {
+        // What was typed is in the shell's history already.
+        if (suggestion.command == "psmet find" && !typed.empty()) suggestion.command += " " + Quoted(typed);
+      }
       if (std::string meant = MeantLine(command_, *invocation_.request); !meant.empty())
-        refusal.suggestions.push_back({"Did you mean", meant});
-    } else if (refusal.reason == "SITE_NEEDED") {
+        refusal.suggestions.insert(refusal.suggestions.begin(), {"Did you mean", meant});
+      return;
+    }
+    if (!refusal.suggestions.empty()) return;
+    if (refusal.reason == "SITE_NEEDED") {
       for (const auto& [site, line] : SiteLines(command_, *invocation_.request, refusal.metadata))
         refusal.suggestions.push_back({site, line});
     } else if (std::string listing = ListingOf(refusal.reason); !listing.empty()) {

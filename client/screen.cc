@@ -68,8 +68,16 @@ std::string Fitted(std::string_view text, int width) {
   if (width <= 0) return std::string(text);
   std::string fitted;
   Lines(text, [&](std::string_view line, bool ended) {
-    if (Width(line) <= width || line.find("psmet ") != std::string_view::npos) {
+    const size_t command = line.find("psmet ");
+    const size_t begin = std::min(line.find_first_not_of(' '), line.size());
+    if (Width(line) <= width || command == begin || line.substr(begin, 2) == "$ ") {
       fitted += line;
+    } else if (command != std::string_view::npos) {
+      // A command stands whole on a line of its own, below what is said of it.
+      const std::string_view said = line.substr(0, command);
+      for (const std::string& part : Broken(said, width - static_cast<int>(begin) - 2))
+        fitted += std::string(begin, ' ') + part + '\n';
+      fitted += std::string(begin + 2, ' ').append(line.substr(command));
     } else {
       size_t spaces = std::min(line.find_first_not_of(' '), static_cast<size_t>(width) / 2);
       std::string indent(spaces, ' ');

@@ -29,12 +29,14 @@ bool Steers(int32_t c) {
          (c >= 0x2066 && c <= 0x2069);
 }
 
-// The columns of the cells of each column that can't be broken at a space.
+// The columns of the cells of each column that can't be broken at a space; a day is never broken.
 std::vector<int> LongestWords(const Table& table) {
   std::vector<int> longest;
   auto widen = [&](const std::vector<std::string>& cells) {
     longest.resize(std::max(longest.size(), cells.size()));
     for (size_t i = 0; i < cells.size(); ++i) {
+      if (i < table.headings.size() && (table.headings[i] == "DAY" || table.headings[i] == "DATE"))
+        longest[i] = std::max(longest[i], Width(cells[i]));
       for (const std::string& word : SplitAt(cells[i], ' ')) longest[i] = std::max(longest[i], Width(word));
     }
   };
@@ -84,7 +86,7 @@ std::vector<int> Widths(const Table& table, int width) {
 
 // The table without the columns that are empty in every row.
 Table Filled(const Table& table) {
-  Table filled{{}, std::vector<std::vector<std::string>>(table.rows.size())};
+  Table filled{{}, std::vector<std::vector<std::string>>(table.rows.size()), table.below};
   for (size_t i = 0; i < table.headings.size(); ++i) {
     auto has = [&](const auto& row) { return i < row.size() && !row[i].empty(); };
     if (std::none_of(table.rows.begin(), table.rows.end(), has)) continue;
@@ -93,6 +95,41 @@ Table Filled(const Table& table) {
       filled.rows[r].push_back(has(table.rows[r]) ? table.rows[r][i] : std::string());
   }
   return filled;
+}
+
+// A table's columns in the line, and what stands under each row: "minutes 80; why DOCUMENTATION".
+struct Folded {
+  Table line;
+  std::vector<std::string> under;
+};
+
+Folded Fold(const Table& whole, int room) {
+  std::vector<bool> moved(whole.headings.size());
+  for (size_t i = 1; i < moved.size(); ++i)
+    moved[i] = std::find(whole.below.begin(), whole.below.end(), whole.headings[i]) != whole.below.end();
+  const auto folded = [&] {
+    Folded result{{}, std::vector<std::string>(whole.rows.size())};
+    result.line.rows.resize(whole.rows.size());
+    for (size_t i = 0; i < moved.size(); ++i) {
+      if (!moved[i]) result.line.headings.push_back(whole.headings[i]);
+      for (size_t r = 0; r < whole.rows.size(); ++r) {
+        const std::string& cell = whole.rows[r][i];
+        if (!moved[i]) {
+          result.line.rows[r].push_back(cell);
+        } else if (!cell.empty()) {
+          result.under[r] += (result.under[r].empty() ? "" : "; ") + Lower(whole.headings[i]) + " " + cell;
+        }
+      }
+    }
+    return result;
+  };
+  Folded result = folded();
+  for (size_t last = moved.size(); last-- > 1 && LineWidth(LongestWords(result.line)) > room;) {
+    if (moved[last]) continue;
+    moved[last] = true;
+    result = folded();
+  }
+  return result;
 }
 
 std::string CsvCell(std::string cell) {
@@ -164,7 +201,9 @@ std::vector<std::string> Broken(std::string_view text, int width) {
 std::string Aligned(const Table& whole, int width, std::string_view indent) {
   const int room = width > 0 ? width - Width(indent) : 0;
   const bool wide = room > 0 && !whole.headings.empty() && LineWidth(NaturalWidths(whole)) > room;
-  const Table table = wide ? Filled(whole) : whole;
+  const bool fold = wide && LineWidth(NaturalWidths(Filled(whole))) > room;
+  const Folded folded = fold ? Fold(Filled(whole), room) : Folded{wide ? Filled(whole) : whole, {}};
+  const Table& table = folded.line;
   const std::vector<int> widths = Widths(table, room);
   std::string text;
   auto row = [&](const std::vector<std::string>& cells) {
@@ -186,7 +225,12 @@ std::string Aligned(const Table& whole, int width, std::string_view indent) {
     }
   };
   if (!table.headings.empty()) row(table.headings);
-  for (const auto& cells : table.rows) row(cells);
+  for (size_t r = 0; r < table.rows.size(); ++r) {
+    row(table.rows[r]);
+    if (r >= folded.under.size() || folded.under[r].empty()) continue;
+    for (const std::string& line : Broken(folded.under[r], room - 4))
+      text += std::string(indent) + "    " + line + '\n';
+  }
   return text;
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -148,6 +149,30 @@ const v1::Moment* MomentAt(const Message& root, const std::string& path) {
   return message->GetDescriptor() == v1::Moment::descriptor() ? static_cast<const v1::Moment*>(message) : nullptr;
 }
 
+// A change's reasons: those of the line first, then what is billed otherwise though code, units and state stay.
+std::string ChangedText(const std::vector<std::string>& reasons) {
+  static const auto& words = *new std::map<std::string, std::string>{
+      {"RENDERING_NPI", "rendering NPI"}, {"SUPERVISING_NPI", "supervising NPI"},
+      {"ORDERING_NPI", "ordering NPI"},   {"PLACE_OF_SERVICE_OTHER", "place of service"},
+      {"DIAGNOSES_OTHER", "diagnoses"},   {"MODIFIERS_OTHER", "modifiers"}};
+  std::vector<std::string> of_line, remarks, others;
+  for (const std::string& reason : reasons) {
+    const auto other = words.find(reason);
+    if (other != words.end()) {
+      others.push_back(other->second);
+    } else {
+      // That a group was reviewed holds nothing.
+      (reason == "GROUP_REVIEWED" ? remarks : of_line).push_back(reason);
+    }
+  }
+  std::vector<std::string> parts;
+  for (const auto& each : {of_line, remarks}) {
+    if (!each.empty()) parts.push_back(Joined(each, ", "));
+  }
+  if (!others.empty()) parts.push_back("also changed: " + Joined(others, ", "));
+  return Joined(parts, "; ");
+}
+
 Value ValueOf(const Place& place, const Message& root, Values how) {
   if (!place.to.empty()) {
     const v1::Moment* start = MomentAt(root, place.path);
@@ -173,6 +198,7 @@ Value ValueOf(const Place& place, const Message& root, Values how) {
     joined.filled = joined.filled || value.filled;
   }
   if (place.filter == "if") return {"", joined.filled};
+  if (place.filter == "changed" && how == Values::kPlain) return {ChangedText(texts), joined.filled};
   if (place.filter == "count") return {absl::StrCat(values.size()), !values.empty()};
   joined.text = Joined(texts, place.filter == "list" ? "," : how == Values::kQuoted ? " " : ", ");
   return joined;
@@ -234,8 +260,8 @@ absl::Status Check(std::string_view text, const Descriptor* message, const Descr
                 absl::StrCat((type ? type->full_name() : "no request"), " has no ", path));
           }
         }
-        static const std::vector<std::string> kFilters = {"",      "when", "clock", "date", "day", "civil",
-                                                          "hours", "h",    "count", "if",   "list"};
+        static const std::vector<std::string> kFilters = {"",      "when", "clock", "date", "day",  "civil",
+                                                          "hours", "h",    "count", "if",   "list", "changed"};
         if (std::find(kFilters.begin(), kFilters.end(), place.filter) == kFilters.end()) {
           return absl::InvalidArgumentError(absl::StrCat("there is no filter ", place.filter));
         }

@@ -18,13 +18,13 @@ struct Topic {
 
 // All topics, in the order of the first page.
 const std::vector<Topic>& Topics();
-// The topic of that name; null when there is none.
+// The topic of that name, or that a word for the same thing means (times: when); null when there is none.
 const Topic* FindTopic(std::string_view name);
 
 // Names and texts of the files in client/topics, which the build makes part of the program.
 const std::vector<std::pair<std::string, std::string>>& TopicTexts();
 
-// The topic's page. That of the roles ends with what each role may do, as the API declares it.
+// The topic's page; a list in an example is laid out as its command would at that width. That of the roles ends with what each role may do, as the API declares it.
 std::string TopicPage(const Topic& topic, int width);
 
 }  // namespace psmet::cli

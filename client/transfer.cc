@@ -221,7 +221,10 @@ std::string ProblemsText(const v1::ImportReport& report, int width) {
     table.rows.push_back({problem.line() ? std::to_string(problem.line()) : "", letters,
                           Plain(problem.text()) + " [" + Plain(problem.reason()) + "]"});
   }
-  return Aligned(table, width > 0 ? width : 80);
+  const bool unknown = std::any_of(report.problems().begin(), report.problems().end(),
+                                   [](const v1::Problem& problem) { return problem.reason() == "HEADING_UNKNOWN"; });
+  return Aligned(table, width > 0 ? width : 80) +
+         (unknown ? "  To pass over columns that are not known:  --skip-unknown\n" : "");
 }
 
 std::string ImportAs(const std::string& format, const v1::ImportReport& report) {

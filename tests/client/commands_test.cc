@@ -180,5 +180,13 @@ TEST(Help, FitsEightyColumnsBesideLinesToCopy) {
   }
 }
 
+TEST(Help, AVerbAloneNamesTheNounsThatHaveIt) {
+  EXPECT_EQ(UnknownCommand({"close"}), "there is no command \"close\". Did you mean \"session close\"?");
+  EXPECT_EQ(UnknownCommand({"walkin"}), "there is no command \"walkin\". Did you mean \"attendance walk-in\"?");
+  EXPECT_EQ(UnknownCommand({"cancel"}),
+            "there is no command \"cancel\". Did you mean \"session cancel\" or \"order cancel\"?");
+  EXPECT_EQ(UnknownCommand({"enrol"}), "there is no command \"enrol\". Did you mean \"enroll\"?");
+}
+
 }  // namespace
 }  // namespace psmet::cli

@@ -44,6 +44,15 @@ TEST(Ids, WhatCantBeMendedIsNotGuessed) {
   EXPECT_EQ(Meant({"patient", "show", "s-1"}), "");
 }
 
+TEST(Ids, WhatIsTypedForAPatientIsWhatToFind) {
+  const auto strange = [](const std::vector<std::string>& rest) {
+    return StrangePatient(*Read(*FindCommand("enroll"), rest)->request);
+  };
+  EXPECT_EQ(strange({"s-1", "Castillo"}), "Castillo");
+  EXPECT_EQ(strange({"s-1", "40103"}), "40103");
+  EXPECT_EQ(strange({"s1", "p-3"}), "");
+}
+
 TEST(Ids, WhatIsNotFoundCanBeListed) {
   EXPECT_EQ(ListingOf("SESSION_NOT_FOUND"), "psmet session list");
   EXPECT_EQ(ListingOf("ROOM_NOT_FOUND"), "psmet room list");

@@ -132,9 +132,16 @@ TEST(Request, UnknownFlagsAreReportedBeforeMissingFields) {
 }
 
 TEST(Request, WrongValuesAreNamed) {
-  EXPECT_THAT(Complaint({"check-in", "s-1", "one"}), HasSubstr("\"one\" is not a whole number"));
+  EXPECT_THAT(Complaint({"check-in", "s-1", "one"}),
+              HasSubstr("\"one\" is no roster number. People are known by their numbers on the "
+                        "roster:  psmet roster s-1"));
+  EXPECT_THAT(Complaint({"check-in", "s-1", "1", "cg-1"}),
+              HasSubstr("\"cg-1\" is no roster number.\n  Did you mean:  psmet check-in s-1 --caregivers cg-1"));
+  EXPECT_THAT(Complaint({"check-in", "s-3", "p-3"}), HasSubstr("psmet roster s-3"));
   EXPECT_THAT(Complaint({"token", "add", "x", "--roles", "educatr"}), HasSubstr("Did you mean \"educator\"?"));
-  EXPECT_THAT(Complaint({"enroll", "s-1", "p-2", "p-3"}), HasSubstr("what to do with \"p-3\""));
+  EXPECT_EQ(Complaint({"enroll", "s-1", "p-2", "p-3"}),
+            "\"enroll\" takes one patient at a time:\n  psmet enroll s-1 p-2\n  psmet enroll s-1 p-3");
+  EXPECT_THAT(Complaint({"enroll", "s-1", "p-2", "Ana"}), HasSubstr("what to do with \"Ana\""));
   EXPECT_THAT(Complaint({"order", "verify", "o-1", "--timeout", "soon"}), HasSubstr("not a whole number above 0"));
   EXPECT_THAT(Complaint({"order", "verify", "o-1", "--timeout"}), HasSubstr("--timeout needs a value"));
   EXPECT_THAT(Complaint({"patient", "list", "-o", "jsn"}), HasSubstr("Did you mean \"json\"?"));
@@ -246,9 +253,22 @@ TEST(Ask, NobodyIsAskedWhereTheLineSaysAllOrLacksSomethingElseOrInputIsNotWanted
   EXPECT_TRUE(Read(*FindCommand("caregiver add"),
                    {"p-1", "--relationship", "son", "--given-name", "A", "--family-name", "B"}, ask)
                   .ok());
-  EXPECT_FALSE(Read(*FindCommand("caregiver add"), {"p-1"}, ask).ok());
+  EXPECT_FALSE(Read(*FindCommand("caregiver add"), {"--relationship", "son"}, ask).ok()) << "no patient is named";
+  EXPECT_FALSE(Read(*FindCommand("session cancel"), {"s-1", "--no-input"}, ask).ok());
   EXPECT_FALSE(Read(*FindCommand("patient add"), {"--no-input"}, ask).ok());
   EXPECT_EQ(asked, 0);
+}
+
+TEST(Ask, WordsThatAreNeededAreAskedFor) {
+  std::vector<std::string> questions;
+  const AskLine ask = [&](const std::string& question) -> std::optional<std::string> {
+    questions.push_back(question);
+    return "instructor ill";
+  };
+  auto read = Read(*FindCommand("session cancel"), {"s-1"}, ask);
+  ASSERT_TRUE(read.ok()) << read.status();
+  EXPECT_EQ(static_cast<const v1::CancelSessionRequest&>(*read->request).reason(), "instructor ill");
+  EXPECT_THAT(questions, ElementsAre("Reason: "));
 }
 
 TEST(Ask, WhoDoesNotAnswerIsAskedNoMore) {

@@ -4,6 +4,7 @@
 
 #include "client/moment.h"
 #include "client/refusal.h"
+#include "client/remedy.h"
 #include "client/render.h"
 #include "client/render_day.h"
 #include "client/screen.h"
@@ -11,7 +12,9 @@
 #include "client/template.h"
 #include "client/words.h"
 #include "psmet/v1/attendance.pb.h"
+#include "psmet/v1/people.pb.h"
 #include "psmet/v1/schedule.pb.h"
+#include "psmet/v1/types.pb.h"
 
 namespace psmet::cli {
 namespace {
@@ -131,9 +134,37 @@ TEST(Table, ThatIsTooWideLosesItsEmptyColumnsFirst) {
   EXPECT_EQ(Aligned(table, 40), "ID    WAIT  MODULE\ns-41        Healthy eating\n");
 }
 
+TEST(Table, ThatIsTooNarrowForItsWordsPutsColumnsUnderTheRow) {
+  Table table{{"CHARGE", "DATE", "WHY"},
+              {{"ch-1", "2026-12-08", "UNSEATED, DOCUMENTATION"}, {"ch-2", "2026-12-09", ""}},
+              {"WHY"}};
+  EXPECT_EQ(Aligned(table, 40),
+            "CHARGE  DATE\n"
+            "ch-1    2026-12-08\n"
+            "    why UNSEATED, DOCUMENTATION\n"
+            "ch-2    2026-12-09\n");
+  table.below.clear();
+  EXPECT_EQ(Aligned(table, 26),
+            "CHARGE  DATE\n"
+            "ch-1    2026-12-08\n"
+            "    why UNSEATED,\n"
+            "    DOCUMENTATION\n"
+            "ch-2    2026-12-09\n")
+      << "no id, date or code is broken";
+}
+
+TEST(Template, SaysWhatHoldsAChargeBeforeWhatElseChanged) {
+  v1::ChargeChange change;
+  for (const char* reason : {"GROUP_REVIEWED", "DOCUMENTATION", "ORDERING_NPI", "DIAGNOSES_OTHER"})
+    change.add_reasons(reason);
+  EXPECT_EQ(Filled("{reasons|changed}", change),
+            "DOCUMENTATION; GROUP_REVIEWED; also changed: ordering NPI, diagnoses");
+}
+
 TEST(Screen, BreaksLongLinesButNotCommandsToCopy) {
   EXPECT_EQ(Fitted("  order o-5 is pending; complete it\n", 20), "  order o-5 is\n    pending;\n    complete it\n");
-  EXPECT_EQ(Fitted("  Undo: psmet drop s-57 p-2210\n", 20), "  Undo: psmet drop s-57 p-2210\n");
+  EXPECT_EQ(Fitted("  Undo: psmet drop s-57 p-2210\n", 20), "  Undo:\n    psmet drop s-57 p-2210\n");
+  EXPECT_EQ(Fitted("  psmet drop s-57 p-2210\n", 20), "  psmet drop s-57 p-2210\n");
   EXPECT_EQ(Fitted("a line that is long", 0), "a line that is long");
 }
 
@@ -242,6 +273,15 @@ TEST(Refusal, ALoneCommandStandsByItself) {
             "Not closed: seat 3 (p-2212) has no check-in and no absence.\n"
             "  psmet attendance amend s-41 3 --absent --reason \"no show\"\n"
             "  [ATTENDANCE_INCOMPLETE]\n");
+}
+
+TEST(Refusal, NamesTheFieldsThatAreStillToBeWritten) {
+  v1::UpdateOrderRequest request;
+  request.set_id("o-41");
+  request.mutable_update_mask()->add_paths("valid_until");
+  request.mutable_update_mask()->add_paths("hours");
+  EXPECT_EQ(CommandLine("psmet.v1.PeopleService.UpdateOrder", request),
+            "psmet order update o-41 --valid-until … --hours …");
 }
 
 Exit ExitFor(const grpc::Status& status, bool writes = true, bool reached = true) {
