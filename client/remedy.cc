@@ -1,8 +1,10 @@
 #include "client/remedy.h"
 
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/time/time.h>
 #include <google/protobuf/descriptor.h>
+#include <google/protobuf/field_mask.pb.h>
 
 #include <algorithm>
 #include <vector>
@@ -62,6 +64,17 @@ std::vector<std::string> Typed(const Message& request, const Flag& flag) {
   return values;
 }
 
+// True: the request's update_mask names the field, whose value is still to be written.
+bool IsAskedFor(const Message& request, const Flag& flag) {
+  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("update_mask");
+  if (!field) return false;
+  const auto& mask =
+      static_cast<const google::protobuf::FieldMask&>(request.GetReflection()->GetMessage(request, field));
+  return std::any_of(mask.paths().begin(), mask.paths().end(), [&](const std::string& path) {
+    return flag.path == path || absl::EndsWith(flag.path, "." + path);
+  });
+}
+
 }  // namespace
 
 std::string CommandLine(std::string_view method, const Message& request) {
@@ -100,7 +113,7 @@ std::string CommandLine(std::string_view method, const Message& request) {
         std::find(command->positional.begin(), command->positional.end(), flag.path) != command->positional.end();
     if (!placed && IsFilled(request, flag)) {
       add(flag, false);
-    } else if (!placed && flag.required) {
+    } else if (!placed && (flag.required || IsAskedFor(request, flag))) {
       flagged += " --" + flag.name + " …";
     }
   }
