@@ -12,9 +12,9 @@
 
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/nearest.h"
 #include "handlers/csv.h"
 #include "handlers/fields.h"
-#include "handlers/toml_file.h"
 
 namespace psmet::handlers {
 namespace {

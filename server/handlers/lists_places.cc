@@ -287,6 +287,11 @@ class Sessions : public AtSites {
       return row.Refuse("start", "FIELD_REQUIRED", "say when, e.g. 2026-12-08 9:00, or give a date and a time");
     }
     const auto start = StartOf(written, site, row.Text("outside_hours") == "yes");
+    // What the cell says is not repeated: in a file whose columns are shifted it may be a name.
+    const auto refusal = DetailOf(start.status());
+    if (refusal && refusal->metadata.contains("word")) {
+      return row.Refuse(cell, "WHEN_UNREADABLE", "that is not a time; write 12/1/2026 9:00 or 2026-12-01 09:00");
+    }
     if (!start.ok()) return row.Refuse(cell, start.status());
     row.cells["start"] = Spelled(*start, site);
     if (const std::string& minutes = row.Text("minutes"); !minutes.empty() && row.Text("blocks").empty()) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "handlers/toml_file.h"
+#include "base/nearest.h"
 #include "store/policy.h"
 
 namespace psmet::handlers {

@@ -5,8 +5,8 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <cctype>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "rules/when.h"
 
@@ -41,22 +41,6 @@ const char* NameOf(const toml::node& node) {
   }
 }
 
-// Single-character changes that make one word of the other.
-size_t Distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 // What a file names may be long and strange; what a problem repeats of it is neither.
 std::string Quoted(std::string_view word) {
   constexpr size_t kMost = 60;
@@ -70,26 +54,6 @@ std::string DidYouMean(std::string_view word, const std::vector<std::string>& wo
 }
 
 }  // namespace
-
-std::string Nearest(std::string_view word, const std::vector<std::string>& words) {
-  constexpr size_t kLongest = 60;
-  if (word.size() > kLongest) return "";
-  std::string lower(word);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
-  std::string nearest;
-  size_t least = std::max<size_t>(1, (word.size() + 1) / 3) + 1;
-  for (const std::string& each : words) {
-    std::string candidate = each;
-    std::transform(candidate.begin(), candidate.end(), candidate.begin(),
-                   [](unsigned char c) { return std::tolower(c); });
-    const size_t distance = Distance(lower, candidate);
-    if (distance < least) {
-      least = distance;
-      nearest = each;
-    }
-  }
-  return nearest;
-}
 
 struct TomlTable::Node {
   const toml::table* table;  // null: not in the file

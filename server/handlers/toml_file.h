@@ -22,9 +22,6 @@ using Problems = std::vector<psmet::v1::Problem>;
 // Whether a key must be there.
 enum class Need { kRequired, kOptional };
 
-// The text of `words` that is most like `word`, if one is near enough to be what was meant; otherwise empty.
-std::string Nearest(std::string_view word, const std::vector<std::string>& words);
-
 // One table of the file. A handle: valid while its TomlFile lives. A key is known once it was asked for. What is
 // missing or wrong is reported and reads as empty; a table that is not there reads as one without keys, and of it
 // nothing is missing.

@@ -21,31 +21,34 @@ enum class WhenNeed {
   kPlan,         // what will be: "mon" is the next one; a night hour that 12 hours later would be open is refused
                  // (WHEN_NIGHT)
   kPlanAnyHour,  // the same, at night too
-  kRecord,       // what happened: "mon" is the last one; such an hour is refused only without a day, "2:10" for a
-                 // class at 2 pm
+  kRecord,       // what happened: "mon" is the last one; such an hour, "2:10" for a class at 2 pm, is the afternoon's
+                 // if that is over and else refused; after a date as machines write it, it is as written
 };
 
-// Reads "9:05", "9:05 am", "2pm", "noon", "now", or a day and a time: "today 9:00", "tomorrow 9:00", "tue 14:00",
-// "next tue 2pm", "last tue 2pm", "+2w 14:30", "+3d 9:00", "12/8 9:00" and "12/8/2026 9:00" (month first), "8 Dec
-// 9:00", "Dec 8 2026 at 9:00", "2026-12-01 09:00", "2026-12-01T09:00[:30]", RFC 3339. A weekday may stand before a
-// date. After the time may stand an offset (-06:00, z) or the zone's short name (CST), which settle a time that the
-// clock shows twice, and the end of a span, "9:00-10:30 am CST", of which the start is read. So every time that the
-// product prints is read as what it was printed for. A time alone is today's, a weekday alone today or the next
-// (kRecord: the last) one, "next tue" the first after today; a date without a year is the nearest one. "9:05" is read
-// by 24 hours, with am or pm by 12; a time with am, pm or an offset is taken as written, also at night. Errors:
-// WHEN_UNREADABLE with the forms, or with the nearest dates for one that does not exist; WHEN_CONTRADICTED for a date
-// on another weekday and for a zone that does not hold then; WHEN_SKIPPED for a time in a DST gap, with the nearest
-// good ones; WHEN_REPEATED for a time in a fold without an offset, with both spellings; WHEN_NIGHT; WHEN_FAR for years
-// outside 1900-2200. All INVALID_ARGUMENT.
+// Reads "9:05", "9:05 am", "2pm", "9a", "noon", "now", or a day and a time: "today 9:00", "tomorrow 9:00", "tue 14:00",
+// "next tues 2pm", "last tue 2pm", "+2w 14:30", "in 2 weeks 9:00", "12/8 9:00" and "12/8/2026 9:00" (month first;
+// "12/8/26" in a plan), "8 Dec 9:00", "Dec 8 2026 at 9:00", "2026-12-01 09:00", "2026-12-01T09:00[:30]", RFC 3339. The
+// day may stand after the time, "9am tue"; after a day an hour alone is the one at which the site is open, "tue 9". A
+// weekday may stand before a date. After the time may stand an offset (-06:00, z) or the zone's short name (CST), which
+// settle a time that the clock shows twice, and the end of a span, "9:00-10:30 am CST", of which the start is read. So
+// every time that the product prints with its half of the day is read as what it was printed for. A time alone is
+// today's, a weekday alone today or the next (kRecord: the last) one, "next tue" the first after today; a date without
+// a year is the nearest one. "9:05" is read by 24 hours, with am or pm by 12; a time with am, pm or an offset is taken
+// as written, also at night. Errors: WHEN_UNREADABLE with the first word that means nothing and what was probably meant
+// (its detail holds `word`), or with the forms, or with the nearest dates for one that does not exist;
+// WHEN_CONTRADICTED for a date on another weekday and for a zone that does not hold then; WHEN_SKIPPED for a time in a
+// DST gap, with the nearest good ones; WHEN_REPEATED for a time in a fold without an offset, with both spellings;
+// WHEN_NIGHT; WHEN_FAR for years outside 1900-2200. All INVALID_ARGUMENT.
 absl::StatusOr<absl::Time> ReadWhen(std::string_view text, absl::Time now, const Place& place, WhenNeed need);
 
 // The instant of a civil time at a site. Errors: WHEN_SKIPPED, WHEN_REPEATED, WHEN_FAR.
 absl::StatusOr<absl::Time> InstantOf(absl::CivilSecond civil, absl::TimeZone zone);
 
-// True for a time without a day: "9:05", "9:05:30", "9am", "9:05 pm".
+// True for a time without a day: "9:05", "9:05:30", "9am", "9a", "9:05 pm".
 bool IsTimeAlone(std::string_view text);
 
-// A day as people write it, read in the zone: any day of ReadWhen. Errors: WHEN_UNREADABLE, WHEN_CONTRADICTED,
+// A day as people write it, read in the zone: any day of ReadWhen, and
+// "next week" for its Monday. Errors: WHEN_UNREADABLE, WHEN_CONTRADICTED,
 // WHEN_FAR.
 absl::StatusOr<Day> ReadDayWords(std::string_view text, absl::Time now, absl::TimeZone zone, WhenNeed need);
 

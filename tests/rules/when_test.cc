@@ -93,12 +93,83 @@ TEST(When, ANightHourThatWouldBeOpenTwelveHoursLaterIsRefusedToPlan) {
   EXPECT_EQ(Read("2026-12-09 02:00 -06:00"), "2026-12-09 02:00:00");
 }
 
-TEST(When, ANightHourWithoutADayIsNotRecordedForTheAfternoon) {
-  EXPECT_EQ(Read("2:00", WhenNeed::kRecord), "WHEN_NIGHT");
+TEST(When, ANightHourThatHappenedWasInTheAfternoonIfThatIsOver) {
+  EXPECT_EQ(Read("2:00", WhenNeed::kRecord), "WHEN_NIGHT");  // 10:30 am: neither
+  EXPECT_EQ(Read("yesterday 2:00", WhenNeed::kRecord), "2026-12-07 14:00:00");
+  EXPECT_EQ(Read("2:00 yesterday", WhenNeed::kRecord), "2026-12-07 14:00:00");
   EXPECT_EQ(Read("2:00 am", WhenNeed::kRecord), "2026-12-08 02:00:00");
   EXPECT_EQ(Read("2:00 pm", WhenNeed::kRecord), "2026-12-08 14:00:00");
   EXPECT_EQ(Read("2026-12-08 02:00", WhenNeed::kRecord), "2026-12-08 02:00:00");
   EXPECT_EQ(Read("7:00", WhenNeed::kRecord), "2026-12-08 07:00:00");  // 19:00 is closed too
+  const absl::TimeZone zone = Zone("America/Chicago");
+  const absl::Time now = absl::FromCivil(absl::CivilSecond(2026, 12, 8, 13, 55), zone);
+  const absl::Time ten_to_two = absl::FromCivil(absl::CivilSecond(2026, 12, 8, 13, 50), zone);
+  for (const char* text : {"1:50", "today 1:50", "1:50-2:30"}) {
+    EXPECT_EQ(*ReadWhen(text, now, {zone}, WhenNeed::kRecord), ten_to_two) << text;
+    EXPECT_EQ(ReasonOf(ReadWhen(text, now, {zone}, WhenNeed::kPlan).status()), "WHEN_NIGHT") << text;
+  }
+  EXPECT_EQ(ReasonOf(ReadWhen("2:15", now, {zone}, WhenNeed::kRecord).status()), "WHEN_NIGHT");
+}
+
+// Wed 9 Dec 2026, when a weekday is another than the day before's.
+TEST(When, TheDayMayStandAfterTheTimeAndNoWordIsAZoneThatIsNone) {
+  const absl::TimeZone zone = Zone("America/Chicago");
+  const absl::Time now = absl::FromCivil(absl::CivilSecond(2026, 12, 9, 10), zone);
+  const auto read = [&](std::string_view text) {
+    const auto time = ReadWhen(text, now, {zone}, WhenNeed::kPlan);
+    return time.ok() ? WhenText(*time, zone) : ReasonOf(time.status());
+  };
+  EXPECT_EQ(read("9am tue"), "Tue 15 Dec 2026 9:00 am CST");
+  EXPECT_EQ(read("9:00 tue"), "Tue 15 Dec 2026 9:00 am CST");
+  EXPECT_EQ(read("14:00 tue"), "Tue 15 Dec 2026 2:00 pm CST");
+  EXPECT_EQ(read("4pm thu"), "Thu 10 Dec 2026 4:00 pm CST");
+  EXPECT_EQ(read("4pm next wed"), "Wed 16 Dec 2026 4:00 pm CST");
+  EXPECT_EQ(read("9am CST on tue"), "Tue 15 Dec 2026 9:00 am CST");
+  EXPECT_EQ(read("2pm 12/8"), "Tue 8 Dec 2026 2:00 pm CST");
+  EXPECT_EQ(read("2pm 12/18/2026"), "Fri 18 Dec 2026 2:00 pm CST");
+  EXPECT_EQ(read("9:00-10:30 am tue"), "Tue 15 Dec 2026 9:00 am CST");
+  EXPECT_EQ(read("9am tomorrow"), "Thu 10 Dec 2026 9:00 am CST");
+  EXPECT_EQ(read("9am +2w"), "Wed 23 Dec 2026 9:00 am CST");
+  EXPECT_EQ(read("9am in 2 weeks"), "Wed 23 Dec 2026 9:00 am CST");
+  EXPECT_EQ(read("9am -06:00"), "Wed 9 Dec 2026 9:00 am CST");
+  EXPECT_EQ(read("9am tue 12/16"), "WHEN_CONTRADICTED");
+  for (const char* text : {"9am tuesdya", "9am room", "9am cts", "9am tue wed", "tue 9am wed", "9am tue 10am"}) {
+    EXPECT_EQ(read(text), "WHEN_UNREADABLE") << text;
+  }
+}
+
+TEST(When, ShortFormsAreRead) {
+  EXPECT_EQ(Read("next tues 2p"), "2026-12-15 14:00:00");
+  EXPECT_EQ(Read("weds 9a"), "2026-12-09 09:00:00");
+  EXPECT_EQ(Read("thur 9:00"), "2026-12-10 09:00:00");
+  EXPECT_EQ(Read("thurs 9:30a"), "2026-12-10 09:30:00");
+  EXPECT_EQ(Read("9a"), "2026-12-08 09:00:00");
+  EXPECT_EQ(Read("next thu 9"), "2026-12-10 09:00:00");
+  EXPECT_EQ(Read("12/15 9"), "2026-12-15 09:00:00");
+  EXPECT_EQ(Read("12/15 2"), "2026-12-15 14:00:00");
+  EXPECT_EQ(Read("12/15 12"), "2026-12-15 12:00:00");
+  EXPECT_EQ(Read("12/15 14"), "2026-12-15 14:00:00");
+  EXPECT_EQ(Read("12/15 9-10:30 am"), "2026-12-15 09:00:00");
+  EXPECT_EQ(Read("12/15 2-3pm"), "2026-12-15 14:00:00");
+  EXPECT_EQ(Read("12/15 7"), "WHEN_UNREADABLE");  // closed at both
+  EXPECT_EQ(Read("12/15/26 9am"), "2026-12-15 09:00:00");
+  EXPECT_EQ(Read("12/15/26 9am", WhenNeed::kRecord), "WHEN_UNREADABLE");
+  EXPECT_EQ(Read("in 2 weeks 9:00"), "2026-12-22 09:00:00");
+  EXPECT_EQ(Read("in a day at 9:00"), "2026-12-09 09:00:00");
+}
+
+TEST(When, TheWordThatIsNotUnderstoodIsNamedWithWhatWasMeant) {
+  const auto words = [](std::string_view text) {
+    return std::string(ReadWhen(text, Now(), {Zone("America/Chicago")}, WhenNeed::kPlan).status().message());
+  };
+  EXPECT_EQ(words("tomorow 9:00"), "\"tomorow\" was not understood; did you mean tomorrow?");
+  EXPECT_EQ(words("9am tomorow"), "\"tomorow\" was not understood; did you mean tomorrow?");
+  EXPECT_EQ(words("next thrusday 9am"), "\"thrusday\" was not understood; did you mean thursday?");
+  EXPECT_EQ(words("12-15 9am"), "\"12-15\" was not understood; did you mean 12/15?");
+  EXPECT_EQ(words("next week"), "the time of day is missing; write it too: tue 9:00, 12/1 2pm");
+  EXPECT_EQ(words("next week 9:00"), "next week has seven days; say which: next mon 9:00");
+  EXPECT_EQ(words("12/15 7"), "7 may be 7am or 7pm; write which");
+  EXPECT_LT(words("9").size(), 110);
 }
 
 TEST(When, FarYearsAreRefused) {
@@ -180,6 +251,12 @@ TEST(Days, AreReadAsPeopleWriteThem) {
   EXPECT_EQ(*ReadDayWords("today", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 8));
   EXPECT_EQ(*ReadDayWords("next tue", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 15));
   EXPECT_EQ(*ReadDayWords("+2w", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 22));
+  EXPECT_EQ(*ReadDayWords("in 2 weeks", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 22));
+  EXPECT_EQ(*ReadDayWords("next week", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 14));
+  EXPECT_EQ(*ReadDayWords("12/15/26", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 15));
+  EXPECT_EQ(ReasonOf(ReadDayWords("12/15/26", Now(), zone, WhenNeed::kRecord).status()), "WHEN_UNREADABLE");
+  EXPECT_EQ(ReadDayWords("tomorow", Now(), zone, WhenNeed::kPlan).status().message(),
+            "\"tomorow\" was not understood; did you mean tomorrow?");
   EXPECT_EQ(*ReadDayWords("2026-12-01", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 1));
   EXPECT_EQ(ReasonOf(ReadDayWords("today 9:00", Now(), zone, WhenNeed::kPlan).status()), "WHEN_UNREADABLE");
   EXPECT_EQ(ReasonOf(ReadDayWords("1850-01-01", Now(), zone, WhenNeed::kPlan).status()), "WHEN_FAR");
@@ -191,7 +268,8 @@ TEST(Days, TodayIsTheSitesDayAndNotTheServers) {
 }
 
 TEST(When, IsATimeAloneWithoutADay) {
-  for (const char* alone : {"9:05", "09:05:30", "9am", "9:05 pm", "9 PM"}) EXPECT_TRUE(IsTimeAlone(alone)) << alone;
+  for (const char* alone : {"9:05", "09:05:30", "9am", "9a", "9:05 pm", "9 PM"})
+    EXPECT_TRUE(IsTimeAlone(alone)) << alone;
   for (const char* not_alone :
        {"", "now", "today 9:00", "tue 2pm", "2026-12-08 09:00", "+2w 9:00", "9", "am", "2026-12-08T09:00:00-06:00"}) {
     EXPECT_FALSE(IsTimeAlone(not_alone)) << not_alone;

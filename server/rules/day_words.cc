@@ -1,0 +1,304 @@
+#include "rules/day_words.h"
+
+#include <absl/strings/ascii.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_split.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <vector>
+
+#include "base/error.h"
+#include "base/nearest.h"
+
+namespace psmet::rules {
+namespace {
+
+constexpr int kFirstYear = 1900, kLastYear = 2200;
+
+// What the words of each calendar thing are, the long one first.
+using Words = std::array<std::string_view, 4>;
+constexpr std::array<Words, 7> kWeekdays = {{{"monday", "mon"},
+                                             {"tuesday", "tue", "tues"},
+                                             {"wednesday", "wed", "weds"},
+                                             {"thursday", "thu", "thur", "thurs"},
+                                             {"friday", "fri"},
+                                             {"saturday", "sat"},
+                                             {"sunday", "sun"}}};
+constexpr std::array<Words, 12> kMonths = {{{"january", "jan"},
+                                            {"february", "feb"},
+                                            {"march", "mar"},
+                                            {"april", "apr"},
+                                            {"may"},
+                                            {"june", "jun"},
+                                            {"july", "jul"},
+                                            {"august", "aug"},
+                                            {"september", "sep", "sept"},
+                                            {"october", "oct"},
+                                            {"november", "nov"},
+                                            {"december", "dec"}}};
+constexpr std::array<std::string_view, 12> kOthers = {"today", "tomorrow", "yesterday", "next", "last", "in",
+                                                      "week",  "weeks",    "day",       "days", "at",   "on"};
+// Known too, and too short to be what another word was meant to be.
+constexpr std::array<std::string_view, 8> kShort = {"a", "p", "am", "pm", "now", "noon", "utc", "z"};
+
+std::string Capital(std::string_view word) {
+  std::string capital(word);
+  capital[0] = absl::ascii_toupper(static_cast<unsigned char>(capital[0]));
+  return capital;
+}
+
+bool TakeOneOf(Cursor& in, const Words& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return !word.empty() && in.TakeWord(word); });
+}
+
+std::optional<absl::Weekday> TakeWeekday(Cursor& in) {
+  for (size_t i = 0; i < kWeekdays.size(); ++i) {
+    if (TakeOneOf(in, kWeekdays[i])) return static_cast<absl::Weekday>(i);
+  }
+  return std::nullopt;
+}
+
+std::optional<int> TakeMonth(Cursor& in) {
+  for (size_t i = 0; i < kMonths.size(); ++i) {
+    if (TakeOneOf(in, kMonths[i])) return static_cast<int>(i) + 1;
+  }
+  return std::nullopt;
+}
+
+// A date as written; the year may be missing, and the day need not exist.
+struct Date {
+  std::optional<int> year;
+  int month = 0, day = 0;
+  bool slashes = false, iso = false, short_year = false;
+};
+
+std::optional<Date> TakeIsoDate(Cursor& in) {
+  Cursor at = in.Mark();
+  const auto year = at.TakeNumber(4, 4);
+  if (!year || !at.Take("-")) return std::nullopt;
+  const auto month = at.TakeNumber(2, 2);
+  if (!month || !at.Take("-")) return std::nullopt;
+  const auto day = at.TakeNumber(2, 2);
+  if (!day) return std::nullopt;
+  in = at;
+  return Date{.year = *year, .month = *month, .day = *day, .iso = true};
+}
+
+// 12/8/2026 and 12/8: the sites are American, so the month stands first.
+std::optional<Date> TakeSlashDate(Cursor& in) {
+  Cursor at = in.Mark();
+  const auto month = at.TakeNumber(1, 2);
+  if (!month || !at.Take("/")) return std::nullopt;
+  const auto day = at.TakeNumber(1, 2);
+  if (!day) return std::nullopt;
+  Date date{.month = *month, .day = *day, .slashes = true};
+  if (at.Take("/")) {
+    date.year = at.TakeNumber(4, 4);
+    if (!date.year) {
+      const auto year = at.TakeNumber(2, 2);
+      if (!year) return std::nullopt;
+      date.year = 2000 + *year;
+      date.short_year = true;
+    }
+  }
+  in = at;
+  return date;
+}
+
+// "8 Dec 2026", "8 Dec", "Dec 8 2026", "Dec 8".
+std::optional<Date> TakeNamedDate(Cursor& in) {
+  Cursor at = in.Mark();
+  std::optional<int> day = at.TakeNumber(1, 2);
+  at.SkipSpaces();
+  const auto month = TakeMonth(at);
+  if (!month) return std::nullopt;
+  at.SkipSpaces();
+  if (!day) day = at.TakeNumber(1, 2);
+  if (!day) return std::nullopt;
+  Date date{.month = *month, .day = *day};
+  Cursor year = at.Mark();
+  year.SkipSpaces();
+  date.year = year.TakeNumber(4, 4);
+  in = date.year ? year : at;
+  return date;
+}
+
+// Error: WHEN_UNREADABLE with the nearest dates that exist.
+absl::StatusOr<Day> DayOf(const Date& date, Day today, WhenNeed need) {
+  if (date.short_year && need == WhenNeed::kRecord) {
+    return Invalid("WHEN_UNREADABLE", "write the year of what was with four digits, 12/8/2026");
+  }
+  if (date.month < 1 || date.month > 12) {
+    if (date.slashes && date.day >= 1 && date.day <= 12) {
+      return Invalid("WHEN_UNREADABLE", "there is no month {month}; the month stands first: {other}",
+                     {{"month", absl::StrCat(date.month)}, {"other", absl::StrCat(date.day, "/", date.month)}});
+    }
+    return Invalid("WHEN_UNREADABLE", "there is no such day; write 12/8 or 8 Dec");
+  }
+  // Without a year the nearest such day, before or after today.
+  int64_t year = date.year.value_or(static_cast<int>(today.year()));
+  if (!date.year) {
+    for (const int64_t other : {today.year() - 1, today.year() + 1}) {
+      if (std::abs(Day(other, date.month, date.day) - today) < std::abs(Day(year, date.month, date.day) - today)) {
+        year = other;
+      }
+    }
+  }
+  const Day day(year, date.month, date.day);
+  if (date.day >= 1 && day.month() == date.month && day.day() == date.day) return day;
+  const Day after(absl::CivilMonth(year, date.month) + 1);
+  return Invalid("WHEN_UNREADABLE", "that month has {days} days; the nearest are {last} and {next}",
+                 {{"days", absl::StrCat((after - 1).day())}, {"last", DayText(after - 1)}, {"next", DayText(after)}});
+}
+
+// "in 2 weeks", "in a day": how many days.
+std::optional<int> TakeAhead(Cursor& in) {
+  Cursor at = in.Mark();
+  if (!at.TakeWord("in") || !at.SkipSpaces()) return std::nullopt;
+  const std::optional<int> count = at.TakeWord("a") ? 1 : at.TakeNumber(1, 3);
+  at.SkipSpaces();
+  const bool weeks = at.TakeWord("weeks") || at.TakeWord("week");
+  if (!count || (!weeks && !at.TakeWord("days") && !at.TakeWord("day"))) return std::nullopt;
+  in = at;
+  return *count * (weeks ? 7 : 1);
+}
+
+const std::vector<std::string>& Vocabulary() {
+  static const auto& vocabulary = *[] {
+    auto* all = new std::vector<std::string>(kOthers.begin(), kOthers.end());
+    const auto add = [&](const Words& words) {
+      for (const std::string_view word : words) {
+        if (!word.empty()) all->emplace_back(word);
+      }
+    };
+    std::for_each(kWeekdays.begin(), kWeekdays.end(), add);
+    std::for_each(kMonths.begin(), kMonths.end(), add);
+    return all;
+  }();
+  return vocabulary;
+}
+
+}  // namespace
+
+std::string PlainWords(std::string_view text) {
+  std::string lower = absl::AsciiStrToLower(absl::string_view(text.data(), text.size()));
+  std::replace(lower.begin(), lower.end(), ',', ' ');
+  return std::string(absl::StripAsciiWhitespace(lower));
+}
+
+absl::Status NotUnderstood(std::string_view text, std::string_view what, std::string_view forms) {
+  constexpr size_t kMostLetters = 12;  // a longer word is none of these, whatever was meant
+  const std::vector<std::string> words =
+      absl::StrSplit(absl::string_view(text.data(), text.size()), ' ', absl::SkipEmpty());
+  for (const std::string& word : words) {
+    const bool letters = std::all_of(word.begin(), word.end(), [](unsigned char c) { return absl::ascii_isalpha(c); });
+    if (!letters || word.size() > kMostLetters) continue;
+    if (std::find(Vocabulary().begin(), Vocabulary().end(), word) != Vocabulary().end()) continue;
+    if (std::find(kShort.begin(), kShort.end(), word) != kShort.end()) continue;
+    const std::string meant = Nearest(word, Vocabulary());
+    if (meant.empty())
+      return Invalid("WHEN_UNREADABLE", "\"{word}\" was not understood; write {forms}",
+                     {{"word", word}, {"forms", std::string(forms)}});
+    return Invalid("WHEN_UNREADABLE", "\"{word}\" was not understood; did you mean {meant}?",
+                   {{"word", word}, {"meant", meant}});
+  }
+  // 12-15: a date with the sign of a span.
+  for (const std::string& word : words) {
+    Cursor in(word);
+    const auto month = in.TakeNumber(1, 2);
+    const bool dash = month && in.Take("-");
+    const auto day = dash ? in.TakeNumber(1, 2) : std::nullopt;
+    if (!day || !in.AtEnd() || *month < 1 || *month > 12 || *day < 1 || *day > 31) continue;
+    return Invalid("WHEN_UNREADABLE", "\"{word}\" was not understood; did you mean {meant}?",
+                   {{"word", word}, {"meant", absl::StrCat(*month, "/", *day)}});
+  }
+  return Invalid("WHEN_UNREADABLE", "that is not {what}; write {forms}",
+                 {{"what", std::string(what)}, {"forms", std::string(forms)}});
+}
+
+absl::StatusOr<SpokenDay> TakeDay(Cursor& in, Day today, WhenNeed need) {
+  if (in.TakeWord("today")) return SpokenDay{today};
+  if (in.TakeWord("tomorrow")) return SpokenDay{today + 1};
+  if (in.TakeWord("yesterday")) return SpokenDay{today - 1};
+  Cursor at = in.Mark();
+  if (at.Take("+")) {
+    const auto count = at.TakeNumber(1, 3);
+    const bool weeks = count && at.TakeWord("w"), days = count && !weeks && at.TakeWord("d");
+    if (!weeks && !days) return SpokenDay{};
+    in = at;
+    return SpokenDay{today + *count * (weeks ? 7 : 1)};
+  }
+  if (const auto ahead = TakeAhead(at)) {
+    in = at;
+    return SpokenDay{today + *ahead};
+  }
+  const bool next = at.TakeWord("next"), last = !next && at.TakeWord("last");
+  at.SkipSpaces();
+  if (next && at.TakeWord("week")) {
+    in = at;
+    return SpokenDay{.day = absl::NextWeekday(today, absl::Weekday::monday), .week = true};
+  }
+  const auto weekday = TakeWeekday(at);
+  if ((next || last) && !weekday) return SpokenDay{};
+  if (weekday) in = at;
+  at.SkipSpaces();
+  auto date = TakeIsoDate(at);
+  if (!date) date = TakeSlashDate(at);
+  if (!date) date = TakeNamedDate(at);
+  if (date && !next && !last) {
+    const Day day = TRY(DayOf(*date, today, need));
+    in = at;
+    if (!weekday || absl::GetWeekday(day) == *weekday) return SpokenDay{.day = day, .iso = date->iso};
+    return Invalid("WHEN_CONTRADICTED", "{day} is a {weekday}; the nearest {said}s are {before} and {after}",
+                   {{"day", DayWords(day)},
+                    {"weekday", Capital(kWeekdays[static_cast<size_t>(absl::GetWeekday(day))][0])},
+                    {"said", Capital(kWeekdays[static_cast<size_t>(*weekday)][0])},
+                    {"before", DayWords(absl::PrevWeekday(day, *weekday))},
+                    {"after", DayWords(absl::NextWeekday(day, *weekday))}});
+  }
+  if (!weekday) return SpokenDay{};
+  if (next) return SpokenDay{absl::NextWeekday(today, *weekday)};
+  if (last) return SpokenDay{absl::PrevWeekday(today, *weekday)};
+  // What happened was last Monday, what is planned will be next Monday.
+  if (need == WhenNeed::kRecord) return SpokenDay{absl::PrevWeekday(today + 1, *weekday)};
+  return SpokenDay{absl::NextWeekday(today - 1, *weekday)};
+}
+
+bool IsFar(absl::CivilYear year) { return year.year() < kFirstYear || year.year() > kLastYear; }
+
+absl::Status Far() {
+  return Invalid("WHEN_FAR", "that is outside the years {first} to {last}",
+                 {{"first", std::to_string(kFirstYear)}, {"last", std::to_string(kLastYear)}});
+}
+
+absl::StatusOr<Day> ReadDayWords(std::string_view text, absl::Time now, absl::TimeZone zone, WhenNeed need) {
+  const std::string lower = PlainWords(text);
+  Cursor in(lower);
+  const SpokenDay spoken = TRY(TakeDay(in, absl::ToCivilDay(now, zone), need));
+  if (!spoken.day || !in.AtEnd()) {
+    return NotUnderstood(lower, "a day", "tomorrow, next tue, in 2 weeks, 12/1, 1 Dec 2026 or 2026-12-01");
+  }
+  if (IsFar(absl::CivilYear(*spoken.day))) return Far();
+  return *spoken.day;
+}
+
+absl::StatusOr<Day> ReadDay(std::string_view text) {
+  Cursor in(text);
+  if (const auto date = TakeIsoDate(in); date && in.AtEnd() && *date->year >= 1800 && *date->year <= 2200) {
+    const Day day(*date->year, date->month, date->day);
+    if (day.month() == date->month && day.day() == date->day) return day;
+  }
+  return Invalid("DATE_INVALID", "that is not a date from 1800 to 2200; write it like 2026-12-08");
+}
+
+std::string DayText(Day day) { return absl::FormatCivilTime(day); }
+
+std::string DayWords(Day day) {
+  return absl::StrCat(day.day(), " ",
+                      absl::FormatTime("%b %Y", absl::FromCivil(day, absl::UTCTimeZone()), absl::UTCTimeZone()));
+}
+
+}  // namespace psmet::rules
