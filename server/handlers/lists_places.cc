@@ -289,7 +289,8 @@ class Sessions : public AtSites {
     const auto start = StartOf(written, site, row.Text("outside_hours") == "yes");
     // What the cell says is not repeated: in a file whose columns are shifted it may be a name.
     const auto refusal = DetailOf(start.status());
-    if (refusal && refusal->metadata.contains("word")) {
+    if (refusal && std::any_of(refusal->metadata.begin(), refusal->metadata.end(),
+                               [](const auto& each) { return each.first == "word"; })) {
       return row.Refuse(cell, "WHEN_UNREADABLE", "that is not a time; write 12/1/2026 9:00 or 2026-12-01 09:00");
     }
     if (!start.ok()) return row.Refuse(cell, start.status());
