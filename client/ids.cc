@@ -40,6 +40,12 @@ std::vector<Held> IdsOf(Message& request) {
   return held;
 }
 
+// p-3, p3, s-41: letters and a number.
+bool IsIdLike(std::string_view word) {
+  const std::string letters(word.substr(0, std::min(word.find_first_of("-0123456789"), word.size())));
+  return !letters.empty() && letters.size() <= 2 && !MeantId(word, {Lower(letters)}).empty();
+}
+
 }  // namespace
 
 std::string MeantId(std::string_view word, const std::vector<std::string>& kinds) {
@@ -103,7 +109,8 @@ std::string StrangePatient(const Message& request) {
   std::unique_ptr<Message> copy(request.New());
   copy->CopyFrom(request);
   for (const Held& each : IdsOf(*copy)) {
-    if (each.kinds == std::vector<std::string>{"p"} && MeantId(each.value, each.kinds) != each.value) return each.value;
+    if (each.kinds != std::vector<std::string>{"p"} || IsIdLike(each.value)) continue;
+    return each.value;
   }
   return "";
 }

@@ -20,7 +20,7 @@ std::string MeantId(std::string_view word, const std::vector<std::string>& kinds
 // places; empty when nothing would change or something can't be mended.
 std::string MeantLine(const Command& command, const google::protobuf::Message& request);
 
-// What stands where a patient's id should and is none, as people type a name, an MRN or a number; empty when all are ids.
+// What stands where a patient's id should and looks like none: a name, an MRN, a number; empty when there is nothing.
 std::string StrangePatient(const google::protobuf::Message& request);
 
 // The command that shows what there is where something was not found, by the refusal's reason: "session list" for

@@ -50,7 +50,7 @@ TEST(Ids, WhatIsTypedForAPatientIsWhatToFind) {
   };
   EXPECT_EQ(strange({"s-1", "Castillo"}), "Castillo");
   EXPECT_EQ(strange({"s-1", "40103"}), "40103");
-  EXPECT_EQ(strange({"s1", "p-3"}), "");
+  for (const char* id : {"p-3", "p3", "P-3", "s-1"}) EXPECT_EQ(strange({"s1", id}), "") << id;
 }
 
 TEST(Ids, WhatIsNotFoundCanBeListed) {
