@@ -165,7 +165,7 @@ class Import {
         Report(file_.headings.line, i + 1, "HEADING_UNKNOWN",
                absl::StrCat(where, " has no heading that is known here", nearest.empty() ? "" : "; did you mean \"",
                             nearest, nearest.empty() ? "" : "\"?",
-                            nearest.empty() ? "; rename it, or leave such columns out with skip_unknown" : ""));
+                            nearest.empty() ? "; rename it, or pass over unknown columns" : ""));
         continue;
       }
       for (size_t before = 0; before < i; ++before) {
