@@ -1,5 +1,6 @@
 #include "client/render_day.h"
 
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
@@ -24,6 +25,8 @@ namespace psmet::cli {
 namespace {
 
 using google::protobuf::Message;
+
+constexpr char kAttested[] = "  * left at the end, as attested on closing\n";
 
 std::string PlainState(const v1::Session& session) {
   return session.check_in_open() && session.state() == v1::SESSION_STATE_SCHEDULED ? "open for check-in"
@@ -113,8 +116,36 @@ std::string InState(const v1::GetRosterResponse& roster, v1::RosterState state) 
   return Joined(found, ", ");
 }
 
+// Caregivers who were announced beside a patient who came, and are not here, with how to check them in.
+std::string ExpectedCaregivers(const v1::GetRosterResponse& roster) {
+  std::vector<std::string> names, ids;
+  for (const auto& entry : roster.entries()) {
+    if (entry.presences().empty()) continue;
+    for (const auto& caregiver : entry.caregivers()) {
+      const std::string& id = caregiver.caregiver();
+      if (caregiver.state() != v1::ROSTER_STATE_EXPECTED || std::find(ids.begin(), ids.end(), id) != ids.end())
+        continue;
+      names.push_back(Plain(GivenFirst(caregiver.caregiver_name()) + " (" + caregiver.relationship() + ")"));
+      ids.push_back(id);
+    }
+  }
+  if (ids.empty()) return "";
+  return absl::StrCat("  Expected too: ", Joined(names, ", "), "   psmet check-in ", roster.session().id(),
+                      " --caregivers ", Joined(ids, ","), "\n");
+}
+
 std::string GroupLine(const v1::GetRosterResponse& roster) {
   return roster.group().empty() ? "" : "  " + Plain(roster.group()) + "\n";
+}
+
+std::string ReviewLine(const std::string& session) {
+  return "  Review the group:  psmet charge review " + session + " --reason …\n";
+}
+// True: the reply warns for that reason.
+template <typename Reply>
+bool Warns(const Reply& reply, std::string_view reason) {
+  return std::any_of(reply.warnings().begin(), reply.warnings().end(),
+                     [&](const auto& warning) { return warning.reason() == reason; });
 }
 
 // "audio video".
@@ -210,7 +241,7 @@ std::string RenderRoster(const Message& reply, int width) {
     }
   }
   text += Aligned(table, width);
-  if (attested) text += "  * left at the end, as attested on closing\n";
+  if (attested) text += kAttested;
   for (const auto& addendum : roster.addenda()) {
     text += Filled("  Corrected {recorded|when} by {recorded_by}: {subject}[, was {before}], is {after} ({reason})\n",
                    addendum);
@@ -226,7 +257,7 @@ std::string RenderCheckIn(const Message& reply, int) {
   absl::StrAppend(&text, " at ", ClockText(done.at()), ": ", Joined(Touched(done), ", "), ".");
   std::string expected = InState(done.roster(), v1::ROSTER_STATE_EXPECTED);
   if (!expected.empty()) text += "   Not here: " + expected + ".";
-  return text + "\n" + GroupLine(done.roster());
+  return text + "\n" + ExpectedCaregivers(done.roster()) + GroupLine(done.roster());
 }
 
 std::string RenderCheckOut(const Message& reply, int) {
@@ -278,11 +309,23 @@ std::string RenderAmend(const Message& reply, int width) {
   for (int number : done.numbers()) {
     if (!names.contains(number)) changed.push_back(absl::StrCat(number, " is not on the roster any more"));
   }
-  std::string text = "Amended: " + Joined(changed, "; ") + ".\n" + GroupLine(done.roster());
+  std::string text = "Amended: " + Joined(changed, "; ") + ".\n";
+  if (absl::StrContains(text, "*")) text += kAttested;
+  text += GroupLine(done.roster());
   if (done.changed_charges().empty()) return text;
   text += "  Charges that changed:\n" + Aligned(TableOf(ChangedCharges(), done), width, "    ");
   const std::string charge = done.changed_charges(0).charge();
-  return charge.empty() ? text : text + "  Why so:  psmet charge explain " + charge + "\n";
+  if (!charge.empty()) text += "  Why so:  psmet charge explain " + charge + "\n";
+  return Warns(done, "REVIEW_AGAIN") ? text + ReviewLine(done.roster().session().id()) : text;
+}
+
+// How to correct an end that is the time of closing, where it was planned earlier.
+static std::string IfAsPlanned(const v1::CloseSessionResponse& done) {
+  const auto& session = done.session();
+  const bool later = session.actual_end().civil() > session.end().civil();
+  if (!later || !Warns(done, "ENDED_NOT_AS_PLANNED")) return "";
+  return absl::StrCat("  If it ended as planned:  psmet session close ", session.id(), " --ended ",
+                      session.end().civil().substr(11, 5), " --reason \"wrong time noted\"\n");
 }
 
 std::string RenderClose(const Message& reply, int width) {
@@ -297,14 +340,18 @@ std::string RenderClose(const Message& reply, int width) {
   if (done.has_previous_start() && !done.changed_charges().empty()) {
     return text + "  Charges that changed:\n" + Aligned(TableOf(ChangedCharges(), done), width, "    ");
   }
-  if (done.charges().empty()) return text + "  No charges.\n";
+  if (done.charges().empty()) return text + "  No charges.\n" + IfAsPlanned(done);
   Table table{{"CHARGE", "PATIENT", "NAME", "CODE", "UNITS", "MINUTES", "STATE", "WHY"}, {}};
   for (const auto& charge : done.charges()) {
     table.rows.push_back({charge.charge(), charge.patient(), Plain(charge.patient_name()),
                           charge.code().empty() ? "-" : charge.code(), absl::StrCat(charge.units()),
                           absl::StrCat(charge.minutes()), Plain(charge.state()), Filled("{reasons}", charge)});
   }
-  return text + Aligned(table, width, "  ") + "  Why so:  psmet charge explain " + done.charges(0).charge() + "\n";
+  text += Aligned(table, width, "  ") + "  Why so:  psmet charge explain " + done.charges(0).charge() + "\n";
+  if (!done.changed_charges().empty()) {
+    text += "  Charges of later classes that changed:\n" + Aligned(TableOf(ChangedCharges(), done), width, "    ");
+  }
+  return text + IfAsPlanned(done);
 }
 
 std::string RenderExplain(const Message& reply, int) {
@@ -314,7 +361,11 @@ std::string RenderExplain(const Message& reply, int) {
   std::string text = absl::StrCat(what, " for ", charge.patient(), ", session ", charge.session(), ", ",
                                   DateText(charge.service_date()), "\n");
   for (const std::string& step : explained.steps()) text += "  " + Plain(step) + "\n";
-  return text;
+  const bool waits = std::any_of(charge.reasons().begin(), charge.reasons().end(), [](const auto& reason) {
+    return reason.effect() == "held" && (reason.reason() == "UNSEATED" || reason.reason() == "SESSION_HAS_UNSEATED" ||
+                                         reason.reason() == "GROUP_SIZE_REVIEW");
+  });
+  return waits ? text + ReviewLine(charge.session()) : text;
 }
 
 std::string RenderMetrics(const Message& reply, int) {

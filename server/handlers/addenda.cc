@@ -3,7 +3,10 @@
 #include "base/error.h"
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
+#include "rules/facts.h"
+#include "rules/review.h"
 #include "store/addenda.h"
+#include "store/charges.h"
 #include "store/roster.h"
 
 namespace psmet::handlers {
@@ -45,6 +48,15 @@ void ToProto(const Addendum& addendum, absl::TimeZone zone, v1::Addendum* out) {
   out->set_reason(addendum.reason);
   out->set_recorded_by(addendum.recorded_by);
   ToMoment(addendum.recorded_at, zone, out->mutable_recorded());
+}
+
+absl::StatusOr<bool> WaitsForReview(sql::ReadTx& tx, SessionId session) {
+  for (const auto& one : EverybodyIn(tx, session)) {
+    for (const auto& charge : store::ChargesOf(tx, session, one.patient)) {
+      if (rules::WaitsForReview(TRY(rules::LineFromJson(charge.line)))) return true;
+    }
+  }
+  return false;
 }
 
 std::vector<SessionPatient> EverybodyIn(sql::ReadTx& tx, SessionId session) {

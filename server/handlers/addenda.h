@@ -3,6 +3,7 @@
 #pragma once
 
 #include <absl/status/status.h>
+#include <absl/status/statusor.h>
 
 #include <string>
 #include <vector>
@@ -29,14 +30,25 @@ void ToProto(const Addendum& addendum, absl::TimeZone zone, psmet::v1::Addendum*
 
 // Everybody on the roster: another group can mean another code for all of them.
 std::vector<SessionPatient> EverybodyIn(sql::ReadTx& tx, SessionId session);
+// A line of the session waits for a review of its group.
+absl::StatusOr<bool> WaitsForReview(sql::ReadTx& tx, SessionId session);
 // Makes the charges of a closed session again by what is on record now, and lists what changed. A review of its group
-// no longer holds. A session that is not closed has no charges yet.
+// no longer holds; where lines wait for another one, a reply that has warnings says so: REVIEW_AGAIN. A session that is
+// not closed has no charges yet.
 template <typename Request, typename Reply>
 absl::Status ChargeAgain(const Call& call, sql::WriteTx& tx, const Session& session, const Request& request,
                          Reply& reply) {
   if (session.state != SessionState::kClosed) return absl::OkStatus();
+  const auto review = store::GroupReviewOf(tx, session.id);
   store::VoidGroupReview(tx, session.id, call.now, call.caller.name);
-  return MakeAgain(call, tx, EverybodyIn(tx, session.id), request, reply);
+  TRY(MakeAgain(call, tx, EverybodyIn(tx, session.id), request, reply));
+  if constexpr (requires { reply.add_warnings(); }) {
+    if (!review || !TRY(WaitsForReview(tx, session.id))) return absl::OkStatus();
+    auto* warning = reply.add_warnings();
+    warning->set_reason("REVIEW_AGAIN");
+    warning->set_text("the review of the group by " + review->reviewed_by + " no longer holds: review it again");
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace psmet::handlers

@@ -109,6 +109,22 @@ void AddTouched(const std::vector<Named>& named, Reply& reply) {
   }
 }
 
+// Takes who is here already out of `named`, with a remark that says since when, unless nobody would be left.
+std::vector<rules::Remark> SetAsideWhoIsHere(const Roster& roster, absl::TimeZone zone, std::vector<Named>& named) {
+  const auto away = [&](const Named& one) {
+    return rules::StateOf(false, one.StaysIn(roster)) != rules::RosterState::kHere;
+  };
+  const auto here = std::stable_partition(named.begin(), named.end(), away);
+  if (here == named.begin()) return {};
+  std::vector<rules::Remark> remarks;
+  for (auto one = here; one != named.end(); ++one) {
+    const std::string since = rules::ClockText(one->StaysIn(roster).back().enter, zone);
+    remarks.push_back({"ALREADY_HERE", absl::StrCat(one->words(), " is here since ", since, " already")});
+  }
+  named.erase(here, named.end());
+  return remarks;
+}
+
 // What a check-in and a check-out reply alike.
 template <typename Reply>
 absl::StatusOr<Reply> ReplyTo(const Call& call, sql::ReadTx& tx, const Session& session, const Site& site,
@@ -319,10 +335,10 @@ absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, 
     const bool twice = std::any_of(named.begin(), named.end(), [&](const Named& n) { return n.patient == &patient; });
     if (request.everyone() && expected && !twice) named.push_back({.patient = &patient});
   }
+  std::vector<rules::Remark> remarks = SetAsideWhoIsHere(roster, zone, named);
   TRY(rules::CheckComingIn(session, PeopleOf(roster, named), at, zone));
   if (!named.empty()) TRY(Begin(tx, session, at));
 
-  std::vector<rules::Remark> remarks;
   for (const auto& one : named) {
     const Presence stay{.session = session.id,
                         .patient = one.patient ? one.patient->patient : PatientId{},

@@ -3,6 +3,7 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 #include <set>
 #include <string>
@@ -113,6 +114,30 @@ absl::StatusOr<absl::Time> EndOf(const v1::CloseSessionRequest& request, const C
                                    "psmet.v1.ClassroomService.CloseSession", close.SerializeAsString()});
 }
 
+// ENDED_NOT_AS_PLANNED where the time of closing was taken for the end and is another minute than the planned end.
+void RemarkEnd(const Session& session, absl::TimeZone zone, std::vector<rules::Remark>& remarks) {
+  const int64_t late = absl::ToInt64Minutes(*session.actual_end - session.end);
+  if (late == 0) return;
+  const int64_t minutes = std::abs(late);
+  remarks.push_back({"ENDED_NOT_AS_PLANNED",
+                     absl::StrCat("closed as ended now, at ", rules::ClockText(*session.actual_end, zone), ", ",
+                                  minutes, minutes == 1 ? " minute " : " minutes ", late > 0 ? "after" : "before",
+                                  " the planned end at ", rules::ClockText(session.end, zone))});
+}
+
+// Whoever was announced beside somebody who came, and was not checked in.
+void RemarkMissedCaregivers(const Roster& roster, std::vector<rules::Remark>& remarks) {
+  std::set<CaregiverId> missed;
+  for (const auto& companion : roster.companions) {
+    if (!companion.announced || roster.StaysOf(companion.patient).empty()) continue;
+    if (roster.StaysOf(companion.caregiver).empty()) missed.insert(companion.caregiver);
+  }
+  for (const CaregiverId caregiver : missed) {
+    remarks.push_back(
+        {"CAREGIVER_NOT_CHECKED_IN", absl::StrCat("caregiver ", caregiver.str(), " was announced and not checked in")});
+  }
+}
+
 // Writes open check-outs at the end of the class; returns how many.
 int WriteLeaving(const Call& call, sql::WriteTx& tx, std::vector<Presence>& stays, absl::Time end) {
   int written = 0;
@@ -134,7 +159,7 @@ absl::Status Summarize(const Charge& charge, const RosterPatient& patient, v1::C
   out->set_patient_name(absl::StrCat(patient.family_name, ", ", patient.given_name));
   out->set_code(charge.code);
   out->set_units(charge.units);
-  out->set_minutes(charge.minutes);
+  out->set_minutes(line.minutes);
   out->set_state(WordOf(charge.state));
   for (const auto& reason : line.reasons) out->add_reasons(reason.text);
   return absl::OkStatus();
@@ -321,6 +346,8 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
   TRY(CheckBreaks(session, store::BreaksOf(tx, session.id), site));
 
   std::vector<rules::Remark> remarks;
+  if (!request.has_ended()) RemarkEnd(session, ZoneOf(site.zone), remarks);
+  RemarkMissedCaregivers(roster, remarks);
   if (const int written = WriteLeaving(call, tx, roster.stays, *session.actual_end)) {
     remarks.push_back(
         {"CHECK_OUT_ATTESTED", absl::StrCat("the leaving of ", written, written == 1 ? " person" : " people",

@@ -95,19 +95,25 @@ absl::Status ReasonNeeded(const Session& session, std::string_view what) {
                  {{"session", session.id.str()}, {"what", std::string(what)}});
 }
 
-// Records one patient's note and its attestation; true if that changed anything. Error: ADDENDUM_REASON_NEEDED.
-absl::StatusOr<bool> Record(const Call& call, sql::WriteTx& tx, const Session& session, PatientId patient,
-                            const SaidNote& one, const v1::RecordNotesRequest& request) {
+// What recording a patient's note did.
+struct Recorded {
+  bool changed = false;
+  bool attest_again = false;  // the words attested before are others now
+};
+
+// Records one patient's note and its attestation. Error: ADDENDUM_REASON_NEEDED.
+absl::StatusOr<Recorded> Record(const Call& call, sql::WriteTx& tx, const Session& session, PatientId patient,
+                                const SaidNote& one, const v1::RecordNotesRequest& request) {
   const auto before = store::NoteOf(tx, session.id, patient);
   Note note = before ? rules::Merged(*before, one.said) : one.said;
   const bool same_words = before && rules::SayTheSame(*before, note);
   if (same_words && note.patient_signed == before->patient_signed) {
-    if (!request.attest() || !before->attested_by.empty()) return false;
+    if (!request.attest() || !before->attested_by.empty()) return Recorded();
     Note attested = *before;
     attested.attested_by = call.caller.name;
     attested.attested_at = call.now;
     store::HoldNote(tx, attested, call.now);
-    return true;
+    return Recorded{.changed = true};
   }
   const bool addendum = before && session.state == SessionState::kClosed && rules::Rewrites(*before, note);
   if (addendum && request.reason().empty()) {
@@ -127,7 +133,7 @@ absl::StatusOr<bool> Record(const Call& call, sql::WriteTx& tx, const Session& s
     note.attested_at = call.now;
   }
   store::RecordNote(tx, note);
-  return true;
+  return Recorded{.changed = true, .attest_again = before && !before->attested_by.empty() && note.attested_by.empty()};
 }
 
 // What was recorded before the version that holds, holds again. Errors: NOTE_NOT_FOUND, ADDENDUM_REASON_NEEDED.
@@ -250,6 +256,7 @@ absl::StatusOr<v1::RecordNotesResponse> RecordNotes(const Call& call, sql::Write
   }
 
   std::vector<SessionPatient> touched;
+  std::vector<int> to_attest;
   const std::string module_before = TRY(ModuleWords(tx, session));
   const bool other_module = TRY(RecordModule(call, tx, session, said.module, request.reason()));
   if (other_module) reply.set_previous_module(module_before);
@@ -258,8 +265,14 @@ absl::StatusOr<v1::RecordNotesResponse> RecordNotes(const Call& call, sql::Write
                                   [&](const auto& note) { return note.number == patient.number; });
     bool changed = other_module;
     if (one != said.notes.end()) {
-      const bool noted = request.take_back() || TRY(Record(call, tx, session, patient.patient, *one, request));
-      if (request.take_back()) TRY(TakeBack(call, tx, session, patient, request.reason()));
+      Recorded done{.changed = request.take_back()};
+      if (request.take_back()) {
+        TRY(TakeBack(call, tx, session, patient, request.reason()));
+      } else {
+        done = TRY(Record(call, tx, session, patient.patient, *one, request));
+      }
+      const bool noted = done.changed;
+      if (done.attest_again) to_attest.push_back(patient.number);
       if (noted) reply.add_changed_numbers(patient.number);
       changed = changed || noted;
       reply.add_numbers(patient.number);
@@ -267,6 +280,11 @@ absl::StatusOr<v1::RecordNotesResponse> RecordNotes(const Call& call, sql::Write
     if (changed && session.state == SessionState::kClosed) touched.push_back({session.id, patient.patient});
   }
   TRY(Show(tx, session, site, roster, false, reply));
+  if (!to_attest.empty()) {
+    AddWarnings({{"ATTEST_AGAIN", absl::StrCat("what was attested of ", absl::StrJoin(to_attest, ", "),
+                                               " are other words now: attest them again")}},
+                reply.mutable_warnings());
+  }
   TRY(MakeAgain(call, tx, touched, request, reply));
   return reply;
 }

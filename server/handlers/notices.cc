@@ -51,7 +51,13 @@ absl::StatusOr<Notice> Wanted(sql::ReadTx& tx, const Session& session, PatientId
 // The notices that a request means, each patient's once. Errors: PATIENT_NEEDED, NOTHING_TO_TELL and those of Wanted.
 absl::StatusOr<std::vector<Notice>> Meant(sql::ReadTx& tx, const Session& session, const v1::MarkToldRequest& request) {
   if (request.everyone() != request.patients().empty()) {
-    return Invalid("PATIENT_NEEDED", "say which patients were told, or everyone, and not both");
+    v1::MarkToldRequest everyone = request;
+    everyone.clear_request_id();
+    everyone.clear_validate_only();
+    everyone.clear_patients();
+    everyone.set_everyone(true);
+    return WithRemedy(Invalid("PATIENT_NEEDED", "say which patients were told, or everyone: one of the two"),
+                      {"If all of them were", "psmet.v1.NoticeService.MarkTold", everyone.SerializeAsString()});
   }
   if (request.everyone()) {
     auto all = request.not_told() ? store::ToldNotices(tx, session.id) : store::OpenNotices(tx, session.id);

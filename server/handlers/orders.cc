@@ -101,16 +101,19 @@ absl::Status OrComplete(absl::Status checked, const v1::AddOrderRequest& request
                     {"Note that it is on its way", "psmet.v1.PeopleService.AddOrder", pending.SerializeAsString()});
 }
 
-// An order on its way is completed first: with what it lacks as what is still to be written.
+// An order on its way is completed first: the mask names what it lacks, without values.
 absl::Status OrComplete(absl::Status checked, const Order& order) {
   if (ReasonOf(checked) != "ORDER_INCOMPLETE") return checked;
   v1::UpdateOrderRequest complete;
   complete.set_id(order.id.str());
-  v1::Order& values = *complete.mutable_order();
-  if (order.ordering_npi.empty()) values.set_ordering_npi("…");
-  if (!order.ordered_on) values.set_ordered_on("…");
-  if (!order.valid_until) values.set_valid_until("…");
-  if (order.diagnoses.empty()) values.add_diagnoses("…");
+  auto& lacks = *complete.mutable_update_mask();
+  if (order.ordering_npi.empty()) lacks.add_paths("ordering_npi");
+  if (!order.ordered_on) lacks.add_paths("ordered_on");
+  if (!order.valid_until) lacks.add_paths("valid_until");
+  if (order.diagnoses.empty()) lacks.add_paths("diagnoses");
+  // Of the two one is given.
+  if (order.units > 0 && order.hours > 0) lacks.add_paths("units");
+  if ((order.units > 0) == (order.hours > 0)) lacks.add_paths("hours");
   return WithRemedy(std::move(checked),
                     {"Complete it first", "psmet.v1.PeopleService.UpdateOrder", complete.SerializeAsString()});
 }

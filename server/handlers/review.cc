@@ -1,15 +1,10 @@
 #include "handlers/review.h"
 
-#include <vector>
-
 #include "base/error.h"
+#include "handlers/addenda.h"
 #include "handlers/changes.h"
-#include "handlers/roster.h"
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
-#include "rules/facts.h"
-#include "rules/review.h"
-#include "store/charges.h"
 #include "store/review.h"
 #include "store/schedule.h"
 
@@ -17,12 +12,8 @@ namespace psmet::handlers {
 namespace {
 
 // Error: NOTHING_TO_REVIEW.
-absl::Status CheckWaiting(sql::ReadTx& tx, SessionId session, const std::vector<SessionPatient>& everybody) {
-  for (const auto& one : everybody) {
-    for (const auto& charge : store::ChargesOf(tx, session, one.patient)) {
-      if (rules::WaitsForReview(TRY(rules::LineFromJson(charge.line)))) return absl::OkStatus();
-    }
-  }
+absl::Status CheckWaiting(sql::ReadTx& tx, SessionId session) {
+  if (TRY(WaitsForReview(tx, session))) return absl::OkStatus();
   if (const auto review = store::GroupReviewOf(tx, session)) {
     return Refused("NOTHING_TO_REVIEW", "the group of session {session} was reviewed already, by {by}",
                    {{"session", session.str()}, {"by", review->reviewed_by}});
@@ -40,9 +31,7 @@ absl::StatusOr<v1::ReviewGroupResponse> ReviewGroup(const Call& call, sql::Write
     return Refused("SESSION_NOT_CLOSED", "session {session} is not closed: who was there is not settled yet",
                    {{"session", session.id.str()}});
   }
-  std::vector<SessionPatient> everybody;
-  for (const auto& patient : LoadRoster(tx, session.id).patients) everybody.push_back({session.id, patient.patient});
-  TRY(CheckWaiting(tx, session.id, everybody));
+  TRY(CheckWaiting(tx, session.id));
 
   store::InsertGroupReview(
       tx,
@@ -51,7 +40,7 @@ absl::StatusOr<v1::ReviewGroupResponse> ReviewGroup(const Call& call, sql::Write
   reply.set_session(session.id.str());
   reply.set_reviewed_by(call.caller.name);
   ToMoment(call.now, ZoneOf(TRY(store::GetSite(tx, session.site)).zone), reply.mutable_reviewed());
-  TRY(MakeAgain(call, tx, everybody, request, reply));
+  TRY(MakeAgain(call, tx, EverybodyIn(tx, session.id), request, reply));
   return reply;
 }
 

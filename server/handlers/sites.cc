@@ -6,6 +6,7 @@
 #include <absl/strings/str_format.h>
 
 #include <algorithm>
+#include <limits>
 #include <tuple>
 
 #include "base/error.h"
@@ -72,6 +73,31 @@ absl::StatusOr<Site> FromProto(sql::ReadTx& tx, const v1::Site& in) {
   return site;
 }
 
+// A name as people compare it: without case, each run of spaces as one.
+std::string Compared(const std::string& name) {
+  std::string text = absl::AsciiStrToLower(name);
+  absl::RemoveExtraAsciiWhitespace(&text);
+  return text;
+}
+
+// No other site has its name, whoever may see it. Error: SITE_NAME_TAKEN.
+absl::Status CheckName(sql::ReadTx& tx, const Site& site) {
+  for (const Site& other : store::Sites(tx, SiteId{}, std::numeric_limits<int>::max())) {
+    if (other.id == site.id || Compared(other.name) != Compared(site.name)) continue;
+    return Error(absl::StatusCode::kAlreadyExists, "SITE_NAME_TAKEN", "there is a site of that name: {site}",
+                 {{"site", other.id.str()}});
+  }
+  return absl::OkStatus();
+}
+
+// The other room of its site that has its name, or nothing.
+std::optional<RoomId> Namesake(sql::ReadTx& tx, const Room& room) {
+  for (const Room& other : store::RoomsOf(tx, room.site, RoomId{}, std::numeric_limits<int>::max())) {
+    if (other.id != room.id && Compared(other.name) == Compared(room.name)) return other.id;
+  }
+  return std::nullopt;
+}
+
 // Its capacity is one that a room has, and no other room of its site has its name. Errors: CAPACITY_INVALID,
 // ROOM_NAME_TAKEN.
 absl::Status CheckRoom(sql::ReadTx& tx, const Room& room) {
@@ -79,8 +105,8 @@ absl::Status CheckRoom(sql::ReadTx& tx, const Room& room) {
     return Invalid("CAPACITY_INVALID", "a room holds 2 to 500 people, not {capacity}",
                    {{"capacity", absl::StrCat(room.capacity)}});
   }
-  const auto taken = store::RoomNamed(tx, room.site, room.name);
-  if (!taken || *taken == room.id) return absl::OkStatus();
+  const auto taken = Namesake(tx, room);
+  if (!taken) return absl::OkStatus();
   return Error(absl::StatusCode::kAlreadyExists, "ROOM_NAME_TAKEN", "{site} has a room of that name: {room}",
                {{"site", room.site.str()}, {"room", taken->str()}});
 }
@@ -156,6 +182,7 @@ void ToProto(const Site& site, v1::Site* out) {
 
 absl::StatusOr<v1::AddSiteResponse> AddSite(const Call&, sql::WriteTx& tx, const v1::AddSiteRequest& request) {
   Site site = TRY(FromProto(tx, request.site()));
+  TRY(CheckName(tx, site));
   site.id = store::InsertSite(tx, site);
   site.revision = tx.seq();
   v1::AddSiteResponse reply;
@@ -172,6 +199,7 @@ absl::StatusOr<v1::UpdateSiteResponse> UpdateSite(const Call& call, sql::WriteTx
   TRY(ApplyMask(request.update_mask(), request.site(), reply.mutable_site(), {"zone"}));
   Site after = TRY(FromProto(tx, reply.site()));
   after.id = before.id;
+  if (after.name != before.name) TRY(CheckName(tx, after));
   store::UpdateSite(tx, after);
   const auto billed_by = [](const Site& site) {
     return std::tie(site.organization, site.place_of_service, site.facility_type);

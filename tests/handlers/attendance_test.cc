@@ -83,12 +83,25 @@ TEST_F(Attendance, EveryoneIsWhoIsExpected) {
   EXPECT_THAT(reply->numbers(), ElementsAre(2));
 }
 
-TEST_F(Attendance, WhoIsHereAlreadyIsNamedAndNothingIsRecorded) {
-  ASSERT_THAT(CheckInAt(At(9, 0), "numbers: 1"), IsOk());
-  const auto reply = CheckInAt(At(9, 1), "numbers: [2, 1]");
+TEST_F(Attendance, WhoIsHereAlreadyIsNamedAndTheOthersAreCheckedIn) {
+  const auto caregiver = AddCaregiver(abbott_);
+  ASSERT_THAT(CheckInAt(At(8, 58), "numbers: 1"), IsOk());
+  const auto reply = CheckInAt(At(9, 1), "numbers: [1, 2] caregivers: '" + caregiver.str() + "'");
+  ASSERT_THAT(ReasonsOf(reply), ElementsAre("ALREADY_HERE", "CAREGIVER_UNANNOUNCED"));
+  EXPECT_EQ(reply->warnings(0).text(), "number 1 is here since 8:58 am already");
+  EXPECT_THAT(reply->numbers(), ElementsAre(2));
+  EXPECT_THAT(reply->caregivers(), ElementsAre(caregiver.str()));
+  ASSERT_EQ(reply->roster().entries(0).presences_size(), 1);
+  EXPECT_EQ(reply->roster().entries(0).presences(0).enter().civil(), "2026-12-08T08:58:00");
+  EXPECT_EQ(Count(kStaysEver), 3);
+}
+
+TEST_F(Attendance, WhereEverybodyNamedIsHereAlreadyNothingIsRecorded) {
+  ASSERT_THAT(CheckInAt(At(9, 0), "numbers: [1, 2]"), IsOk());
+  const auto reply = CheckInAt(At(9, 1), "numbers: 1");
   EXPECT_THAT(reply, HasReason("ALREADY_HERE"));
   EXPECT_EQ(reply.status().message(), "number 1 is here already in session " + session_.str());
-  EXPECT_EQ(Count(kStaysEver), 1);
+  EXPECT_EQ(Count(kStaysEver), 2);
 }
 
 TEST_F(Attendance, ComingBackIsANewStay) {

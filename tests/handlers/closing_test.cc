@@ -12,6 +12,7 @@
 namespace psmet::handlers {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -176,6 +177,29 @@ TEST_F(Closing, OpenCheckOutsAreWrittenAtTheEndAsAttested) {
   EXPECT_EQ(roster->entries(0).presences(0).left_by(), "admin");
   EXPECT_FALSE(roster->entries(1).presences(0).attested());
   EXPECT_EQ(roster->group(), "");
+}
+
+TEST_F(Closing, AnEndThatIsTheTimeOfClosingIsSaidWhereItWasPlannedOtherwise) {
+  Begin();
+  const auto reply = CloseAt(At(10, 20));
+  EXPECT_THAT(ReasonsOf(reply), ElementsAre("ENDED_NOT_AS_PLANNED", "CHECK_OUT_ATTESTED"));
+  EXPECT_EQ(reply->warnings(0).text(),
+            "closed as ended now, at 10:20 am, 20 minutes after the planned end at 10:00 am");
+}
+
+TEST_F(Closing, AnEndThatIsGivenIsNotSaidAgain) {
+  Begin();
+  EXPECT_THAT(ReasonsOf(CloseAt(At(10, 20), "ended { text: '10:05' }")), ElementsAre("CHECK_OUT_ATTESTED"));
+}
+
+TEST_F(Closing, ACaregiverWhoWasAnnouncedAndNotCheckedInIsNamed) {
+  const auto kim = AddPatient("Kim");
+  const auto caregiver = AddCaregiver(kim);
+  Enroll(session_, kim, 3, {caregiver});
+  Begin();
+  const auto reply = CloseAt(At(10, 0));
+  EXPECT_THAT(ReasonsOf(reply), Contains("CAREGIVER_NOT_CHECKED_IN"));
+  EXPECT_EQ(reply->warnings(0).text(), "caregiver " + caregiver.str() + " was announced and not checked in");
 }
 
 TEST_F(Closing, AClosedRecordChangesNoMore) {

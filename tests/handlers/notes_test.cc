@@ -86,6 +86,16 @@ TEST_F(Notes, RecordedLaterTheyFreeTheLinesAndSayWhich) {
   EXPECT_EQ(one->entries(0).note().attested_by(), "admin");
 }
 
+TEST_F(Notes, WhatWasAttestedAndSaysMoreNowIsToBeAttestedAgain) {
+  Begin();
+  ASSERT_THAT(NoteAt(At(9, 50), "everyone: true topics: 'labels' attest: true"), IsOk());
+  const auto added = NoteAt(At(9, 55), "everyone: true response: 'teach-back done'");
+  ASSERT_THAT(ReasonsOf(added), Contains("ATTEST_AGAIN"));
+  EXPECT_EQ(added->warnings(added->warnings_size() - 1).text(),
+            "what was attested of 1, 2 are other words now: attest them again");
+  EXPECT_THAT(ReasonsOf(NoteAt(At(9, 56), "everyone: true attest: true goal: 'walk'")), Not(Contains("ATTEST_AGAIN")));
+}
+
 TEST_F(Notes, OfAClosedClassAreReplacedOnlyWithAReasonAndTheEarlierOnesAreKept) {
   Begin();
   ASSERT_THAT(NoteAt(At(9, 50), std::string("numbers: 1 ") + kWhole), IsOk());

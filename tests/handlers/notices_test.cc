@@ -117,6 +117,7 @@ TEST_F(Notices, WhatComesAfterWhatWasToldIsToldAnew) {
 
 TEST_F(Notices, ATellerNamesWhomAndOnlyWhoIsToBeTold) {
   EXPECT_THAT(Told(""), HasReason("PATIENT_NEEDED"));
+  EXPECT_EQ(RemediesOf(Told("").status()).size(), 1);
   EXPECT_THAT(Told("everyone: true patients: 'p-1'"), HasReason("PATIENT_NEEDED"));
   EXPECT_THAT(Told("patients: '" + patients_[0].str() + "'"), HasReason("NOTHING_TO_TELL"));
 }

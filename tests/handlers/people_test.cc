@@ -146,7 +146,13 @@ TEST(Orders, APendingOrderIsFilledInAndThenPutInForce) {
   EXPECT_THAT(clinic.Do(handlers::AddOrder, "pending: true order { patient: 'p-1' units: -1 }"),
               HasReason("FIELD_INVALID"));
   clinic.Get(handlers::AddOrder, "pending: true order { patient: 'p-1' }");
-  EXPECT_THAT(clinic.Do(handlers::VerifyOrder, "order: 'o-1'"), HasReason("ORDER_INCOMPLETE"));
+  const auto refused = clinic.Do(handlers::VerifyOrder, "order: 'o-1'");
+  EXPECT_THAT(refused, HasReason("ORDER_INCOMPLETE"));
+  v1::UpdateOrderRequest complete;
+  ASSERT_EQ(RemediesOf(refused.status()).size(), 1);
+  ASSERT_TRUE(complete.ParseFromString(RemediesOf(refused.status())[0].request));
+  EXPECT_THAT(complete.update_mask().paths(),
+              testing::ElementsAre("ordering_npi", "ordered_on", "valid_until", "diagnoses", "hours"));
   EXPECT_THAT(clinic.Do(handlers::UpdateOrder, "id: 'o-1' order { patient: 'p-2' } update_mask { paths: 'patient' }"),
               HasReason("MASK_INVALID"));
   clinic.Get(handlers::UpdateOrder,

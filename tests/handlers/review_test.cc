@@ -94,6 +94,9 @@ TEST_F(Review, AnAmendmentOfTheAttendanceMakesTheReviewVoid) {
                                 "numbers: 1 enter { text: '9:00' } leave { text: '9:29' } reason: 'clock was wrong'"),
                             v1::ROLE_EDUCATOR);
   EXPECT_THAT(ChangesIn(amended), ElementsAre("ch-1 98961 x 1 billable -> held", "ch-2 98961 x 1 billable -> held"));
+  ASSERT_THAT(ReasonsOf(amended), Contains("REVIEW_AGAIN"));
+  EXPECT_EQ(amended->warnings(0).text(),
+            "the review of the group by " + clinic.caller.name + " no longer holds: review it again");
   EXPECT_THAT(ChangesIn(ReviewAt(At(14, 0))),
               ElementsAre("ch-1 98961 x 1 held -> billable", "ch-2 98961 x 1 held -> billable"));
   EXPECT_EQ(Count("SELECT count(*) FROM group_reviews /* scan: a test's count */"), 2);

@@ -256,11 +256,13 @@ TEST_F(Schedule, SitesAndRoomsAreCheckedAndListed) {
   EXPECT_THAT(clinic.Do(AddSite, "site { name: 'X' zone: 'America/Denver' organization: 'og-9' }"),
               HasReason("ORGANIZATION_NOT_FOUND"));
   const v1::Site added = clinic.Get(AddSite, "site { name: 'Denver' zone: 'America/Denver' opens: '07:00' }").site();
+  EXPECT_THAT(clinic.Do(AddSite, "site { name: 'DENVER ' zone: 'America/Denver' }"), HasReason("SITE_NAME_TAKEN"));
   EXPECT_EQ(added.closes(), "18:00");
   EXPECT_EQ(added.place_of_service(), "11");
   EXPECT_EQ(clinic.Get(ListSites, "").sites_size(), 2);
   EXPECT_THAT(clinic.Do(AddRoom, "room { name: 'B' capacity: 5 }"), HasReason("SITE_NEEDED"));
   EXPECT_THAT(clinic.Do(AddRoom, "room { site: 'si-1' name: 'A' capacity: 5 }"), HasReason("ROOM_NAME_TAKEN"));
+  EXPECT_THAT(clinic.Do(AddRoom, "room { site: 'si-1' name: 'a' capacity: 5 }"), HasReason("ROOM_NAME_TAKEN"));
   EXPECT_THAT(clinic.Do(AddRoom, "room { site: 'si-1' name: 'B' capacity: 1 }"), HasReason("CAPACITY_INVALID"));
   clinic.Get(AddRoom, "room { site: '" + added.id() + "' name: 'A' capacity: 5 }");
   EXPECT_EQ(clinic.Get(ListRooms, "").rooms_size(), 2);

@@ -58,6 +58,7 @@ TEST_F(Sites, ARoomIsNotMadeTooSmallForASessionPlannedInIt) {
 
 TEST_F(Sites, ARoomKeepsItsSiteAndTakesNoOthersName) {
   clinic.AddRoom(site_, 7, "B");
+  EXPECT_THAT(ChangeRoom("room { name: ' b' } update_mask { paths: 'name' }"), HasReason("ROOM_NAME_TAKEN"));
   EXPECT_THAT(ChangeRoom("room { name: 'B' } update_mask { paths: 'name' }"), HasReason("ROOM_NAME_TAKEN"));
   EXPECT_THAT(ChangeRoom("room { capacity: 1 } update_mask { paths: 'capacity' }"), HasReason("CAPACITY_INVALID"));
   EXPECT_THAT(ChangeRoom("room { site: 'si-2' } update_mask { paths: 'site' }"), HasReason("MASK_INVALID"));
