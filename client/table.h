@@ -25,10 +25,10 @@ std::string Plain(std::string_view text);
 std::vector<std::string> Broken(std::string_view text, int width);
 
 // Returns the table with two spaces between columns, each line after `indent`. With a `width` above 0 a table that is
-// too wide loses the columns that are empty in every row; then those of `below` stand on a line under their row, and so
-// do the last ones until no word of the others is broken; then the widest columns are broken into lines, at spaces. Only
-// without headings, or where the first column alone is too wide, are words broken, to 4 columns at least. Nothing is cut
-// off.
+// too wide loses the columns that are empty in every row; then those of `below` stand on a line under their row, and
+// so do the last ones until no word or day of the others is broken; then the widest columns are broken into lines, at
+// spaces. Only without headings, or where the first column alone is too wide, are words broken, to 4 columns at least.
+// Nothing is cut off.
 std::string Aligned(const Table& table, int width, std::string_view indent = "");
 
 // Returns the table as CSV (RFC 4180, CRLF). A cell that a spreadsheet would run as a formula (= + - @) begins with '.

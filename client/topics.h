@@ -24,7 +24,8 @@ const Topic* FindTopic(std::string_view name);
 // Names and texts of the files in client/topics, which the build makes part of the program.
 const std::vector<std::pair<std::string, std::string>>& TopicTexts();
 
-// The topic's page; a list in an example is laid out as its command would at that width. That of the roles ends with what each role may do, as the API declares it.
+// The topic's page; a list in an example is laid out as its command would at that width. That of the roles ends with
+// what each role may do, as the API declares it.
 std::string TopicPage(const Topic& topic, int width);
 
 }  // namespace psmet::cli
