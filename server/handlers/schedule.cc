@@ -191,6 +191,23 @@ absl::Status WithRelocation(const Session& session, const v1::MoveSessionRequest
                     {"If it went on there", "psmet.v1.ClassroomService.RelocateSession", relocate.SerializeAsString()});
 }
 
+// Errors: INSTRUCTOR_TAKEN, CREDENTIAL_MISSING.
+absl::Status CheckTeacher(const Call& call, sql::ReadTx& tx, const Session& session) {
+  if (!session.instructor) return absl::OkStatus();
+  TRY(CheckInstructorFree(call, tx, session));
+  return CheckCredential(tx, session.instructor, session.curriculum, session.day);
+}
+
+// Errors: INSTRUCTOR_TAKEN, CREDENTIAL_MISSING, PATIENT_TAKEN.
+absl::Status CheckMovedPeople(const Call& call, sql::ReadTx& tx, const Session& session,
+                              const std::vector<Enrollment>& live) {
+  TRY(CheckTeacher(call, tx, session));
+  for (const Enrollment& place : live) {
+    if (place.state == EnrollmentState::kSeated) TRY(CheckPatientFree(call, tx, place.patient, session));
+  }
+  return absl::OkStatus();
+}
+
 // Errors: ROOM_TOO_SMALL, ROOM_FULL, ROOM_TAKEN, INSTRUCTOR_TAKEN, CREDENTIAL_MISSING, PATIENT_TAKEN.
 absl::Status CheckMove(const Call& call, sql::ReadTx& tx, const Session& session, const std::vector<Enrollment>& live,
                        const v1::MoveSessionRequest& request) {
@@ -199,16 +216,12 @@ absl::Status CheckMove(const Call& call, sql::ReadTx& tx, const Session& session
   absl::Status fits = rules::CheckSeatsFit(room, session.seats);
   if (fits.ok()) fits = rules::CheckChairs(room, chairs);
   if (fits.ok()) fits = CheckRoomFree(tx, session);
-  if (!fits.ok()) {
-    return WithOpenRooms(std::move(fits), tx, session, std::max(chairs, session.seats + 1),
-                         "ScheduleService.MoveSession", request);
-  }
-  TRY(CheckInstructorFree(call, tx, session));
-  if (session.instructor) TRY(CheckCredential(tx, session.instructor, session.curriculum, session.day));
-  for (const Enrollment& place : live) {
-    if (place.state == EnrollmentState::kSeated) TRY(CheckPatientFree(call, tx, place.patient, session));
-  }
-  return absl::OkStatus();
+  const absl::Status people = CheckMovedPeople(call, tx, session, live);
+  if (fits.ok()) return people;
+  // In no room would they be free.
+  if (!people.ok()) return fits;
+  return WithOpenRooms(std::move(fits), tx, session, std::max(chairs, session.seats + 1), "ScheduleService.MoveSession",
+                       request);
 }
 
 }  // namespace
@@ -271,13 +284,14 @@ absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx
   session.day = absl::ToCivilDay(session.start, place.zone);
   const bool late = TRY(IsLate(call, session, request.late_reason(), place.zone));
   TRY(rules::CheckTimes({session.start, session.end}, late ? session.start : call.now, place, request.outside_hours()));
-  if (absl::Status fits = CheckRoom(tx, room, session); !fits.ok())
+  if (session.instructor) TRY(store::GetInstructor(tx, session.instructor));
+  const absl::Status teacher = CheckTeacher(call, tx, session);
+  if (absl::Status fits = CheckRoom(tx, room, session); !fits.ok()) {
+    // In no room would the instructor be free.
+    if (!teacher.ok()) return fits;
     return WithOpenRooms(std::move(fits), tx, session, session.seats + 1, "ScheduleService.AddSession", request);
-  if (session.instructor) {
-    TRY(store::GetInstructor(tx, session.instructor));
-    TRY(CheckInstructorFree(call, tx, session));
-    TRY(CheckCredential(tx, session.instructor, session.curriculum, session.day));
   }
+  TRY(teacher);
   session.id = store::InsertSession(tx, session);
   v1::AddSessionResponse reply;
   ToProto(call, tx, session, reply.mutable_session());

@@ -59,6 +59,16 @@ TEST_F(OpenRooms, ARoomThatIsTakenIsReplacedByTheFreeOnes) {
   EXPECT_THAT(Offered<v1::AddSessionRequest>(Add("room: '" + hall.str() + "'").status()), IsEmpty());
 }
 
+TEST_F(OpenRooms, NoOtherRoomIsOfferedWhereTheInstructorTeachesThen) {
+  const InstructorId teacher = clinic.AddInstructor();
+  const std::string wanted = "room: '" + hall.str() + "' instructor: '" + teacher.str() + "'";
+  ASSERT_THAT(Add(wanted), IsOk());
+  const auto taken = Add(wanted);
+  EXPECT_THAT(taken, HasReason("ROOM_TAKEN"));
+  EXPECT_THAT(RemediesOf(taken.status()), IsEmpty());
+  EXPECT_THAT(Add("room: '" + den.str() + "' instructor: '" + teacher.str() + "'"), HasReason("INSTRUCTOR_TAKEN"));
+}
+
 TEST_F(OpenRooms, AMoveIntoARoomThatIsTooSmallIsOfferedAnother) {
   const auto session = Add("room: '" + hall.str() + "'");
   ASSERT_THAT(session, IsOk());
