@@ -22,7 +22,7 @@ namespace {
 using google::protobuf::FieldDescriptor;
 
 constexpr size_t kMostRows = 2000;
-constexpr size_t kMostProblems = 200;
+constexpr size_t kMostProblems = 50;  // more than a screen, which nobody mends at once
 constexpr std::string_view kNone = "(none)";
 
 // Where a refusal of a single call belongs, by the first of these fields that the list has.
@@ -101,6 +101,7 @@ class Import {
 
   void Run() {
     if (!file_.headings.cells.empty()) {
+      DropRowsOfAnotherFile();
       for (const CsvRow& row : file_.rows) Take(row);
     }
     if (problems_.empty()) return;
@@ -178,6 +179,16 @@ class Import {
     }
   }
 
+  // Where most headings mean nothing the file is of something else, and its rows have nothing to tell.
+  void DropRowsOfAnotherFile() {
+    const bool told = std::any_of(problems_.begin(), problems_.end(),
+                                  [](const v1::Problem& problem) { return problem.reason() == "HEADING_UNKNOWN"; });
+    const auto known = std::count_if(columns_.begin(), columns_.end(), [](const auto* column) { return column; });
+    if (!told || 2 * static_cast<size_t>(known) >= columns_.size()) return;
+    file_.rows.clear();
+    std::erase_if(problems_, [&](const v1::Problem& problem) { return problem.line() > file_.headings.line; });
+  }
+
   // Reads the row's cells, each held to the rule of its field.
   void ReadCells(const CsvRow& from, ListRow& row) {
     for (size_t i = 0; i < from.cells.size(); ++i) {
@@ -216,7 +227,14 @@ class Import {
     });
     ReadCells(from, row);
     list_.Resolve(row);
-    if (!row.sound) return;
+    if (!row.sound) {
+      // What else is wrong with it, as far as that can be seen.
+      const auto found = list_.Find(row.cells);
+      if (found.ok() && *found) return;
+      ReportMissing(row);
+      for (const ListColumn& column : list_.columns()) CheckSaid(row, column);
+      return;
+    }
     const std::string key = list_.KeyOf(row.cells);
     if (const auto [first, is_new] = keys_.emplace(key, row.line); !is_new) {
       Report(row.line, 0, "ROW_TWICE",
@@ -258,6 +276,7 @@ class Import {
       if (column.use != Use::kField || cell == row.cells.end()) continue;
       if (!SaysTheSame(column, CellOf(entry.cells, column.field), cell->second)) changed.push_back(column.field);
     }
+    for (const std::string& field : changed) CheckSaid(row, *ColumnOf(field));
     if (!added_.contains(entry.id)) imported.set_found(entry.id);
     if (changed.empty()) {
       imported.set_outcome(v1::IMPORT_OUTCOME_UNCHANGED);
@@ -278,9 +297,23 @@ class Import {
     return read.ok() && *read == row;
   }
 
-  void TakeNew(ListRow& row, v1::ImportedRow& imported) {
+  // Holds what the row adds or changes to the column's check.
+  static void CheckSaid(ListRow& row, const ListColumn& column) {
+    const std::string& text = row.Text(column.field);
+    if (column.check == nullptr || text.empty() || row.refused.contains(column.field)) return;
+    if (const absl::Status good = column.check(text); !good.ok()) row.Refuse(column.field, good);
+  }
+
+  // Reports what a new row needs and lacks.
+  void ReportMissing(ListRow& row) {
+    const bool unread = std::any_of(row.refused.begin(), row.refused.end(), [&](const std::string& field) {
+      const ListColumn* column = ColumnOf(field);
+      return column != nullptr && column->use == Use::kRead;
+    });
     for (const ListColumn& column : list_.columns()) {
-      if (!column.required || !row.Text(column.field).empty()) continue;
+      if (!column.required || !row.Text(column.field).empty() || row.refused.contains(column.field)) continue;
+      // A name that can't be read is told already.
+      if (unread && PlaceOf(column.field) == 0) continue;
       row.sound = false;
       if (PlaceOf(column.field) > 0) {
         Report(row.line, PlaceOf(column.field), "FIELD_REQUIRED",
@@ -292,7 +325,14 @@ class Import {
                             absl::StrJoin(column.also, ", ")));
       }
     }
-    if (!row.sound) return;
+  }
+
+  void TakeNew(ListRow& row, v1::ImportedRow& imported) {
+    ReportMissing(row);
+    const bool whole = row.sound;
+    for (const ListColumn& column : list_.columns()) CheckSaid(row, column);
+    if (!whole) return;
+    // Where only a check refused the row, what the call has against it is told too: nothing of the file is kept.
     const auto id = list_.Add(to_, row.cells);
     if (!id.ok()) return Refuse(row, id.status());
     added_.emplace(*id, row.line);
@@ -305,6 +345,10 @@ class Import {
   void Refuse(const ListRow& row, const absl::Status& status) {
     const std::string reason = ReasonOf(status);
     size_t place = 0;
+    const bool told = std::any_of(problems_.begin(), problems_.end(), [&](const v1::Problem& problem) {
+      return problem.line() == row.line && problem.reason() == reason;
+    });
+    if (told) return;
     for (const Blame& blame : Blames()) {
       if (!std::string_view(reason).starts_with(blame.reason)) continue;
       for (const std::string_view field : blame.fields) place = place == 0 ? PlaceOf(field) : place;

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,7 @@ struct ListColumn {
   absl::StatusOr<std::string> (*read)(std::string_view) = nullptr;  // into the one spelling; null: as it is
   bool required = false;                                            // of a row that adds
   Use use = Use::kField;
+  absl::Status (*check)(std::string_view) = nullptr;  // what a row adds or changes must pass it; null: anything
 };
 
 // What is there, as a row would say it.
@@ -55,11 +57,13 @@ class ListRow {
   const int line;
   Cells cells;
   bool sound = true;
+  std::set<std::string, std::less<>> refused;  // fields
 
   const std::string& Text(std::string_view field) const { return CellOf(cells, field); }
   // Reports a mistake in the field's cell; the row is not imported.
   void Refuse(std::string_view field, std::string_view reason, std::string text) {
     sound = false;
+    refused.emplace(field);
     report_(field, reason, std::move(text));
   }
   void Refuse(std::string_view field, const absl::Status& status) {

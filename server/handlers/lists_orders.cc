@@ -10,6 +10,7 @@
 #include "handlers/lists_people.h"
 #include "handlers/orders.h"
 #include "handlers/references.h"
+#include "rules/staff.h"
 #include "rules/written.h"
 #include "store/lists.h"
 #include "store/people.h"
@@ -30,7 +31,8 @@ class Orders : public List {
          .required = true},
         {.field = "ordering_npi",
          .heading = "Ordering NPI",
-         .also = {"NPI", "Provider NPI", "Referring NPI", "Ordering provider NPI", "Referring provider NPI"}},
+         .also = {"NPI", "Provider NPI", "Referring NPI", "Ordering provider NPI", "Referring provider NPI"},
+         .check = rules::CheckNpi},
         {.field = "ordering_name",
          .heading = "Ordering provider",
          .also = {"Provider", "Ordered by", "Ordering physician", "Referring provider", "Referring physician",

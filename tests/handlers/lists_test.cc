@@ -1,4 +1,6 @@
 // Lists come in as a whole or not at all, and go out so that they come in again.
+#include <absl/strings/str_cat.h>
+
 #include <chrono>
 #include <iostream>
 
@@ -89,10 +91,44 @@ TEST(Lists, EveryMistakeIsToldAtOnceAndNothingIsWritten) {
   EXPECT_THAT(clinic.Get(handlers::ListPatients, "").patients(), IsEmpty());
 }
 
+TEST(Lists, AllMistakesOfARowAreToldAtOnce) {
+  Clinic clinic;
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportPatients,
+                                "Last name,First name,Date of birth,MRN,Sex,Phone\n"
+                                ",Li,3/4/61,7,q,785-555-0100\n"
+                                "Xu,,2/30/1960,8,F,555-01\n"
+                                "Yu,Yan,1960-01-01,9,F,xyz\n")),
+              ElementsAre("2:1 FIELD_REQUIRED", "2:3 DATE_INVALID", "2:5 VALUE_INVALID", "3:2 FIELD_REQUIRED",
+                          "3:3 DATE_INVALID", "3:6 VALUE_INVALID", "4:6 VALUE_INVALID"));
+  Imported(clinic, handlers::ImportPatients, kPatients);
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportOrders,
+                                "MRN,NPI,Order date,Diagnoses,Hours\n"
+                                "T-001,1234567890,2026-11-02,E11.9,10\n")),
+              ElementsAre("2:0 ORDER_INCOMPLETE", "2:2 NPI_INVALID"));
+}
+
+TEST(Lists, AFileOfSomethingElseIsToldByItsHeadingsAlone) {
+  Clinic clinic;
+  std::string text = "# A clinic, day by day\n";
+  for (int i = 0; i < 300; ++i) text += "Some words, \"and others\",\n";
+  const auto report = Imported(clinic, handlers::ImportPatients, text);
+  EXPECT_THAT(Problems(report), ElementsAre("1:1 HEADING_UNKNOWN", "1:2 HEADING_UNKNOWN"));
+}
+
+TEST(Lists, FiftyProblemsAreShownAndTheOthersCounted) {
+  Clinic clinic;
+  std::string text = "MRN,Last name,First name,Date of birth\n";
+  for (int i = 0; i < 80; ++i) text += absl::StrCat("T-", i, ",Abbott,Ann,soon\n");
+  const auto report = Imported(clinic, handlers::ImportPatients, text);
+  ASSERT_EQ(report.problems_size(), 51);
+  EXPECT_EQ(report.problems(50).reason(), "MORE_PROBLEMS");
+  EXPECT_THAT(report.problems(50).text(), HasSubstr("there are 30 more problems"));
+}
+
 TEST(Lists, AHeadingThatIsUnknownOrTwiceOrMissingIsToldWithoutRepeatingIt) {
   Clinic clinic;
-  const auto report =
-      Imported(clinic, handlers::ImportPatients, "MRN,Last nam,First name,Telephone,Phone\nT-1,Abbott,Ann,1,2\n");
+  const auto report = Imported(clinic, handlers::ImportPatients,
+                               "MRN,Last nam,First name,Telephone,Phone\nT-1,Abbott,Ann,555-0101,555-0102\n");
   EXPECT_THAT(Problems(report),
               ElementsAre("1:0 HEADING_MISSING", "1:0 HEADING_MISSING", "1:2 HEADING_UNKNOWN", "1:5 HEADING_TWICE"));
   EXPECT_THAT(report.problems(2).text(), HasSubstr("did you mean \"Last name\"?"));
@@ -152,9 +188,11 @@ TEST(Lists, CaregiversNameTheirPatientByNumberAndComeBack) {
   Clinic clinic;
   Imported(clinic, handlers::ImportPatients, kPatients);
   EXPECT_THAT(Rows(Imported(clinic, handlers::ImportCaregivers, kCaregivers)), ElementsAre("2 created", "3 created"));
-  EXPECT_THAT(Rows(Imported(clinic, handlers::ImportCaregivers,
-                            "MRN,Caregiver name,Relation,Cell\nT-002,\"Diaz, Luis\",spouse,1\nT-001,Ana Abbott,,2\n")),
-              ElementsAre("2 updated relationship phone", "3 updated phone"));
+  EXPECT_THAT(
+      Rows(Imported(
+          clinic, handlers::ImportCaregivers,
+          "MRN,Caregiver name,Relation,Cell\nT-002,\"Diaz, Luis\",spouse,555-0101\nT-001,Ana Abbott,,555-0102\n")),
+      ElementsAre("2 updated relationship phone", "3 updated phone"));
   // One who comes along with two patients is one.
   EXPECT_THAT(Rows(Imported(clinic, handlers::ImportCaregivers,
                             "Patient,Last name,First name,Relationship,PSMET ID\np-3,Abbott,Ana,neighbour,cg-1\n")),
