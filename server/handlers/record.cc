@@ -20,11 +20,6 @@
 namespace psmet::handlers {
 namespace {
 
-std::string WordsOf(const Credential& credential) {
-  return absl::StrCat(credential.id.str(), " ", credential.type, " ", credential.number, ", verified, in force ",
-                      rules::DayText(credential.valid_from), " to ", rules::DayText(credential.valid_to));
-}
-
 std::string WordsOf(const GroupReview& review, const Site& site) {
   return absl::StrCat(review.reviewed_by, " on ",
                       rules::DayText(absl::ToCivilDay(review.reviewed_at, ZoneOf(site.zone))), " (", review.reason,
@@ -41,7 +36,12 @@ absl::StatusOr<rules::TeachingFacts> FactsOf(sql::ReadTx& tx, const Teaching& te
                              .npi = instructor.npi};
   if (instructor.supervisor) facts.supervisor_npi = TRY(store::GetPractitioner(tx, instructor.supervisor)).npi;
   for (const auto& credential : store::CredentialsOf(tx, instructor.id)) {
-    if (rules::Holds(credential, day)) facts.credentials.push_back({credential.type, WordsOf(credential)});
+    const std::string words = rules::CredentialWords(credential, day);
+    if (rules::Holds(credential, day)) {
+      facts.credentials.push_back({credential.type, words});
+    } else {
+      facts.not_held.push_back(words);
+    }
   }
   return facts;
 }

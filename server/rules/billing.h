@@ -32,6 +32,9 @@ struct TeachingFacts {
     bool operator==(const Held&) const = default;
   };
   std::vector<Held> credentials;
+  // Those that did not hold on it, each with why, e.g. "cr-1 RD 861234, suspended from 2027-03-20 (letter of the
+  // board)".
+  std::vector<std::string> not_held;
   bool operator==(const TeachingFacts&) const = default;
 };
 
@@ -75,9 +78,17 @@ struct OrderFacts {
 struct UsedFacts {
   std::string code;
   Day service_date;
-  int units = 0, minutes = 0;  // minutes: the whole minutes present in that session
+  int units = 0, seconds = 0;  // seconds: those that count of that session; a day's are added before they are truncated
   SessionId session;
   bool operator==(const UsedFacts&) const = default;
+};
+
+// Where else the patient is recorded as present at the time of the class: in another closed one, inside its actual
+// time.
+struct StayElsewhere {
+  SessionId session;
+  Interval when;
+  bool operator==(const StayElsewhere&) const = default;
 };
 
 // Everything that one patient's lines of one session are made from. Stored with each line as canonical JSON.
@@ -93,6 +104,7 @@ struct Facts {
   std::vector<UsedFacts> used;     // as far back as any cap of the policy looks
   // Codes of 15 minutes that later classes of the same day have, which share the day's minutes with this one; no units.
   std::vector<UsedFacts> later_timed;
+  std::vector<StayElsewhere> elsewhere;  // during the class, as recorded there
   // What the patient's documentation of the class lacks: topics, response, goal, follow-up, attestation.
   std::vector<std::string> undocumented;
   bool patient_signed = false;  // the patient's own signature is on record
@@ -130,6 +142,7 @@ struct Line {
   int over_cap_units = 0;  // earned and left out by a cap
   int unit_minutes = 30;
   int minutes = 0;  // whole minutes of the patient that count
+  int seconds = 0;  // of which they are the whole minutes
   int group_size = 0;
   std::vector<Reason> reasons;  // every reason, in the order of the steps
   PolicyId policy;
@@ -199,7 +212,8 @@ int LeastMinutes(int unit_minutes, Rounding rounding);
 //   patient     DIAGNOSIS_MISSING, DIAGNOSIS_NOT_COVERED, AGE, SAME_DAY_EXCLUDED
 //   staff       CREDENTIAL_NOT_HELD, RENDERING_REFUSED, RENDERING_MISSING
 //   place       FACILITY_TYPE, MODALITY_NOT_COVERED, PLACE_OF_SERVICE
-//   record      DOCUMENTATION: the note, its attestation or the patient's signature is missing
+//   record      PATIENT_ELSEWHERE: some of the patient's time is on record in another class too (domain section 7)
+//               DOCUMENTATION: the note, its attestation or the patient's signature is missing
 //   filing      TIMELY_FILING: the last day to file had passed when the line was made
 std::vector<Line> Decide(const Facts& facts);
 

@@ -2,6 +2,7 @@
 #include <absl/strings/str_join.h>
 
 #include <algorithm>
+#include <map>
 
 #include "rules/basis.h"
 #include "rules/billing.h"
@@ -61,8 +62,6 @@ std::string PresenceStep(const ClassFacts& session, const PatientFacts* patient,
   const std::string caregivers = ClocksOf(Union(patient->caregivers), zone);
   if (!caregivers.empty() && group.minutes != group.own_minutes) {
     absl::StrAppend(&step, "; their caregivers ", caregivers, ", which counts too");
-  } else if (!caregivers.empty()) {
-    absl::StrAppend(&step, "; their caregivers ", caregivers, ", which does not count");
   }
   if (counted != recorded) {
     absl::StrAppend(&step, "; counted ", counted.empty() ? "none of it" : ClocksOf(counted, zone), ", in the class ",
@@ -76,7 +75,10 @@ std::string PresenceStep(const ClassFacts& session, const PatientFacts* patient,
   const int64_t seconds = absl::ToInt64Seconds(LengthOf(counted)) - int64_t{60} * group.own_minutes;
   if (seconds > 0 && group.minutes == group.own_minutes)
     absl::StrAppend(&step, " (and ", Count(seconds, "second"), ", which are cut off)");
-  if (!policy) return step;
+  const std::string apart = !caregivers.empty() && group.minutes == group.own_minutes
+                                ? absl::StrCat("; their caregivers' ", caregivers, " does not count")
+                                : "";
+  if (!policy) return step + apart;
   const bool midpoint = policy->rounding == Rounding::kMidpoint;
   absl::StrAppend(&step, "; ", midpoint ? "midpoint rule (" : "full units only (",
                   LeastMinutes(unit_minutes, policy->rounding), " of ", unit_minutes,
@@ -85,10 +87,32 @@ std::string PresenceStep(const ClassFacts& session, const PatientFacts* patient,
     absl::StrAppend(&step, ", of ", Count(session.planned_blocks, "block"), " planned and ", session.extension_blocks,
                     " by extension");
   }
-  return step;
+  return step + apart;
 }
 
-std::string PolicyStep(const Facts& facts, const Policy& policy, bool proposal, const Line& line, absl::TimeZone zone) {
+// The line's facts as they stood when it was decided: with what the lines of the class before it had taken.
+struct Standing {
+  std::vector<Line> before;      // those lines
+  std::vector<UsedFacts> used;   // by other classes and by them
+  std::map<OrderId, int> spent;  // minutes of each order that they took
+};
+
+Standing StandingOf(const Facts& facts, const Line& line) {
+  Standing standing{{}, UsedElsewhere(facts), {}};
+  for (Line& earlier : Decide(facts)) {
+    if (earlier.code == line.code) return standing;
+    if (earlier.units == 0) continue;
+    standing.used.push_back(
+        {earlier.code, facts.session.service_date, earlier.units, earlier.seconds, facts.session.session});
+    if (earlier.order) standing.spent[earlier.order] += earlier.units * earlier.unit_minutes;
+    standing.before.push_back(std::move(earlier));
+  }
+  // A line that the facts no longer give comes before none.
+  return {{}, UsedElsewhere(facts), {}};
+}
+
+std::string PolicyStep(const Facts& facts, const Policy& policy, bool proposal, const Line& line,
+                       const Standing& standing, absl::TimeZone zone) {
   if (proposal) return "policy: none; as the CPT default would give";
   std::string step =
       absl::StrCat("policy ", policy.payer, policy.plan.empty() ? "" : " ", policy.plan, " v", policy.version);
@@ -101,7 +125,7 @@ std::string PolicyStep(const Facts& facts, const Policy& policy, bool proposal, 
   }
   std::vector<std::string> caps;
   std::string_view said;
-  for (const CapUse& use : CapsOn(policy, line.code, UsedElsewhere(facts), facts.session.service_date)) {
+  for (const CapUse& use : CapsOn(policy, line.code, standing.used, facts.session.service_date)) {
     const int mine = line.units * (use.cap.minutes ? line.unit_minutes : 1);
     const std::string_view measure = use.cap.minutes ? " minutes" : " units";
     caps.push_back(absl::StrCat(use.used + mine, " of ", use.cap.limit, measure == said ? "" : std::string(measure),
@@ -116,12 +140,14 @@ std::string PolicyStep(const Facts& facts, const Policy& policy, bool proposal, 
   return step;
 }
 
-std::string OrderStep(const Facts& facts, const Line& line) {
+std::string OrderStep(const Facts& facts, const Line& line, const Standing& standing) {
   const auto order = std::find_if(facts.orders.begin(), facts.orders.end(), [&](const OrderFacts& candidate) {
     return line.order && candidate.order == line.order;
   });
   if (order == facts.orders.end()) return "order: none is used";
-  const int used = order->used_minutes + line.units * line.unit_minutes;
+  const auto spent = standing.spent.find(order->order);
+  const int used =
+      order->used_minutes + (spent == standing.spent.end() ? 0 : spent->second) + line.units * line.unit_minutes;
   std::string step = absl::StrCat("order ", order->order.str(), order->standing ? ", a standing one" : "", " (NPI ",
                                   order->ordering_npi, ", ", Hours(order->ordered_minutes), "): ", Hours(used),
                                   " used, ", Hours(std::max(0, order->ordered_minutes - used)), " left");
@@ -158,10 +184,11 @@ void AddSameDayStep(const Facts& facts, std::vector<std::string>& steps) {
   for (const UsedFacts& line : UsedElsewhere(facts)) {
     if (line.service_date != facts.session.service_date) continue;
     others.push_back(absl::StrCat(line.code.empty() ? "no code" : absl::StrCat(line.code, " x ", line.units), " in ",
-                                  line.session.str(), " (", Count(line.minutes, "minute"), ")"));
+                                  line.session.str(), " (", Count(line.seconds / 60, "minute"), ")"));
   }
   for (const UsedFacts& line : facts.later_timed) {
-    others.push_back(absl::StrCat(line.code, " in ", line.session.str(), " (", Count(line.minutes, "minute"), ")"));
+    others.push_back(
+        absl::StrCat(line.code, " in ", line.session.str(), " (", Count(line.seconds / 60, "minute"), ")"));
   }
   if (!others.empty()) steps.push_back(absl::StrCat("on the same day: ", absl::StrJoin(others, ", ")));
 }
@@ -180,22 +207,86 @@ std::string LineStep(const ClassFacts& session, const Line& line) {
   return absl::StrCat("on the line: ", absl::StrJoin(parts, ", "));
 }
 
-void AddGroupSteps(const Grouping& group, const Policy& policy, const Line& line, absl::TimeZone zone,
-                   std::vector<std::string>& steps) {
+// The lines of the same class that took of caps and order before this one.
+void AddBeforeStep(const Standing& standing, std::vector<std::string>& steps) {
+  if (standing.before.empty()) return;
+  const auto words = [](std::string* out, const Line& line) {
+    absl::StrAppend(out, line.code.empty() ? "no code" : line.code, " x ", line.units);
+  };
+  steps.push_back(absl::StrCat("before this line: ", absl::StrJoin(standing.before, ", ", words),
+                               " of the same class, which caps and order count first"));
+}
+
+// Who stayed too short to count for the group: "; none for p-2 (12 minutes)".
+std::string ShortStays(const ClassFacts& session, const Policy& policy, int unit_minutes) {
+  std::vector<std::string> others;
+  for (const PatientFacts& patient : session.patients) {
+    if (patient.presences.empty()) continue;
+    const int minutes = CountedMinutes(session, patient.presences);
+    if (UnitsFor(minutes, unit_minutes, policy.rounding) > 0) continue;
+    // Where the payer pays for caregivers' time it may have brought the patient into the group.
+    if (policy.caregiver_alone == Tri::kYes && !patient.caregivers.empty()) continue;
+    others.push_back(absl::StrCat(patient.patient.str(), " (", Count(minutes, "minute"), ")"));
+  }
+  return others.empty() ? "" : absl::StrCat("; none for ", absl::StrJoin(others, ", "));
+}
+
+// Why a band of PER_SEGMENT has its units.
+std::string ShareStep(const Share& share, int unit_minutes) {
+  const absl::Duration rest = share.time - absl::Minutes(int64_t{unit_minutes} * share.whole);
+  const int64_t seconds = absl::ToInt64Seconds(rest) % 60;
+  const std::string remainder =
+      absl::StrCat(Count(absl::ToInt64Minutes(rest), "minute"), seconds == 0 ? "" : " " + Count(seconds, "second"));
+  std::string step = absl::StrCat("group: ", Count(share.units, "unit"), " in ", BandWords(share.band), ": ",
+                                  Count(share.whole, "whole unit"));
+  if (share.units > share.whole) {
+    absl::StrAppend(&step, ", and ", share.units - share.whole, " more by the largest remainder, ", remainder);
+  } else if (share.units < share.whole) {
+    absl::StrAppend(&step, ", and ", share.whole - share.units,
+                    " less, since there are fewer units than that and the smaller group loses them first");
+  } else if (rest > absl::ZeroDuration()) {
+    absl::StrAppend(&step, "; the remainder of ", remainder, " earned none, as no unit was left for it");
+  }
+  return step;
+}
+
+void AddGroupSteps(const ClassFacts& session, const Grouping& group, const Policy& policy, const Line& line,
+                   absl::TimeZone zone, std::vector<std::string>& steps) {
   for (const Segment& segment : group.segments) {
     steps.push_back(absl::StrCat("segment ", ClockOf(segment.clock, zone), ": ", Count(segment.size, "patient"), " -> ",
                                  BandWords(BandFor(policy, segment.size)), ", of the patient's own ",
                                  Count(absl::ToInt64Minutes(segment.time), "minute"), " ",
                                  Count(absl::ToInt64Seconds(segment.time) % 60, "second")));
   }
-  for (const Share& share : group.shares) {
-    const std::string band = BandWords(share.band);
-    if (policy.group_mode == GroupMode::kPerSegment) {
-      steps.push_back(absl::StrCat("group: ", Count(share.units, "unit"), " in ", band));
-    } else {
-      steps.push_back(absl::StrCat("group: ", Count(line.group_size, "patient"), " earned a unit -> ", band));
+  if (policy.group_mode == GroupMode::kPerSegment) {
+    for (const Share& share : group.apportioned) {
+      steps.push_back(group.apportioned.size() > 1
+                          ? ShareStep(share, line.unit_minutes)
+                          : absl::StrCat("group: ", Count(share.units, "unit"), " in ", BandWords(share.band)));
     }
+    return;
   }
+  for (const Share& share : group.shares) {
+    steps.push_back(absl::StrCat("group: ", Count(line.group_size, "patient"), " earned a unit -> ",
+                                 BandWords(share.band), ShortStays(session, policy, line.unit_minutes)));
+  }
+}
+
+// Who taught when, where it was not one alone: it decides who renders.
+void AddTeachingStep(const ClassFacts& session, absl::TimeZone zone, std::vector<std::string>& steps) {
+  std::map<InstructorId, std::vector<Interval>> taught;
+  for (const TeachingFacts& teaching : session.teaching) taught[teaching.instructor].push_back(teaching.taught);
+  if (taught.size() < 2) return;
+  std::vector<std::string> parts;
+  for (const auto& [instructor, intervals] : taught) {
+    const std::vector<Interval> counted = Subtract(Intersect(intervals, {session.actual}), session.breaks);
+    const int64_t seconds = absl::ToInt64Seconds(LengthOf(counted));
+    parts.push_back(absl::StrCat(instructor.str(), " ", counted.empty() ? "at no time" : ClocksOf(counted, zone), " = ",
+                                 Count(seconds / 60, "minute"),
+                                 seconds % 60 == 0 ? "" : " " + Count(seconds % 60, "second")));
+  }
+  steps.push_back(
+      absl::StrCat("taught: ", absl::StrJoin(parts, ", "), "; of two who taught as long the first renders"));
 }
 
 void AddCredentialSteps(const ClassFacts& session, std::vector<std::string>& steps) {
@@ -203,8 +294,12 @@ void AddCredentialSteps(const ClassFacts& session, std::vector<std::string>& ste
   for (const TeachingFacts& teaching : session.teaching) {
     if (std::find(named.begin(), named.end(), teaching.instructor) != named.end()) continue;
     named.push_back(teaching.instructor);
-    if (teaching.credentials.empty()) {
-      steps.push_back(absl::StrCat("credential: ", teaching.instructor.str(), " had none in force"));
+    if (teaching.credentials.empty() && teaching.not_held.empty()) {
+      steps.push_back(
+          absl::StrCat("credential: ", teaching.instructor.str(), " had none in force, and none is on record"));
+    }
+    for (const std::string& words : teaching.not_held) {
+      steps.push_back(absl::StrCat("credential not in force: ", teaching.instructor.str(), " ", words));
     }
     for (const TeachingFacts::Held& held : teaching.credentials) {
       steps.push_back(absl::StrCat("credential: ", teaching.instructor.str(), " ", held.words));
@@ -232,24 +327,28 @@ std::vector<std::string> Explain(const Facts& facts, const Line& line, absl::Tim
   group.minutes = group.own_minutes = line.minutes;
   if (policy) group = GroupFor(facts, *policy);
 
+  const Standing standing = StandingOf(facts, line);
+
   std::vector<std::string> steps = {PresenceStep(session, patient == session.patients.end() ? nullptr : &*patient,
                                                  group, policy, line.unit_minutes, zone)};
   if (policy) {
-    AddGroupSteps(group, *policy, line, zone, steps);
-    steps.push_back(PolicyStep(facts, *policy, basis.proposal, line, zone));
+    AddGroupSteps(session, group, *policy, line, zone, steps);
+    AddBeforeStep(standing, steps);
+    steps.push_back(PolicyStep(facts, *policy, basis.proposal, line, standing, zone));
   }
   AddSameDayStep(facts, steps);
   if (policy && (policy->min_age || policy->max_age)) {
     steps.push_back(absl::StrCat("age: ", AgeOn(facts.birth_date, session.service_date), " on the day of service"));
   }
   if (line.units > 0) {
-    steps.push_back(OrderStep(facts, line));
+    steps.push_back(OrderStep(facts, line, standing));
     if (!line.diagnoses.empty()) steps.push_back(DiagnosisStep(line));
     if (patient != session.patients.end() && ModalityOf(session, *patient) != Modality::kInPerson) {
       steps.push_back(absl::StrCat("modality: ", ModalityWords(ModalityOf(session, *patient))));
     }
     if (policy && !basis.proposal) steps.push_back(LineStep(session, line));
   }
+  AddTeachingStep(session, zone, steps);
   AddCredentialSteps(session, steps);
   if (facts.patient_signed) steps.push_back("record: the patient's own signature is on paper");
   if (!session.interpreter.empty()) steps.push_back(absl::StrCat("interpreter: ", session.interpreter));

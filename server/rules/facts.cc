@@ -173,6 +173,7 @@ void Fields(auto& v, Like<TeachingFacts> auto& x) {
   v("npi", x.npi);
   v("supervisor_npi", x.supervisor_npi);
   v("credentials", x.credentials);
+  v("not_held", x.not_held);
 }
 void Fields(auto& v, Like<ClassFacts> auto& x) {
   v("session", x.session);
@@ -214,8 +215,12 @@ void Fields(auto& v, Like<UsedFacts> auto& x) {
   v("code", x.code);
   v("service_date", x.service_date);
   v("units", x.units);
-  v("minutes", x.minutes);
+  v("seconds", x.seconds);
   v("session", x.session);
+}
+void Fields(auto& v, Like<StayElsewhere> auto& x) {
+  v("session", x.session);
+  v("when", x.when);
 }
 void Fields(auto& v, Like<Facts> auto& x) {
   v("session", x.session);
@@ -227,6 +232,7 @@ void Fields(auto& v, Like<Facts> auto& x) {
   v("orders", x.orders);
   v("used", x.used);
   v("later_timed", x.later_timed);
+  v("elsewhere", x.elsewhere);
   v("undocumented", x.undocumented);
   v("patient_signed", x.patient_signed);
   v("filing_ended", x.filing_ended);
@@ -245,6 +251,7 @@ void Fields(auto& v, Like<Line> auto& x) {
   v("over_cap_units", x.over_cap_units);
   v("unit_minutes", x.unit_minutes);
   v("minutes", x.minutes);
+  v("seconds", x.seconds);
   v("group_size", x.group_size);
   v("reasons", x.reasons);
   v("policy", x.policy);

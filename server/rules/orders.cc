@@ -41,7 +41,8 @@ std::vector<std::string> Unstated(const OrderFacts& order, const std::vector<std
   return unstated;
 }
 
-Check CheckOrder(const OrderFacts& order, const Facts& facts, const Policy& policy, bool individual, int room) {
+Check CheckOrder(const OrderFacts& order, const Facts& facts, const Policy& policy, bool individual, int unit_minutes,
+                 int spent) {
   const std::string id = order.order.str();
   const Day day = facts.session.service_date;
   if (order.state != OrderState::kActive || !order.ordered_on || !order.valid_until) {
@@ -64,10 +65,12 @@ Check CheckOrder(const OrderFacts& order, const Facts& facts, const Policy& poli
             absl::StrCat("order ", id, " was ", day - *order.ordered_on, " days old, and this policy allows ",
                          *policy.order_max_age_days, "; a new order is needed")};
   }
-  if (room < 1) {
-    return {Step::kUsedUp, "ORDER_USED_UP",
-            absl::StrCat("order ", id, " is used up: ", order.used_minutes, " of ", order.ordered_minutes,
-                         " minutes; a new order is needed")};
+  if (const int used = order.used_minutes + spent; order.ordered_minutes - used < unit_minutes) {
+    return {
+        Step::kUsedUp, "ORDER_USED_UP",
+        absl::StrCat("order ", id, " is used up: ", used, " of ", order.ordered_minutes, " minutes",
+                     spent > 0 ? absl::StrCat(", ", spent, " of them by what this class bills before this line") : "",
+                     "; a new order is needed")};
   }
   if (order.standing && policy.standing_orders == Tri::kNo) {
     return {Step::kStanding, "ORDER_STANDING",
@@ -154,9 +157,9 @@ OrderChoice ChooseOrder(const Facts& facts, const Policy& policy, bool individua
   Check nearest{Step::kMissing, "ORDER_MISSING", "no order is on record; enter the order for this training"};
   for (const OrderFacts& order : facts.orders) {
     const auto taken = spent.find(order.order);
-    const int used = order.used_minutes + (taken == spent.end() ? 0 : taken->second);
-    const int room = (order.ordered_minutes - used) / unit_minutes;
-    Check check = CheckOrder(order, facts, policy, individual, room);
+    const int here = taken == spent.end() ? 0 : taken->second;
+    const int room = (order.ordered_minutes - order.used_minutes - here) / unit_minutes;
+    Check check = CheckOrder(order, facts, policy, individual, unit_minutes, here);
     if (check.step == Step::kHolds) {
       if (choice.order && room < units) continue;
       choice.order = &order;

@@ -55,6 +55,8 @@ void CheckPlace(const ClassFacts& session, Modality modality, const Policy& poli
                             "biller"});
     return;
   }
+  // Who was remote was not at the site, whether or not the policy pays for that.
+  line.place_of_service = policy.remote_place_of_service;
   if (policy.modalities.empty()) return;
   if (!Has(policy.modalities, modality)) {
     const auto words = [](std::string* out, Modality accepted) { absl::StrAppend(out, ModalityWords(accepted)); };
@@ -64,7 +66,6 @@ void CheckPlace(const ClassFacts& session, Modality modality, const Policy& poli
                             "biller"});
     return;
   }
-  line.place_of_service = policy.remote_place_of_service;
   const std::string& modifier =
       modality == Modality::kAudioVideo ? policy.audio_video_modifier : policy.audio_only_modifier;
   if (!modifier.empty() && !Has(line.modifiers, modifier)) line.modifiers.push_back(modifier);

@@ -57,10 +57,12 @@ void CheckCredentials(const ClassFacts& session, const Policy& policy, Line& lin
     named.push_back(teaching.instructor);
     line.reasons.push_back(
         {"CREDENTIAL_NOT_HELD",
-         absl::StrCat(teaching.instructor.str(), " taught on ", DayText(session.service_date),
-                      " without a credential in force (",
-                      accepted.empty() ? "curriculum and policy have no type in common" : absl::StrJoin(accepted, ", "),
-                      "); enter or verify the one that was in force that day"),
+         absl::StrCat(
+             teaching.instructor.str(), " taught on ", DayText(session.service_date),
+             " without a credential in force (",
+             accepted.empty() ? "curriculum and policy have no type in common" : absl::StrJoin(accepted, ", "), ")",
+             teaching.not_held.empty() ? "" : absl::StrCat("; on record: ", absl::StrJoin(teaching.not_held, "; ")),
+             "; enter or verify the one that was in force that day"),
          "admin"});
   }
 }

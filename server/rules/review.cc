@@ -39,7 +39,9 @@ void CheckSeats(const Facts& facts, Line& line) {
                "; review the group", line);
   } else if (!unseated.empty()) {
     NeedReview(facts.session, "SESSION_HAS_UNSEATED",
-               absl::StrCat(absl::StrJoin(unseated, ", "), " was present without a seat and counts for the group"),
+               absl::StrCat(absl::StrJoin(unseated, ", "),
+                            unseated.size() == 1 ? " was present without a seat and counts for the group"
+                                                 : " were present without a seat and count for the group"),
                "; review it", line);
   }
 }

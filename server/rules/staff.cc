@@ -1,12 +1,14 @@
 #include "rules/staff.h"
 
 #include <absl/strings/ascii.h>
+#include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 
 #include <algorithm>
 #include <array>
 
 #include "base/error.h"
+#include "rules/when.h"
 
 namespace psmet::rules {
 namespace {
@@ -31,6 +33,33 @@ bool PassesLuhn(std::string_view digits) {
     sum += value / 10 + value % 10;
   }
   return sum % 10 == 0;
+}
+
+bool IsTaken(CredentialState state) {
+  return state == CredentialState::kSuspended || state == CredentialState::kRevoked;
+}
+
+// "suspended from 2026-12-01 (letter of the board)".
+std::string EventWords(const CredentialEvent& event, std::string_view what) {
+  return absl::StrCat(absl::string_view(what.data(), what.size()), " from ", DayText(event.effective_on),
+                      event.note.empty() ? "" : absl::StrCat(" (", event.note, ")"));
+}
+
+std::string_view TakenWord(CredentialState state) {
+  return state == CredentialState::kSuspended ? "suspended" : "revoked";
+}
+
+// What happened to it by that day, once something was taken: "suspended from ..., and verified again from ...".
+std::string TakenWords(const Credential& credential, Day day) {
+  std::vector<std::string> events;
+  for (const CredentialEvent& event : credential.history) {
+    if (event.effective_on > day) continue;
+    if (IsTaken(event.state)) events.push_back(EventWords(event, TakenWord(event.state)));
+    if (event.state == CredentialState::kVerified && !events.empty()) {
+      events.push_back(EventWords(event, "verified again"));
+    }
+  }
+  return absl::StrJoin(events, ", and ");
 }
 
 Day YearsLessADay(Day from, int years) { return Day(from.year() + years, from.month(), from.day()) - 1; }
@@ -126,6 +155,26 @@ CredentialState StandingOn(const Credential& credential, Day day) {
 bool Holds(const Credential& credential, Day day) {
   return StandingOn(credential, day) == CredentialState::kVerified && credential.valid_from <= day &&
          day <= credential.valid_to;
+}
+
+std::string CredentialWords(const Credential& credential, Day day) {
+  const std::string name = absl::StrCat(credential.id.str(), " ", credential.type, " ", credential.number);
+  const std::string taken = TakenWords(credential, day);
+  if (Holds(credential, day)) {
+    return absl::StrCat(name, ", verified, in force ", DayText(credential.valid_from), " to ",
+                        DayText(credential.valid_to), taken.empty() ? "" : absl::StrCat("; it was ", taken));
+  }
+  std::vector<std::string> why;
+  if (!taken.empty()) {
+    why.push_back(taken);
+  } else if (StandingOn(credential, day) == CredentialState::kPending) {
+    why.push_back("not verified");
+  }
+  if (day < credential.valid_from) {
+    why.push_back(absl::StrCat("in force from ", DayText(credential.valid_from), " only"));
+  }
+  if (credential.valid_to < day) why.push_back(absl::StrCat("ended on ", DayText(credential.valid_to)));
+  return absl::StrCat(name, ", ", absl::StrJoin(why, ", "));
 }
 
 std::vector<Credential> Covering(const std::vector<Credential>& credentials, const std::vector<std::string>& accepted,

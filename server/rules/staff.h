@@ -41,6 +41,11 @@ std::optional<Day> DefaultLastDay(std::string_view type, Day issued_on);
 CredentialState StandingOn(const Credential& credential, Day day);
 // True: verified, and `day` lies in [valid_from, valid_to], both inside.
 bool Holds(const Credential& credential, Day day);
+// What a credential was on a day, with what was taken from it and given back by then: "cr-5 CDCES 22-1187, verified, in
+// force 2022-02-06 to 2027-12-31; it was suspended from 2026-12-01 (letter of the board), and verified again from
+// 2026-12-03 (board's list)"; where it did not hold why: "cr-1 RD 861234, suspended from 2026-12-01 (letter of the
+// board)", "..., ended on 2026-11-30", "..., in force from 2027-01-01 only", "..., not verified".
+std::string CredentialWords(const Credential& credential, Day day);
 // The credentials of `credentials` that hold on `day` and whose type is in `accepted`, in their order.
 std::vector<Credential> Covering(const std::vector<Credential>& credentials, const std::vector<std::string>& accepted,
                                  Day day);

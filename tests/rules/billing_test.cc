@@ -170,17 +170,19 @@ TEST(Explanations, NameWhatComesBesideAnOrderAndTheCaregivers) {
   facts.session.facility_type = "OTHER";
   facts.session.extension_blocks = 1;
   facts.patient_signed = true;
-  facts.used = {{"98961", Day(2026, 12, 8), 1, 30, SessionId{40}}, {"98961", Day(2026, 12, 1), 1, 30, SessionId{39}}};
+  facts.used = {{"98961", Day(2026, 12, 8), 1, 1800, SessionId{40}},
+                {"98961", Day(2026, 12, 1), 1, 1800, SessionId{39}}};
   facts.session.patients[0].caregivers = {Between(0, 90)};
   const auto text = absl::StrJoin(Explain(facts, Decide(facts).at(0), Chicago()), "\n");
   for (const char* step :
-       {"present 9:05-10:30; their caregivers 9:00-10:30, which does not count = 85 minutes", "\nage: 56 on the day of",
-        "order o-77, a standing one (NPI",
+       {"present 9:05-10:30 = 85 minutes; midpoint rule (16 of 30): 3 units, of 3 blocks planned and 1 by extension; "
+        "their "
+        "caregivers' 9:00-10:30 does not count\n",
+        "\nage: 56 on the day of", "order o-77, a standing one (NPI",
         "; gives a reason for individual training; authorized as A-1 for 10 h; plan of "
         "care of 2 Nov 2026\n",
         "on the line: modifiers U7, place of service 11 (OTHER), rendering NPI", "to be filed by 8 Mar 2027",
-        "3 units, of 3 blocks planned and 1 by extension\n", "\non the same day: 98961 x 1 in s-40 (30 minutes)\n",
-        "\nrecord: the patient's own signature"}) {
+        "\non the same day: 98961 x 1 in s-40 (30 minutes)\n", "\nrecord: the patient's own signature"}) {
     EXPECT_NE(text.find(step), std::string::npos) << step << "\nin\n" << text;
   }
   policy.caregiver_alone = Tri::kYes;
@@ -232,6 +234,127 @@ TEST(Explanations, ShowTheZoneWhereTheClockChanges) {
   EXPECT_EQ(Decide(facts).at(0).units, 4);
   EXPECT_EQ(Explain(facts, Decide(facts).at(0), Chicago()).at(0),
             "present 12:30 CDT-1:30 CST = 120 minutes; midpoint rule (16 of 30): 4 units");
+}
+
+// 60 minutes of p-1, of which p-2 shares the first 30.
+Facts HalfTogether() {
+  Facts facts = Three();
+  facts.session = sample::Class(60);
+  sample::Attend(facts.session, 1, {Between(0, 60)});
+  sample::Attend(facts.session, 2, {Between(0, 30)});
+  return facts;
+}
+
+TEST(Explanations, OfALaterLineCountTheEarlierOnesOfTheClass) {
+  Facts facts = HalfTogether();
+  facts.policies[0].group_mode = GroupMode::kPerSegment;
+  facts.policies[0].caps = {{CapPeriod::kDay, 4, false, {}}, {CapPeriod::kMonth, 60, true, {}}};
+  const std::vector<Line> lines = Decide(facts);
+  ASSERT_EQ(lines.size(), 2u);
+  const auto first = absl::StrJoin(Explain(facts, lines[0], Chicago()), "\n");
+  EXPECT_NE(first.find(": 1 of 4 units today, 30 of 60 minutes this month\norder o-77 (NPI 1558598797, 10 h): 0.5 h "
+                       "used, 9.5 h left\n"),
+            std::string::npos)
+      << first;
+  EXPECT_EQ(first.find("before this line"), std::string::npos) << first;
+  const auto second = absl::StrJoin(Explain(facts, lines[1], Chicago()), "\n");
+  EXPECT_NE(second.find("\nbefore this line: 98961 x 1 of the same class, which caps and order count first\npolicy "
+                        "sample-payer v3 (confirmed 1 Dec 2026): 2 of 4 units today, 60 of 60 minutes this month\n"
+                        "order o-77 (NPI 1558598797, 10 h): 1 h used, 9 h left\n"),
+            std::string::npos)
+      << second;
+}
+
+TEST(Explanations, OfAnOrderThatAnEarlierLineUsedUpSaySo) {
+  Facts facts = HalfTogether();
+  facts.policies[0].group_mode = GroupMode::kPerSegment;
+  facts.orders[0].ordered_minutes = 30;
+  EXPECT_EQ(
+      Explain(facts, Decide(facts).at(1), Chicago()).back(),
+      "held: order o-77 is used up: 30 of 30 minutes, 30 of them by what this class bills before this line; a new "
+      "order is needed (front desk) [ORDER_USED_UP]");
+}
+
+TEST(Explanations, SayWhatTheLargestRemainderDid) {
+  Facts facts = HalfTogether();
+  facts.policies[0].group_mode = GroupMode::kPerSegment;
+  facts.session.patients[0].presences = {Between(0, 30), Between(30, 50)};
+  const auto two = absl::StrJoin(Explain(facts, Decide(facts).at(0), Chicago()), "\n");
+  EXPECT_NE(
+      two.find("\ngroup: 1 unit in 98961 (2 to 4): 1 whole unit\ngroup: 1 unit in 98960 (1): 0 whole units, and 1 "
+               "more by the largest remainder, 20 minutes\n"),
+      std::string::npos)
+      << two;
+  facts.session.patients[0].presences = {Between(0, 30), Between(30, 45)};
+  const auto one = absl::StrJoin(Explain(facts, Decide(facts).at(0), Chicago()), "\n");
+  EXPECT_NE(
+      one.find("\ngroup: 0 units in 98960 (1): 0 whole units; the remainder of 15 minutes earned none, as no unit "
+               "was left for it\n"),
+      std::string::npos)
+      << one;
+}
+
+TEST(Explanations, NameWhoStayedTooShortToCount) {
+  Facts facts = HalfTogether();
+  facts.session.patients[1].presences = {Between(0, 12)};
+  const std::vector<Line> lines = Decide(facts);
+  EXPECT_EQ(Explain(facts, lines.at(0), Chicago()).at(1),
+            "group: 1 patient earned a unit -> 98960 (1); none for p-2 (12 minutes)");
+  EXPECT_EQ(lines.at(0).reasons.at(0).text,
+            "1 with a unit give 98960, the 2 present at all (also p-2 for 12 minutes) 98961; look at the times and "
+            "decide which group it was");
+}
+
+TEST(Explanations, NameWhoOfSeveralTaughtWhen) {
+  Facts facts = HalfTogether();
+  facts.session.teaching[0].taught = Between(-5, 35);
+  facts.session.teaching.push_back(facts.session.teaching[0]);
+  facts.session.teaching[1].instructor = InstructorId{8};
+  facts.session.teaching[1].taught = Between(35, 60);
+  facts.session.breaks = {Between(10, 15)};
+  const auto text = absl::StrJoin(Explain(facts, Decide(facts).at(0), Chicago()), "\n");
+  EXPECT_NE(text.find("\ntaught: i-7 9:00-9:10 and 9:15-9:35 = 30 minutes, i-8 9:35-10:00 = 25 minutes;"),
+            std::string::npos)
+      << text;
+}
+
+TEST(Explanations, NameCredentialsThatDidNotHold) {
+  Facts facts = HalfTogether();
+  TeachingFacts& teaching = facts.session.teaching[0];
+  teaching.credentials.clear();
+  teaching.not_held = {"cr-1 RD 861234, suspended from 2026-12-01 (letter of the board)"};
+  const auto steps = Explain(facts, Decide(facts).at(0), Chicago());
+  const auto text = absl::StrJoin(steps, "\n");
+  EXPECT_NE(
+      text.find("\ncredential not in force: i-7 cr-1 RD 861234, suspended from 2026-12-01 (letter of the board)\n"),
+      std::string::npos)
+      << text;
+  EXPECT_EQ(steps.back(),
+            "held: i-7 taught on 2026-12-08 without a credential in force (CDCES, RD); on record: cr-1 RD 861234, "
+            "suspended from 2026-12-01 (letter of the board); enter or verify the one that was in force that day "
+            "(admin) [CREDENTIAL_NOT_HELD]");
+  teaching.not_held.clear();
+  EXPECT_NE(absl::StrJoin(Explain(facts, Decide(facts).at(0), Chicago()), "\n")
+                .find("\ncredential: i-7 had none in force, and none is on record\n"),
+            std::string::npos);
+}
+
+TEST(Lines, OfWhoWasRemoteAreNotOfTheSite) {
+  Facts facts = HalfTogether();
+  facts.policies[0].modalities = {Modality::kInPerson, Modality::kAudioVideo};
+  facts.policies[0].remote_place_of_service = "10";
+  facts.session.patients[0].audio_only = facts.session.patients[0].presences;
+  const Line line = Decide(facts).at(0);
+  EXPECT_TRUE(sample::HasReason(line, "MODALITY_NOT_COVERED"));
+  EXPECT_EQ(line.place_of_service, "10");
+}
+
+TEST(Lines, NameEverybodyWithoutASeatTogether) {
+  Facts facts = HalfTogether();
+  sample::Attend(facts.session, 3, {Between(0, 60)});
+  facts.session.patients[1].seated = facts.session.patients[2].seated = false;
+  EXPECT_EQ(Decide(facts).at(0).reasons.at(0).text,
+            "p-2, p-3 were present without a seat and count for the group; review it");
 }
 
 TEST(Explanations, OfAPatientWhoWasNotThereSaySo) {

@@ -17,6 +17,7 @@ Facts Full() {
   session.patients[1].audio_only = {sample::Between(0, 90)};
   session.patients[0].audio_video = {sample::Between(0, 50)};
   session.interpreter = "es";
+  session.teaching[0].not_held = {"cr-1 RD 861234, suspended from 2026-12-01 (letter of the board)"};
   session.group_reviewed = "biller on 2026-12-09 (by the sign-in sheet)";
   Facts facts = sample::FactsOf(session);
   Policy& policy = facts.policies[0];
@@ -40,10 +41,11 @@ Facts Full() {
   facts.orders[0].authorization = "A-1";
   facts.orders[0].plan_of_care_on = Day(2026, 11, 2);
   facts.session.patients[0].caregivers = {sample::Between(0, 90)};
-  facts.later_timed = {{"97803", Day(2026, 12, 8), 0, 20, SessionId{42}}};
+  facts.later_timed = {{"97803", Day(2026, 12, 8), 0, 1200, SessionId{42}}};
   facts.patient_signed = true;
   facts.filing_ended = Day(2027, 3, 8);
-  facts.used = {{"98961", Day(2026, 12, 1), 2, 60, SessionId{40}}};
+  facts.used = {{"98961", Day(2026, 12, 1), 2, 3600, SessionId{40}}};
+  facts.elsewhere = {{SessionId{43}, sample::Between(10, 20)}};
   facts.plan = "Quote \" and \\ and Zoë";
   return facts;
 }
@@ -79,7 +81,7 @@ TEST(FactsJson, HasSortedKeysAndNoSpaces) {
       json,
       R"({"authorization":"","code":"","diagnoses":[],"file_by":null,"group_size":0,"instructor":"","minutes":0,"modifiers":[],"order":"",)"
       R"("ordering_npi":"","over_cap_units":0,"place_of_service":"","pointers":"","policy":"","reasons":[],"rendering_npi":"",)"
-      R"("state":"NOT_BILLABLE","supervising_npi":"","unit_minutes":30,"units":0})");
+      R"("seconds":0,"state":"NOT_BILLABLE","supervising_npi":"","unit_minutes":30,"units":0})");
 }
 
 TEST(FactsJson, WhatWasNotWrittenByItIsRefused) {

@@ -153,5 +153,39 @@ TEST(Credentials, OnlyAcceptedTypesCover) {
   EXPECT_TRUE(Covering(held, {"CDCES"}, Day(2027, 6, 1)).empty());
 }
 
+Credential Taken() {
+  Credential credential{.id = CredentialId{1}, .type = "RD", .number = "861234"};
+  credential.valid_from = Day(2024, 1, 15);
+  credential.valid_to = Day(2029, 1, 14);
+  credential.history = {
+      {.state = CredentialState::kPending, .effective_on = Day(2024, 1, 15), .note = "entered"},
+      {.state = CredentialState::kVerified, .effective_on = Day(2024, 1, 15), .note = "board"},
+      {.state = CredentialState::kSuspended, .effective_on = Day(2027, 3, 20), .note = "board letter"}};
+  return credential;
+}
+
+TEST(CredentialWords, SayWhyItDidNotHold) {
+  Credential credential = Taken();
+  EXPECT_EQ(CredentialWords(credential, Day(2027, 3, 20)), "cr-1 RD 861234, suspended from 2027-03-20 (board letter)");
+  EXPECT_EQ(CredentialWords(credential, Day(2027, 3, 19)),
+            "cr-1 RD 861234, verified, in force 2024-01-15 to 2029-01-14");
+  credential.history.resize(2);
+  EXPECT_EQ(CredentialWords(credential, Day(2029, 1, 15)), "cr-1 RD 861234, ended on 2029-01-14");
+  credential.history.resize(1);
+  EXPECT_EQ(CredentialWords(credential, Day(2027, 1, 1)), "cr-1 RD 861234, not verified");
+  credential.valid_from = Day(2028, 1, 1);
+  EXPECT_EQ(CredentialWords(credential, Day(2027, 1, 1)),
+            "cr-1 RD 861234, not verified, in force from 2028-01-01 only");
+}
+
+TEST(CredentialWords, SayThatItWasSuspendedInBetween) {
+  Credential credential = Taken();
+  credential.history.push_back(
+      {.state = CredentialState::kVerified, .effective_on = Day(2027, 3, 20), .note = "suspended by mistake"});
+  EXPECT_EQ(CredentialWords(credential, Day(2027, 3, 22)),
+            "cr-1 RD 861234, verified, in force 2024-01-15 to 2029-01-14; it was suspended from 2027-03-20 (board "
+            "letter), and verified again from 2027-03-20 (suspended by mistake)");
+}
+
 }  // namespace
 }  // namespace psmet::rules
