@@ -86,7 +86,7 @@ std::vector<Command> StaffCommands() {
        .refused = "Not verified",
        .done = "Verified {credential.id}, {credential.type} {credential.number} of {credential.instructor}"
                "[, until {credential.valid_to|date}].",
-       .undo = "credential suspend {credential.id} --reason \"verified by mistake\"",
+       .undo = "credential suspend {credential.id} --reason \"verified by mistake\" --effective-on {effective_on}",
        .more = {ChangedCharges()},
        .examples = {"credential verify cr-5 --method \"state board web site\""}},
       {.words = "credential suspend",
@@ -95,7 +95,7 @@ std::vector<Command> StaffCommands() {
        .refused = "Not suspended",
        .done = "Suspended {credential.id}, {credential.type} {credential.number} of {credential.instructor}."
                "[ No credential covers: {uncovered_sessions}.]",
-       .undo = "credential verify {credential.id} --method \"suspended by mistake\"",
+       .undo = "credential verify {credential.id} --method \"suspended by mistake\" --effective-on {effective_on}",
        .more = {Uncovered("uncovered"), ChangedCharges()},
        .examples = {"credential suspend cr-5 --reason \"renewal not seen\""}},
       {.words = "credential revoke",

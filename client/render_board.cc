@@ -33,6 +33,8 @@ std::string Heading(const v1::ListAttentionResponse& attention, v1::AttentionKin
       return "Orders";
     case v1::ATTENTION_KIND_DOCUMENTATION:
       return "Documentation missing";
+    case v1::ATTENTION_KIND_HELD:
+      return "Held charges";
     default:
       return "Something else";
   }
@@ -90,7 +92,9 @@ std::string RenderAttention(const Message& reply, int) {
   for (const auto& item : attention.items()) {
     if (item.kind() != kind) text += "\n" + Heading(attention, item.kind()) + "\n";
     kind = item.kind();
-    absl::StrAppend(&text, "  ", Subject(item), "\n    ! ", Plain(item.text()), "\n", Commands(item));
+    const std::string subject = Subject(item);
+    if (!subject.empty()) absl::StrAppend(&text, "  ", subject, "\n");
+    absl::StrAppend(&text, "    ! ", Plain(item.text()), "\n", Commands(item));
   }
   for (const auto more : attention.more())
     absl::StrAppend(&text, "\n", Heading(attention, static_cast<v1::AttentionKind>(more)), ": there are more.\n");

@@ -281,9 +281,7 @@ bool ChangedNothing(const Message& reply) {
   return done.changed_numbers().empty() && done.previous_module().empty();
 }
 
-bool ToClosedSession(const Message& reply) {
-  return static_cast<const v1::AddWalkInResponse&>(reply).roster().session().state() == v1::SESSION_STATE_CLOSED;
-}
+bool FilledGap(const Message& reply) { return static_cast<const v1::AssignInstructorResponse&>(reply).nobody_before(); }
 
 std::string RenderAmend(const Message& reply, int width) {
   const auto& done = static_cast<const v1::AmendAttendanceResponse&>(reply);

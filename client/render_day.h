@@ -19,8 +19,8 @@ std::string RenderCheckOut(const google::protobuf::Message& reply, int width);
 bool WasStarted(const google::protobuf::Message& reply);
 // True: the call changed no note and no module.
 bool ChangedNothing(const google::protobuf::Message& reply);
-// True: the walk-in is in the record of a closed session.
-bool ToClosedSession(const google::protobuf::Message& reply);
+// True: somebody teaches now in a gap in which nobody did.
+bool FilledGap(const google::protobuf::Message& reply);
 std::string RenderAmend(const google::protobuf::Message& reply, int width);
 std::string RenderPreview(const google::protobuf::Message& reply, int width);
 std::string RenderClose(const google::protobuf::Message& reply, int width);

@@ -14,6 +14,7 @@
 #include "handlers/anomalies.h"
 #include "handlers/roster.h"
 #include "handlers/timetable.h"
+#include "handlers/walkin.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
 #include "rules/when.h"
@@ -69,9 +70,19 @@ absl::StatusOr<Named> CaregiverNamed(sql::ReadTx& tx, const Session& session, co
     named.announced = named.announced || companion.announced;
   }
   if (linked) return named;
-  TRY(store::GetCaregiver(tx, caregiver));
-  return Refused("CAREGIVER_NOT_LINKED", "caregiver {caregiver} comes with nobody on the roster of session {session}",
-                 {{"caregiver", caregiver.str()}, {"session", session.id.str()}});
+  absl::Status status =
+      Refused("CAREGIVER_NOT_LINKED", "caregiver {caregiver} comes with nobody on the roster of session {session}",
+              {{"caregiver", caregiver.str()}, {"session", session.id.str()}});
+  for (const auto& link : TRY(store::GetCaregiver(tx, caregiver)).links) {
+    v1::AddWalkInRequest alone;
+    alone.set_session(session.id.str());
+    alone.set_patient(link.patient.str());
+    alone.add_caregivers(caregiver.str());
+    if (session.state == SessionState::kClosed) alone.set_reason("was not noted");
+    status = WithRemedy(std::move(status), {"If they came without " + link.patient.str(),
+                                            "psmet.v1.AttendanceService.AddWalkIn", alone.SerializeAsString()});
+  }
+  return status;
 }
 
 // Whom a request names, each once, patients first. Error: NOBODY_NAMED unless `everyone` is meant.
@@ -408,12 +419,18 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
   if (amendment.enter) TRY(Begin(tx, session, *amendment.enter));
 
   v1::AmendAttendanceResponse reply;
+  std::vector<SessionPatient> taken_off;
   for (const auto& one : named) {
-    TRY(CheckSettled(session, request, one, before));
+    if (closed && request.clear() && one.patient && WalkedIn(tx, session, one.patient->patient)) {
+      taken_off.push_back({session.id, one.patient->patient});
+    } else {
+      TRY(CheckSettled(session, request, one, before));
+    }
     TRY(Amend(call, tx, session, amendment, one, one.StaysIn(before), request.reason()));
   }
   AddTouched(named, reply);
   if (!closed && (request.clear() || request.take_back())) EndPlacesOfNobody(tx, session, request.reason());
+  for (const auto& [_, patient] : taken_off) EndPlace(tx, session, patient, request.reason());
   const Roster after = LoadRoster(tx, session.id);
   for (const auto& one : named) {
     if (!closed) break;
@@ -423,6 +440,7 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
                  WordsOf(one.StaysIn(after), amendment.absent, zone), request.reason());
   }
   TRY(ChargeAgain(call, tx, session, request, reply));
+  TRY(MakeAgain(call, tx, taken_off, request, reply));
   *reply.mutable_roster() = TRY(RosterReply(call, tx, session.id, after));
   if (closed) AddWarnings(TRY(AnomalyRemarks(call, tx, session, site, after)), reply.mutable_warnings());
   return reply;

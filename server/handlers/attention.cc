@@ -10,6 +10,7 @@
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
 #include "psmet/v1/attendance.pb.h"
+#include "psmet/v1/billing.pb.h"
 #include "psmet/v1/classroom.pb.h"
 #include "psmet/v1/notes.pb.h"
 #include "psmet/v1/notices.pb.h"
@@ -26,7 +27,6 @@ namespace {
 constexpr int kMostOfAKind = 50, kMostDays = 60;
 // Notices are gathered by session, held lines too: so many are looked at.
 constexpr int kMostNotices = 500, kMostLines = 1000;
-constexpr int kDocumentationDays = 90;
 
 template <typename Request>
 Request Named(const std::string& session) {
@@ -163,8 +163,7 @@ void AddNotTold(Look& look) {
 }
 
 void AddDocumentation(Look& look) {
-  for (const auto& held :
-       store::SessionsHeld(look.tx, look.site.id, "DOCUMENTATION", look.today - kDocumentationDays, kMostLines)) {
+  for (const auto& held : store::SessionsHeld(look.tx, look.site.id, "DOCUMENTATION", kMostLines)) {
     v1::AttentionItem* item = look.Add(v1::ATTENTION_KIND_DOCUMENTATION);
     if (!item) return;
     look.About(held.session, item);
@@ -173,6 +172,21 @@ void AddDocumentation(Look& look) {
                                 " held: a note or its attestation is missing"));
     Remedied("What is missing", "NoteService.GetNotes", Named<v1::GetNotesRequest>(item->session()), item);
   }
+}
+
+void AddHeld(Look& look) {
+  const int held = store::LinesHeld(look.tx, look.site.id, kMostLines);
+  if (held == 0) return;
+  std::string reasons;
+  for (const auto& [reason, count] : store::ReasonsHeld(look.tx, look.site.id, kMostLines)) {
+    absl::StrAppend(&reasons, reasons.empty() ? "" : ", ", reason, " ", count);
+  }
+  v1::AttentionItem* item = look.Add(v1::ATTENTION_KIND_HELD);
+  item->set_text(
+      absl::StrCat(held == kMostLines ? "at least " : "", Count(held, "line is", "lines are"), " held: ", reasons));
+  v1::ListChargesRequest list;
+  list.set_state(v1::CHARGE_STATE_HELD);
+  Remedied("Which", "BillingService.ListCharges", list, item);
 }
 
 absl::StatusOr<v1::ListAttentionResponse> ListAttention(const Call& call, sql::ReadTx& tx,
@@ -192,10 +206,10 @@ absl::StatusOr<v1::ListAttentionResponse> ListAttention(const Call& call, sql::R
   ToProto(site, reply.mutable_site());
   reply.set_day(ToDate(look.today));
   static constexpr std::pair<v1::AttentionKind, void (*)(Look&)> kKinds[] = {
-      {v1::ATTENTION_KIND_NOT_CLOSED, AddNotClosed},       {v1::ATTENTION_KIND_NO_INSTRUCTOR, AddNoInstructor},
-      {v1::ATTENTION_KIND_BELOW_TWO, AddBelowTwo},         {v1::ATTENTION_KIND_NOT_TOLD, AddNotTold},
-      {v1::ATTENTION_KIND_CREDENTIAL, AddCredentials},     {v1::ATTENTION_KIND_ORDER, AddOrders},
-      {v1::ATTENTION_KIND_DOCUMENTATION, AddDocumentation}};
+      {v1::ATTENTION_KIND_NOT_CLOSED, AddNotClosed},        {v1::ATTENTION_KIND_NO_INSTRUCTOR, AddNoInstructor},
+      {v1::ATTENTION_KIND_BELOW_TWO, AddBelowTwo},          {v1::ATTENTION_KIND_NOT_TOLD, AddNotTold},
+      {v1::ATTENTION_KIND_CREDENTIAL, AddCredentials},      {v1::ATTENTION_KIND_ORDER, AddOrders},
+      {v1::ATTENTION_KIND_DOCUMENTATION, AddDocumentation}, {v1::ATTENTION_KIND_HELD, AddHeld}};
   for (const auto& [kind, add] : kKinds) {
     if (request.kind() == v1::ATTENTION_KIND_UNSPECIFIED || request.kind() == kind) add(look);
   }

@@ -42,6 +42,7 @@ void AddNotTold(Look& look);
 void AddCredentials(Look& look);
 void AddOrders(Look& look);
 void AddDocumentation(Look& look);
+void AddHeld(Look& look);
 
 absl::StatusOr<v1::ListAttentionResponse> ListAttention(const Call& call, sql::ReadTx& tx,
                                                         const v1::ListAttentionRequest& request);

@@ -27,6 +27,7 @@
 #include "store/attendance.h"
 #include "store/curriculum.h"
 #include "store/schedule.h"
+#include "store/timetable.h"
 
 namespace psmet::handlers {
 namespace {
@@ -177,31 +178,37 @@ absl::Status SummarizeEverybody(sql::ReadTx& tx, const Session& session, const R
 }
 
 // Makes everybody's charges, by roster number, and remarks what they changed elsewhere.
-absl::Status ChargeEverybody(sql::WriteTx& tx, absl::Time now, const Session& session, const Roster& roster,
-                             v1::CloseSessionResponse& reply, std::vector<rules::Remark>& remarks) {
+absl::Status ChargeEverybody(const Call& call, sql::WriteTx& tx, const Session& session, const Roster& roster,
+                             bool dry_run, v1::CloseSessionResponse& reply, std::vector<rules::Remark>& remarks) {
   std::vector<SessionPatient> everybody;
   for (const auto& patient : roster.patients) everybody.push_back({session.id, patient.patient});
   std::set<std::pair<PatientId, SessionId>> later;
-  for (const auto& [before, after] : TRY(MakeCharges(tx, now, everybody))) {
-    if (after.session != session.id) later.emplace(after.patient, after.session);
-  }
+  auto changes = TRY(MakeCharges(tx, call.now, everybody));
+  std::erase_if(changes, [&](const ChargeChange& change) { return change.after.session == session.id; });
+  for (const auto& change : changes) later.emplace(change.after.patient, change.after.session);
+  TRY(AddChanges(call, changes, dry_run, reply.mutable_changed_charges()));
   TRY(SummarizeEverybody(tx, session, roster, reply));
   for (const auto& [patient, other] : later) {
-    remarks.push_back({"LATER_CHARGES_CHANGED", absl::StrCat("charges of ", patient.str(), " in session ", other.str(),
-                                                             " were made again: this class comes first")});
+    remarks.push_back(
+        {"LATER_CHARGES_CHANGED", absl::StrCat("charges of ", patient.str(), " in session ", other.str(),
+                                               " were made again: this class comes first or was at the same time")});
   }
   return absl::OkStatus();
 }
 
-// Whoever still waited gets no seat any more.
-void EndWaiting(sql::WriteTx& tx, const Session& session, std::vector<rules::Remark>& remarks) {
+// Whoever still waited gets no seat any more: the remark names the class to offer them, where one is planned.
+void EndWaiting(const Call& call, sql::WriteTx& tx, const Session& session, std::vector<rules::Remark>& remarks) {
   for (Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
     if (place.state != EnrollmentState::kWaiting) continue;
     place.state = EnrollmentState::kDropped;
     place.reason = "the class took place";
     store::UpdateEnrollment(tx, place);
-    remarks.push_back(
-        {"WAITED_IN_VAIN", absl::StrCat(place.patient.str(), " was on the waiting list and got no seat")});
+    const auto open = store::NextOpen(tx, session, place.patient, call.now);
+    const std::string offer =
+        open ? absl::StrCat(open->session.id.str(), ", ", rules::WhenText(open->session.start, ZoneOf(open->zone)))
+             : std::string("the next class of the module");
+    remarks.push_back({"WAITED_IN_VAIN", absl::StrCat(place.patient.str(),
+                                                      " was on the waiting list and got no seat; offer them ", offer)});
   }
 }
 
@@ -359,10 +366,10 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
   store::EndTeaching(tx, session.id, *session.actual_end);
   TRY(CheckTaught(session, store::TeachingsOf(tx, session.id), site));
   store::MarkTaught(tx, session.curriculum);
-  EndWaiting(tx, session, remarks);
+  EndWaiting(call, tx, session, remarks);
 
   v1::CloseSessionResponse reply;
-  TRY(ChargeEverybody(tx, call.now, session, roster, reply, remarks));
+  TRY(ChargeEverybody(call, tx, session, roster, request.validate_only(), reply, remarks));
   for (auto& remark : IdenticalRemarks(tx, session.id, roster)) remarks.push_back(std::move(remark));
   for (auto& remark : TRY(AnomalyRemarks(call, tx, session, site, roster))) remarks.push_back(std::move(remark));
   ToProto(call, tx, session, reply.mutable_session());

@@ -158,6 +158,7 @@ absl::StatusOr<v1::VerifyCredentialResponse> VerifyCredential(const Call& call, 
   v1::VerifyCredentialResponse reply;
   ToProto(TRY(Record(call, tx, credential.id, CredentialState::kVerified, day, request.method())), today,
           reply.mutable_credential());
+  reply.set_effective_on(ToDate(day));
   TRY(MakeAgain(call, tx, store::ChargedBy(tx, credential.instructor, day), request, reply));
   return reply;
 }
@@ -176,6 +177,7 @@ absl::StatusOr<v1::SuspendCredentialResponse> SuspendCredential(const Call& call
   v1::SuspendCredentialResponse reply;
   ToProto(TRY(Record(call, tx, credential.id, CredentialState::kSuspended, day, request.reason())), today,
           reply.mutable_credential());
+  reply.set_effective_on(ToDate(day));
   AddUncovered(call, tx, credential.instructor, day, reply);
   TRY(MakeAgain(call, tx, store::ChargedBy(tx, credential.instructor, day), request, reply));
   return reply;

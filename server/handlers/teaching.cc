@@ -61,6 +61,15 @@ absl::Status HandOver(const Call& call, sql::WriteTx& tx, const Session& session
   return absl::OkStatus();
 }
 
+// True: to give the class to them again takes a reason, as it did before or because planning would not have them.
+bool NeedsReason(const Call& call, sql::ReadTx& tx, Session session, InstructorId instructor,
+                 const std::string& reason) {
+  if (!instructor || !reason.empty()) return !reason.empty();
+  session.instructor = instructor;
+  return !CheckInstructorFree(call, tx, session).ok() ||
+         !CheckCredential(tx, instructor, session.curriculum, session.day).ok();
+}
+
 // What planning refuses is a warning where an educator records with a reason who really taught. Errors:
 // INSTRUCTOR_TAKEN, CREDENTIAL_MISSING, EDUCATOR_NEEDED.
 absl::Status CheckMayTeach(const Call& call, sql::ReadTx& tx, const Session& session,
@@ -102,9 +111,12 @@ absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, 
   v1::AssignInstructorResponse reply;
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
   const bool other = session.instructor != previous || !request.reason().empty();
-  if (Took(session) && (other || NobodyTeaches(store::TeachingsOf(tx, session.id)))) {
+  const auto teachings = store::TeachingsOf(tx, session.id);
+  if (Took(session) && (other || NobodyTeaches(teachings))) {
     TRY(HandOver(call, tx, session, site, session.instructor, at, request.reason()));
     ToMoment(at, ZoneOf(site.zone), reply.mutable_at());
+    reply.set_nobody_before(!teachings.empty() && teachings.front().begin <= at && !rules::TeacherAt(teachings, at));
+    reply.set_needs_reason(NeedsReason(call, tx, session, previous, request.reason()));
   }
   store::UpdateSession(tx, session);
   TRY(ChargeAgain(call, tx, session, request, reply));
@@ -141,6 +153,7 @@ absl::StatusOr<v1::CheckOutInstructorResponse> CheckOutInstructor(const Call& ca
   TRY(ChargeAgain(call, tx, session, request, reply));
   ToProto(call, tx, session, reply.mutable_session());
   reply.set_instructor(leaving.str());
+  reply.set_needs_reason(NeedsReason(call, tx, session, leaving, request.reason()));
   ToMoment(at, ZoneOf(site.zone), reply.mutable_at());
   return reply;
 }

@@ -4,10 +4,12 @@
 
 #include "base/error.h"
 #include "handlers/wire.h"
+#include "psmet/v1/attendance.pb.h"
 #include "rules/schedule.h"
 #include "rules/staff.h"
 #include "store/curriculum.h"
 #include "store/people.h"
+#include "store/roster.h"
 #include "store/schedule.h"
 #include "store/staff.h"
 
@@ -94,6 +96,19 @@ std::string NameFor(const Call& call, sql::ReadTx& tx, SessionId session) {
   return absl::StrCat("session ", session.str());
 }
 
+// What a closed class says is corrected in its record: they had a seat there and did not come.
+static absl::Status WithCorrection(sql::ReadTx& tx, absl::Status taken, SessionId closed, PatientId patient) {
+  v1::AmendAttendanceRequest amend;
+  amend.set_session(closed.str());
+  for (const auto& place : store::RosterPatients(tx, closed)) {
+    if (place.patient == patient) amend.add_numbers(place.number);
+  }
+  amend.set_absent(true);
+  amend.set_reason("did not come");
+  return WithRemedy(std::move(taken), {"That class is closed. If they were not there, correct its record",
+                                       "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()});
+}
+
 absl::Status CheckPatientFree(const Call& call, sql::ReadTx& tx, PatientId patient, const Session& session) {
   const auto other = store::PatientBusy(tx, patient, {session.start, session.end}, session.id);
   if (!other) return absl::OkStatus();
@@ -101,6 +116,8 @@ absl::Status CheckPatientFree(const Call& call, sql::ReadTx& tx, PatientId patie
       Refused("PATIENT_TAKEN", "{patient} has a seat in {other} then",
               {{"patient", patient.str()}, {"session", session.id.str()}, {"other", NameFor(call, tx, *other)}});
   if (!LoadSession(call, tx, other->str()).ok()) return taken;
+  const auto closed = store::GetSession(tx, *other);
+  if (closed.ok() && closed->state == SessionState::kClosed) return WithCorrection(tx, std::move(taken), *other, patient);
   v1::DropPatientRequest drop;
   drop.set_session(other->str());
   drop.set_patient(patient.str());

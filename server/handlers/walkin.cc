@@ -11,6 +11,7 @@
 #include "handlers/addenda.h"
 #include "handlers/anomalies.h"
 #include "handlers/attendance.h"
+#include "handlers/companions.h"
 #include "handlers/people.h"
 #include "handlers/roster.h"
 #include "handlers/timetable.h"
@@ -23,6 +24,8 @@
 
 namespace psmet::handlers {
 namespace {
+
+constexpr char kOnlyCaregiver[] = "only a caregiver came";
 
 // The patient on file, or the new one, added.
 absl::StatusOr<PatientId> PatientOf(const Call& call, sql::WriteTx& tx, const v1::AddWalkInRequest& request) {
@@ -125,6 +128,47 @@ absl::Status FreeSeat(sql::WriteTx& tx, const Session& session, int number, Pati
                  {{"number", absl::StrCat(number)}, {"session", session.id.str()}});
 }
 
+// Puts the patient on the roster as absent, without a seat, since only caregivers of theirs came, who are recorded as
+// there. Errors: EDUCATOR_NEEDED, ALREADY_ENROLLED, CAREGIVER_NOT_FOUND, CAREGIVER_NOT_LINKED.
+absl::StatusOr<Enrollment> OnlyCaregivers(const Call& call, sql::WriteTx& tx, Session& session, const Site& site,
+                                          const Presence& stay, const v1::AddWalkInRequest& request) {
+  TRY(CheckEducator(call, session));
+  const auto caregivers = TRY(CaregiversNamed(tx, stay.patient, request.caregivers()));
+  const auto live = store::EnrollmentsOf(tx, session.id);
+  Enrollment place{.session = session.id, .patient = stay.patient, .joined = call.now};
+  for (const auto& each : live) {
+    if (each.patient != stay.patient) continue;
+    if (each.state != EnrollmentState::kWaiting) return OnRosterAlready(session, site, each);
+    place = each;
+  }
+  place.state = EnrollmentState::kUnseated;
+  place.number = NumberWithoutSeat(live);
+  place.reason = kOnlyCaregiver;
+  place.caregivers = caregivers;
+  if (place.id) {
+    store::UpdateEnrollment(tx, place);
+  } else {
+    place.id = store::InsertEnrollment(tx, place, session);
+  }
+  store::UpdateAbsence(tx, place.id, true, kOnlyCaregiver);
+  place.absent = true;
+  TRY(Begin(tx, session, stay.enter));
+  const Roster roster = LoadRoster(tx, session.id);
+  for (const CaregiverId caregiver : caregivers) {
+    // Who came with somebody else too is recorded once.
+    if (!roster.StaysOf(caregiver).empty()) continue;
+    Presence theirs = stay;
+    theirs.patient = {};
+    theirs.caregiver = caregiver;
+    store::InsertPresence(tx, theirs);
+    if (session.state == SessionState::kClosed) {
+      KeepAddendum(call, tx, session, absl::StrCat("caregiver ", caregiver.str()), "",
+                   StayWords(stay, ZoneOf(site.zone)), request.reason());
+    }
+  }
+  return place;
+}
+
 // The patient's place: a seat, or none where planning has none to give and an educator says why they are here, which of
 // a closed session they have said.
 absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Session& session, const Site& site,
@@ -176,7 +220,43 @@ absl::StatusOr<Presence> StayOf(const v1::AddWalkInRequest& request, const Call&
   return stay;
 }
 
+// Gives the patient their place and records the stay.
+absl::StatusOr<Enrollment> Seat(const Call& call, sql::WriteTx& tx, Session& session, const Site& site,
+                                const Presence& stay, const v1::AddWalkInRequest& request) {
+  Enrollment place = TRY(PlaceFor(call, tx, session, site, stay.patient, request));
+  if (place.id) {
+    store::UpdateEnrollment(tx, place);
+  } else {
+    place.id = store::InsertEnrollment(tx, place, session);
+  }
+  TRY(Begin(tx, session, stay.enter));
+  store::InsertPresence(tx, stay);
+  if (session.state == SessionState::kClosed) {
+    KeepAddendum(call, tx, session, absl::StrCat("number ", place.number), "", StayWords(stay, ZoneOf(site.zone)),
+                 request.reason());
+  }
+  return place;
+}
+
 }  // namespace
+
+bool WalkedIn(sql::ReadTx& tx, const Session& session, PatientId patient) {
+  for (const Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
+    if (place.patient != patient) continue;
+    return place.state == EnrollmentState::kUnseated || (session.actual_end && place.joined >= *session.actual_end);
+  }
+  return false;
+}
+
+void EndPlace(sql::WriteTx& tx, const Session& session, PatientId patient, const std::string& reason) {
+  for (Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
+    if (place.patient != patient) continue;
+    place.state = EnrollmentState::kDropped;
+    place.number = 0;
+    place.reason = reason;
+    store::UpdateEnrollment(tx, place);
+  }
+}
 
 absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& tx,
                                                 const v1::AddWalkInRequest& request) {
@@ -188,28 +268,21 @@ absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& 
   if (!closed) TRY(CheckInstructor(session));
   stay.patient = TRY(PatientOf(call, tx, request));
   if (request.seat_of() != 0) TRY(FreeSeat(tx, session, request.seat_of(), stay.patient));
-  Enrollment place = TRY(PlaceFor(call, tx, session, site, stay.patient, request));
-
-  if (place.id) {
-    store::UpdateEnrollment(tx, place);
-  } else {
-    place.id = store::InsertEnrollment(tx, place, session);
-  }
-  TRY(Begin(tx, session, stay.enter));
-  store::InsertPresence(tx, stay);
+  const bool without_patient = !request.caregivers().empty();
+  const Enrollment place = without_patient ? TRY(OnlyCaregivers(call, tx, session, site, stay, request))
+                                           : TRY(Seat(call, tx, session, site, stay, request));
   v1::AddWalkInResponse reply;
-  if (closed) {
-    KeepAddendum(call, tx, session, absl::StrCat("number ", place.number), "", StayWords(stay, ZoneOf(site.zone)),
-                 request.reason());
-    TRY(ChargeAgain(call, tx, session, request, reply));
-  }
+  TRY(ChargeAgain(call, tx, session, request, reply));
   ToProto(call, tx, place, reply.mutable_enrollment());
   const Roster roster = LoadRoster(tx, session.id);
   *reply.mutable_roster() = TRY(RosterReply(call, tx, session.id, roster));
-  ToMoment(stay.enter, ZoneOf(site.zone), reply.mutable_at());
+  if (!without_patient) ToMoment(stay.enter, ZoneOf(site.zone), reply.mutable_at());
 
   std::vector<rules::Remark> remarks;
-  if (place.state == EnrollmentState::kUnseated) {
+  if (without_patient) {
+    remarks.push_back({"ONLY_CAREGIVER", absl::StrCat("number ", place.number, ", ", place.patient.str(),
+                                                      ", is recorded as absent and does not count for the group")});
+  } else if (place.state == EnrollmentState::kUnseated) {
     remarks.push_back({"UNSEATED", absl::StrCat("number ", place.number, " has no seat and counts for the group")});
   }
   if (const auto order = rules::OrderRemark(store::OrdersOf(tx, stay.patient), session.day)) remarks.push_back(*order);

@@ -29,8 +29,18 @@ ORDER BY e.starts_at LIMIT $4)sql";
 
 constexpr char kHeld[] = R"sql(
 SELECT session_number, service_date, patient_number FROM charges
-WHERE site_number = $1 AND state = 2 AND service_date >= $2 AND line LIKE '%"reason":"' || $3 || '"%'
-ORDER BY service_date, session_number LIMIT $4)sql";
+WHERE site_number = $1 AND state = 2 AND line LIKE '%"reason":"' || $2 || '"%'
+ORDER BY service_date, session_number LIMIT $3)sql";
+
+constexpr char kReasons[] = R"sql(
+SELECT reason.value ->> 'reason', count(*)
+FROM (SELECT line FROM charges WHERE site_number = $1 AND state = 2
+      ORDER BY service_date, session_number LIMIT $2) held, json_each(held.line, '$.reasons') reason
+GROUP BY 1 ORDER BY 2 DESC, 1 /* scan: of the lines chosen just above */ /* sort: there are a few reasons */)sql";
+
+constexpr char kCountHeld[] = R"sql(
+SELECT count(*) FROM (SELECT 1 FROM charges WHERE site_number = $1 AND state = 2
+                      LIMIT $2) /* scan: of the lines chosen inside */)sql";
 
 CredentialId CredentialFrom(sql::Row& r) { return r.Next(); }
 
@@ -61,7 +71,7 @@ std::vector<rules::PlannedSeat> SeatsOf(sql::ReadTx& tx, PatientId patient, Inte
   return tx.All(kSeatsOf, from, {patient, when.begin, when.end, limit});
 }
 
-std::vector<HeldSession> SessionsHeld(sql::ReadTx& tx, SiteId site, std::string_view reason, Day since, int lines) {
+std::vector<HeldSession> SessionsHeld(sql::ReadTx& tx, SiteId site, std::string_view reason, int lines) {
   struct Line {
     SessionId session;
     Day day;
@@ -70,7 +80,7 @@ std::vector<HeldSession> SessionsHeld(sql::ReadTx& tx, SiteId site, std::string_
   const auto from = [](sql::Row& r) -> Line { return {.session = r.Next(), .day = r.Next(), .patient = r.Next()}; };
   std::vector<HeldSession> held;
   std::set<PatientId> patients;
-  for (const Line& line : tx.All(kHeld, from, {site, since, reason, lines})) {
+  for (const Line& line : tx.All(kHeld, from, {site, reason, lines})) {
     if (held.empty() || held.back().session != line.session) {
       held.push_back({.session = line.session, .day = line.day});
       patients.clear();
@@ -79,6 +89,18 @@ std::vector<HeldSession> SessionsHeld(sql::ReadTx& tx, SiteId site, std::string_
     held.back().patients = static_cast<int>(patients.size());
   }
   return held;
+}
+
+int LinesHeld(sql::ReadTx& tx, SiteId site, int lines) {
+  return static_cast<int>(tx.Value<int64_t>(kCountHeld, {site, lines}).value_or(0));
+}
+
+std::vector<std::pair<std::string, int>> ReasonsHeld(sql::ReadTx& tx, SiteId site, int lines) {
+  const auto from = [](sql::Row& r) -> std::pair<std::string, int> {
+    std::string reason = r.Next();
+    return {std::move(reason), r.Next()};
+  };
+  return tx.All(kReasons, from, {site, lines});
 }
 
 }  // namespace psmet::store

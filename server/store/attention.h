@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "rules/model.h"
@@ -30,8 +31,11 @@ struct HeldSession {
   Day day;  // of service
   int patients = 0;
 };
-// A site's sessions since that day of service with lines held for that reason, by day and id; of the first `lines`
-// lines.
-std::vector<HeldSession> SessionsHeld(sql::ReadTx& tx, SiteId site, std::string_view reason, Day since, int lines);
+// A site's sessions with lines held for that reason, by day and id; of the first `lines` lines.
+std::vector<HeldSession> SessionsHeld(sql::ReadTx& tx, SiteId site, std::string_view reason, int lines);
+// How many lines of a site are held; at most `lines`.
+int LinesHeld(sql::ReadTx& tx, SiteId site, int lines);
+// Of the first `lines` held lines of a site, how many each reason holds, most first; a line may have several.
+std::vector<std::pair<std::string, int>> ReasonsHeld(sql::ReadTx& tx, SiteId site, int lines);
 
 }  // namespace psmet::store

@@ -154,6 +154,7 @@ TEST_F(Charges, TheOrderOfClosingDoesNotDecideWhoIsOverTheCap) {
   EXPECT_THAT(UnitsOf(List("session: '" + afternoon_.str() + "'")), ElementsAre(2, 2));
   const auto closed = Hold(morning_, 9);
   EXPECT_THAT(ReasonsOf(closed), Contains("LATER_CHARGES_CHANGED"));
+  EXPECT_EQ(closed->changed_charges_size(), 2);
   EXPECT_THAT(UnitsOf(List("session: '" + morning_.str() + "'")), ElementsAre(2, 2));
   EXPECT_THAT(UnitsOf(List("session: '" + afternoon_.str() + "'")), ElementsAre(1, 1));
   EXPECT_EQ(Count("SELECT count(*) FROM charges /* scan: a test's count */"), 4);

@@ -1,0 +1,156 @@
+// What was recorded by mistake is taken back, and what stays is said.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "handlers/attention.h"
+#include "handlers/charges.h"
+#include "handlers/classroom.h"
+#include "handlers/credentials.h"
+#include "handlers/roster.h"
+#include "handlers/schedule.h"
+#include "handlers/teaching.h"
+#include "handlers/walkin.h"
+
+namespace psmet::handlers {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+class Undo : public Classroom {
+ protected:
+  Undo() {
+    AddPolicy(8);
+    for (const char* name : {"Abbott", "Diaz"}) {
+      patients_.push_back(AddPatient(name));
+      Enroll(session_, patients_.back(), patients_.size());
+    }
+  }
+  void Open() {
+    ASSERT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
+    ASSERT_THAT(StartAt(At(9, 0)), IsOk());
+  }
+  void Hold() {
+    Open();
+    ASSERT_THAT(CloseAt(At(10, 0)), IsOk());
+  }
+  std::string StateOf(PatientId patient) {
+    const auto charges = DoAt(At(17, 0), ListCharges, Of<v1::ListChargesRequest>("patient: '" + patient.str() + "'"));
+    EXPECT_THAT(charges, IsOk());
+    if (!charges.ok() || charges->charges().empty()) return "none";
+    return charges->charges(0).code() + " x " + std::to_string(charges->charges(0).units());
+  }
+
+  std::vector<PatientId> patients_;
+};
+
+TEST_F(Undo, ASuspensionAndItsUndoHoldFromTheSameDay) {
+  Hold();
+  const std::string before = StateOf(patients_[0]);
+  const auto suspended =
+      DoAt(At(60, 0), SuspendCredential,
+           Of<v1::SuspendCredentialRequest>("credential: 'cr-1' reason: 'not seen' effective_on: '2026-12-08'"));
+  ASSERT_THAT(suspended, IsOk());
+  EXPECT_EQ(suspended->effective_on(), "2026-12-08");
+  EXPECT_GT(suspended->changed_charges_size(), 0);
+  const auto again = DoAt(At(60, 0), VerifyCredential,
+                          Of<v1::VerifyCredentialRequest>("credential: 'cr-1' method: 'suspended by mistake' "
+                                                          "effective_on: '" +
+                                                          suspended->effective_on() + "'"));
+  ASSERT_THAT(again, IsOk());
+  EXPECT_EQ(again->effective_on(), "2026-12-08");
+  EXPECT_EQ(again->changed_charges_size(), suspended->changed_charges_size());
+  EXPECT_EQ(StateOf(patients_[0]), before);
+}
+
+TEST_F(Undo, AGapThatWasFilledByMistakeIsOpenedAgainByALeaving) {
+  Open();
+  ASSERT_THAT(DoAt(At(9, 40), CheckOutInstructor, Named<v1::CheckOutInstructorRequest>("at { text: '9:20' }")), IsOk());
+  const auto assign = Named<v1::AssignInstructorRequest>("instructor: '" + instructor_.str() + "' at { text: '9:35' }");
+  const auto assigned = DoAt(At(9, 40), AssignInstructor, assign);
+  ASSERT_THAT(assigned, IsOk());
+  EXPECT_TRUE(assigned->nobody_before());
+  EXPECT_FALSE(assigned->needs_reason());
+  ASSERT_THAT(DoAt(At(9, 41), CheckOutInstructor, Named<v1::CheckOutInstructorRequest>("at { text: '9:35' }")), IsOk());
+  EXPECT_THAT(DoAt(At(9, 50), CheckOutInstructor, Named<v1::CheckOutInstructorRequest>("")),
+              HasReason("NOBODY_TEACHES"));
+}
+
+TEST_F(Undo, ToGiveAClassBackToWhoMayNotTeachItTakesAReason) {
+  Open();
+  const auto other = clinic.AddInstructor("CDCES", "1234567893");
+  ASSERT_THAT(
+      DoAt(At(9, 20), SuspendCredential, Of<v1::SuspendCredentialRequest>("credential: 'cr-1' reason: 'not seen'")),
+      IsOk());
+  const auto given =
+      DoAt(At(9, 30), AssignInstructor, Named<v1::AssignInstructorRequest>("instructor: '" + other.str() + "'"));
+  ASSERT_THAT(given, IsOk());
+  EXPECT_TRUE(given->needs_reason());
+  EXPECT_FALSE(given->nobody_before());
+}
+
+TEST_F(Undo, ALateWalkInRecordedByMistakeLeavesTheRosterAndNothingIsBilledForThem) {
+  Hold();
+  const auto third = AddPatient("Third");
+  const auto late =
+      DoAt(At(12, 0), AddWalkIn, Named<v1::AddWalkInRequest>("patient: '" + third.str() + "' reason: 'was not noted'"));
+  ASSERT_THAT(late, IsOk());
+  ASSERT_EQ(late->enrollment().seat(), 3);
+  EXPECT_THAT(
+      DoAt(At(12, 5), AmendAttendance, Named<v1::AmendAttendanceRequest>("numbers: 1 clear: true reason: 'wrong'")),
+      HasReason("SESSION_CLOSED"));
+  const auto cleared =
+      DoAt(At(12, 5), AmendAttendance, Named<v1::AmendAttendanceRequest>("numbers: 3 clear: true reason: 'wrong'"));
+  ASSERT_THAT(cleared, IsOk());
+  EXPECT_EQ(cleared->roster().entries_size(), 2);
+  EXPECT_EQ(cleared->roster().addenda_size(), 2);
+  EXPECT_EQ(StateOf(third), " x 0");
+}
+
+TEST_F(Undo, ACaregiverWhoCameWithoutAPatientIsRecordedAndThePatientIsAbsent) {
+  Hold();
+  const auto third = AddPatient("Third");
+  const auto caregiver = AddCaregiver(third);
+  const auto refused = DoAt(At(12, 0), AmendAttendance,
+                            Named<v1::AmendAttendanceRequest>("caregivers: '" + caregiver.str() +
+                                                              "' enter { text: '9:00' } reason: 'was not noted'"));
+  EXPECT_THAT(refused, HasReason("CAREGIVER_NOT_LINKED"));
+  const auto recorded = DoAt(At(12, 0), AddWalkIn,
+                             Named<v1::AddWalkInRequest>("patient: '" + third.str() + "' caregivers: '" +
+                                                         caregiver.str() + "' reason: 'was not noted'"));
+  ASSERT_THAT(ReasonsOf(recorded), Contains("ONLY_CAREGIVER"));
+  EXPECT_GE(recorded->enrollment().seat(), 5);
+  const auto& entry = recorded->roster().entries(2);
+  EXPECT_EQ(entry.state(), v1::ROSTER_STATE_ABSENT);
+  EXPECT_EQ(entry.caregivers(0).presences_size(), 1);
+  EXPECT_THAT(DoAt(At(12, 0), AddWalkIn,
+                   Named<v1::AddWalkInRequest>("patient: '" + patients_[0].str() + "' caregivers: '" + caregiver.str() +
+                                               "' reason: 'was not noted'")),
+              HasReason("CAREGIVER_NOT_LINKED"));
+}
+
+TEST_F(Undo, HeldLinesAndMissingDocumentationStayUntilTheyAreResolved) {
+  documented_ = false;
+  Hold();
+  clinic.clock.Set(At(12, 0) + absl::Hours(24 * 200));
+  const auto reply = clinic.Do(ListAttention, "");
+  ASSERT_THAT(reply, IsOk());
+  std::vector<std::string> texts;
+  for (const auto& item : reply->items()) texts.push_back(item.text());
+  EXPECT_THAT(texts, Contains("the lines of 2 patients are held: a note or its attestation is missing"));
+  EXPECT_THAT(texts, Contains("2 lines are held: DOCUMENTATION 2"));
+}
+
+TEST_F(Undo, APatientWithASeatInAClosedClassIsFreedByACorrectionOfIt) {
+  const auto room = clinic.AddRoom(site_, 7, "B");
+  const auto other = clinic.AddSession(room, absl::CivilMinute(2026, 12, 8, 9, 0));
+  Hold();
+  const auto taken = DoAt(At(10, 0), AddWalkIn,
+                          Of<v1::AddWalkInRequest>("session: '" + other.str() + "' patient: '" + patients_[0].str() +
+                                                   "' at { text: '9:00' } leave { text: '10:00' }"));
+  EXPECT_FALSE(taken.ok());
+  EXPECT_THAT(taken.status().ToString(), testing::Not(HasSubstr("DropPatient")));
+}
+
+}  // namespace
+}  // namespace psmet::handlers
