@@ -277,7 +277,9 @@ TEST_F(Closing, WhoStillWaitedIsSaidAndWaitsNoLonger) {
   EXPECT_EQ(reply->session().waiting(), 0);
   std::vector<std::string> said;
   for (const auto& warning : reply->warnings()) said.push_back(warning.text());
-  EXPECT_THAT(said, testing::Contains(moss.str() + " was on the waiting list and got no seat"));
+  EXPECT_THAT(said,
+              testing::Contains(moss.str() +
+                                " was on the waiting list and got no seat; offer them the next class of the module"));
 }
 
 TEST_F(Closing, AClassIsNotClosedLongBeforeItsEndUnlessSomebodySaysWhenItEnded) {
