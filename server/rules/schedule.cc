@@ -83,7 +83,7 @@ absl::Status CheckTimes(Interval planned, absl::Time now, const Place& place, bo
 absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone) {
   const Metadata figures = {
       {"session", session.id.str()}, {"blocks", absl::StrCat(session.blocks)}, {"extension", absl::StrCat(extension)}};
-  if (extension < 0 || session.blocks + extension > 8) {
+  if (extension < 0 || extension > 8 - session.blocks) {
     return Invalid("BLOCKS_INVALID", "{blocks} planned blocks and {extension} more; a session has 1 to 8", figures);
   }
   if (extension == session.extension_blocks) {
