@@ -16,6 +16,7 @@
 #include "handlers/wire.h"
 #include "rules/facts.h"
 #include "rules/notes.h"
+#include "store/attendance.h"
 #include "store/notes.h"
 #include "store/people.h"
 #include "store/policy.h"
@@ -36,7 +37,7 @@ Usage UsageOf(const Charge& charge) {
           .code = charge.code,
           .units = charge.units,
           .unit_minutes = charge.unit_minutes,
-          .minutes = charge.minutes,
+          .seconds = charge.seconds,
           .order = charge.order};
 }
 
@@ -51,25 +52,33 @@ void SetUsed(const std::vector<Usage>& usage, const Turn& turn, rules::Facts& fa
     // The class itself, also where its start was corrected and it had another turn.
     if (one.session == facts.session.session) continue;
     if (TurnOf(one) > turn) {
-      const bool timed = one.unit_minutes == kQuarter && !one.code.empty() && one.minutes > 0;
+      const bool timed = one.unit_minutes == kQuarter && !one.code.empty() && one.seconds > 0;
       if (timed && one.service_date == facts.session.service_date) {
         facts.later_timed.push_back(
-            {.code = one.code, .service_date = one.service_date, .minutes = one.minutes, .session = one.session});
+            {.code = one.code, .service_date = one.service_date, .seconds = one.seconds, .session = one.session});
       }
       continue;
     }
     const int units = one.state == rules::LineState::kNotBillable ? 0 : one.units;
     // What earned nothing still counts among the day's minutes.
-    const bool same_day = one.service_date == facts.session.service_date && one.minutes > 0;
+    const bool same_day = one.service_date == facts.session.service_date && one.seconds > 0;
     if (units == 0 && !same_day) continue;
     facts.used.push_back({.code = one.code,
                           .service_date = one.service_date,
                           .units = units,
-                          .minutes = one.minutes,
+                          .seconds = one.seconds,
                           .session = one.session});
     for (auto& order : facts.orders) {
       if (one.order && order.order == one.order) order.used_minutes += units * one.unit_minutes;
     }
+  }
+}
+
+// Where else the patient was during the class, by the classes closed by now.
+void SetElsewhere(sql::ReadTx& tx, rules::Facts& facts) {
+  facts.elsewhere.clear();
+  for (const auto& stay : store::StaysInClosed(tx, facts.patient, facts.session.session, facts.session.actual)) {
+    facts.elsewhere.push_back({stay.session, stay.when});
   }
 }
 
@@ -153,7 +162,7 @@ Charge ChargeOf(const rules::Facts& facts, const std::string& json, const rules:
                 .code = line.code,
                 .units = line.units,
                 .unit_minutes = line.unit_minutes,
-                .minutes = line.minutes,
+                .seconds = line.seconds,
                 .policy = line.policy,
                 .order = line.order,
                 .facts = json,
@@ -244,8 +253,9 @@ bool WasThere(const rules::ClassFacts& facts, PatientId patient) {
                      [&](const auto& present) { return present.patient == patient; });
 }
 
-// The classes of one patient in the order of their turns, from the day of the first touched one on; for a touched one
-// its facts. Those of the same day are among them because codes of a quarter share the day's minutes.
+// The classes of one patient in the order of their turns, from the day before the first touched one on; for a touched
+// one its facts. Those of the same day are among them because codes of a quarter share the day's minutes, and those
+// that went past midnight because nobody is in two classes at once.
 using Turns = std::map<Turn, const rules::ClassFacts*>;
 absl::StatusOr<Turns> TurnsOf(Classes& classes, const std::vector<SessionId>& touched,
                               const std::vector<Usage>& usage) {
@@ -257,7 +267,7 @@ absl::StatusOr<Turns> TurnsOf(Classes& classes, const std::vector<SessionId>& to
   const Turn first = turns.begin()->first;
   for (const auto& one : usage) {
     const bool is_touched = std::find(touched.begin(), touched.end(), one.session) != touched.end();
-    if (!is_touched && one.service_date >= std::get<Day>(first)) turns.try_emplace(TurnOf(one), nullptr);
+    if (!is_touched && one.service_date >= std::get<Day>(first) - 1) turns.try_emplace(TurnOf(one), nullptr);
   }
   return turns;
 }
@@ -285,6 +295,7 @@ absl::StatusOr<bool> MakeAgainOf(sql::WriteTx& tx, const Making& making, Classes
     if (before.empty() && !WasThere(*session, patient)) continue;
     rules::Facts facts = TRY(FactsFor(tx, making, session, patient, before));
     SetUsed(usage, turn, facts);
+    SetElsewhere(tx, facts);
     if (session) {
       const Site& site = classes.SiteOf(id);
       const auto file_by = rules::FileBy(facts);
@@ -355,6 +366,7 @@ absl::StatusOr<rules::Facts> FactsNow(sql::ReadTx& tx, const rules::ClassFacts& 
   Sort(usage);
   rules::Facts facts = TRY(FactsOf(tx, session, patient, nullptr));
   SetUsed(usage, {session.service_date, session.actual.begin, session.session}, facts);
+  SetElsewhere(tx, facts);
   return facts;
 }
 

@@ -125,6 +125,28 @@ void CheckDocumentation(const Facts& facts, const Policy& policy, Line& line) {
                           "educator"});
 }
 
+// Of two records of the same time one is wrong, and nobody but who was there knows which.
+void CheckElsewhere(const Facts& facts, Line& line) {
+  const auto self = std::find_if(facts.session.patients.begin(), facts.session.patients.end(),
+                                 [&](const PatientFacts& one) { return one.patient == facts.patient; });
+  if (self == facts.session.patients.end()) return;
+  std::map<SessionId, std::vector<Interval>> others;
+  for (const StayElsewhere& stay : facts.elsewhere) others[stay.session].push_back(stay.when);
+  std::vector<std::string> where;
+  for (const auto& [session, stays] : others) {
+    const absl::Duration both = LengthOf(Intersect(CountedTime(facts.session, self->presences), stays));
+    if (both <= absl::ZeroDuration()) continue;
+    where.push_back(absl::StrCat(
+        session.str(), " for ",
+        Count(static_cast<int>(absl::Ceil(both, absl::Minutes(1)) / absl::Minutes(1)), "minute"), " of this class"));
+  }
+  if (where.empty()) return;
+  line.reasons.push_back({"PATIENT_ELSEWHERE",
+                          absl::StrCat(facts.patient.str(), " is recorded in ", absl::StrJoin(where, " and in "),
+                                       " too; correct the one that is wrong"),
+                          "educator"});
+}
+
 void CheckFiling(const Facts& facts, Line& line) {
   if (!facts.filing_ended) return;
   line.reasons.push_back({"TIMELY_FILING",
@@ -208,6 +230,7 @@ Line LineOf(const Facts& facts, const Policy& policy, bool proposal, const Group
   const TeachingFacts* teacher = LongestTeacher(session);
   if (teacher && !proposal) CheckRendering(facts, policy, *teacher, line);
   CheckPlace(session, modality, policy, line);
+  CheckElsewhere(facts, line);
   CheckDocumentation(facts, policy, line);
   CheckFiling(facts, line);
   return Settled(std::move(line));
@@ -230,7 +253,9 @@ std::vector<Line> Decide(const Facts& facts) {
   Modality modality = Modality::kInPerson;
   for (const PatientFacts& patient : session.patients) {
     if (patient.patient != facts.patient) continue;
-    start.minutes = CountedMinutes(session, patient.presences);
+    const absl::Duration time = LengthOf(CountedTime(session, patient.presences));
+    start.minutes = static_cast<int>(time / absl::Minutes(1));
+    start.seconds = static_cast<int>(time / absl::Seconds(1));
     modality = ModalityOf(session, patient);
   }
   if (const TeachingFacts* teacher = LongestTeacher(session)) start.instructor = teacher->instructor;
@@ -243,6 +268,7 @@ std::vector<Line> Decide(const Facts& facts) {
   if (policy.timely_filing_days) start.file_by = session.service_date + *policy.timely_filing_days;
   const Grouping group = GroupFor(facts, policy);
   start.minutes = group.minutes;
+  start.seconds = static_cast<int>(group.time / absl::Seconds(1));
   start.code = group.quarter_code;
   if (group.earned == 0) return {BelowOneUnit(policy, basis.proposal, group, std::move(start))};
   const std::vector<Reason> limits = LimitReasons(facts, group, start.unit_minutes);
@@ -262,7 +288,7 @@ std::vector<Line> Decide(const Facts& facts) {
     lines.push_back(LineOf(facts, policy, basis.proposal, group, share, modality, used, spent, start));
     const Line& line = lines.back();
     if (line.units == 0) continue;
-    used.push_back({line.code, session.service_date, line.units, line.minutes, session.session});
+    used.push_back({line.code, session.service_date, line.units, line.seconds, session.session});
   }
   return lines;
 }

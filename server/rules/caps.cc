@@ -60,7 +60,7 @@ std::vector<UsedFacts> UsedElsewhere(const Facts& facts) {
   return used;
 }
 
-std::optional<int> DayUnits(const Facts& facts, const Policy& policy, int unit_minutes, int minutes) {
+std::optional<int> DayUnits(const Facts& facts, const Policy& policy, int unit_minutes, absl::Duration time) {
   if (policy.day_minutes_limit_units == Tri::kNo) return std::nullopt;
   std::map<SessionId, int> by_session;
   int units = 0;
@@ -68,12 +68,13 @@ std::optional<int> DayUnits(const Facts& facts, const Policy& policy, int unit_m
     const bool counts =
         line.code.empty() || (IsCodeOf(policy, line.code) && UnitMinutesOfCode(policy, line.code) == unit_minutes);
     if (line.service_date != facts.session.service_date || !counts) continue;
-    // A class has several lines where it has several codes, each with the minutes of the class.
-    by_session[line.session] = std::max(by_session[line.session], line.minutes);
+    // A class has several lines where it has several codes, each with the time of the class.
+    by_session[line.session] = std::max(by_session[line.session], line.seconds);
     units += line.units;
   }
   if (units == 0) return std::nullopt;
-  for (const auto& [session, other] : by_session) minutes += other;
+  for (const auto& [session, seconds] : by_session) time += absl::Seconds(seconds);
+  const int minutes = static_cast<int>(time / absl::Minutes(1));
   return std::max(0, UnitsFor(minutes, unit_minutes, policy.rounding) - units);
 }
 

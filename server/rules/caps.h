@@ -11,10 +11,10 @@ namespace psmet::rules {
 
 // The patient's lines of other sessions: a session never counts against itself.
 std::vector<UsedFacts> UsedElsewhere(const Facts& facts);
-// Units that the minutes of all classes of the day leave for this one, whose minutes are `minutes`: two of 20 minutes
-// are one unit, so the second has none. Classes whose code has another unit's length are counted apart. Nothing: no
-// other class of the day has a unit, or the policy does not limit them.
-std::optional<int> DayUnits(const Facts& facts, const Policy& policy, int unit_minutes, int minutes);
+// Units that the minutes of all classes of the day leave for this one, whose time is `time`: two of 20 minutes are one
+// unit, so the second has none; 23:30 and 22:30 are 46 minutes, which are two. Classes whose code has another unit's
+// length are counted apart. Nothing: no other class of the day has a unit, or the policy does not limit them.
+std::optional<int> DayUnits(const Facts& facts, const Policy& policy, int unit_minutes, absl::Duration time);
 
 // A cap that counts a code, and how much of it other lines have used: units, or minutes for a cap of minutes.
 struct CapUse {

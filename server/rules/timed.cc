@@ -40,16 +40,17 @@ std::vector<int> TimedUnits(const std::vector<Timed>& codes, bool together, Roun
   return units;
 }
 
-std::optional<TimedShare> TimedShareOf(const Facts& facts, const Policy& policy, const std::string& code, int minutes) {
+std::optional<TimedShare> TimedShareOf(const Facts& facts, const Policy& policy, const std::string& code,
+                                       absl::Duration time) {
   if (!IsQuarterCode(policy, code)) return std::nullopt;
-  // Of each code the minutes of each class: one has several lines where it has several codes.
-  std::map<std::string, std::map<SessionId, int>> day;
-  day[code][facts.session.session] = minutes;
+  // Of each code the time of each class: one has several lines where it has several codes.
+  std::map<std::string, std::map<SessionId, absl::Duration>> day;
+  day[code][facts.session.session] = time;
   int used = 0;
   const auto add = [&](const UsedFacts& line) {
     if (line.service_date != facts.session.service_date || !IsQuarterCode(policy, line.code)) return;
-    int& most = day[line.code][line.session];
-    most = std::max(most, line.minutes);
+    absl::Duration& most = day[line.code][line.session];
+    most = std::max(most, absl::Seconds(line.seconds));
     if (line.code == code) used += line.units;
   };
   for (const UsedFacts& line : UsedElsewhere(facts)) add(line);
@@ -69,7 +70,9 @@ std::optional<TimedShare> TimedShareOf(const Facts& facts, const Policy& policy,
       share.others.push_back(each);
     }
     Timed timed{each};
-    for (const auto& [session, count] : sessions) timed.minutes += count;
+    absl::Duration sum;
+    for (const auto& [session, each] : sessions) sum += each;
+    timed.minutes = static_cast<int>(sum / absl::Minutes(1));
     codes.push_back(std::move(timed));
   }
   share.together = std::max(0, TimedUnits(codes, true, policy.rounding)[own] - used);

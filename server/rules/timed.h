@@ -26,7 +26,8 @@ struct TimedShare {
   int together = 0, alone = 0;  // units of this class by each way of counting
   std::vector<std::string> others;
 };
-// Nothing where there is no such code. `minutes` are those of the patient in this class, coded `code`.
-std::optional<TimedShare> TimedShareOf(const Facts& facts, const Policy& policy, const std::string& code, int minutes);
+// Nothing where there is no such code. `time` is the patient's in this class, coded `code`.
+std::optional<TimedShare> TimedShareOf(const Facts& facts, const Policy& policy, const std::string& code,
+                                       absl::Duration time);
 
 }  // namespace psmet::rules

@@ -520,7 +520,7 @@ CREATE TABLE charges (
   code TEXT NOT NULL,             -- empty where there is none
   units INTEGER NOT NULL CHECK (units >= 0),
   unit_minutes INTEGER NOT NULL CHECK (unit_minutes > 0),
-  minutes INTEGER NOT NULL CHECK (minutes >= 0),
+  seconds INTEGER NOT NULL CHECK (seconds >= 0),  -- of the patient that count
   policy_number INTEGER REFERENCES policies (number),  -- NULL: none
   order_number INTEGER REFERENCES orders (number),     -- NULL: none
   facts TEXT NOT NULL,            -- the rule's whole input, canonical JSON

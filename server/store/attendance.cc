@@ -68,6 +68,17 @@ std::vector<Stretch> StaysElsewhere(sql::ReadTx& tx, PatientId patient, SessionI
   return tx.All(kStaysElsewhere, StretchFromRow, {when.end, patient, session, when.begin});
 }
 
+constexpr char kStaysInClosed[] = R"sql(
+  SELECT p.session_number, MAX(p.entered_at, s.actual_start), MIN(COALESCE(p.left_at, s.actual_end), s.actual_end)
+    FROM presences p JOIN sessions s ON s.number = p.session_number
+   WHERE p.patient_number = $1 AND p.session_number <> $2 AND p.voided_at IS NULL AND s.state = 3
+     AND MAX(p.entered_at, s.actual_start) < MIN(COALESCE(p.left_at, s.actual_end), s.actual_end, $3)
+     AND MIN(COALESCE(p.left_at, s.actual_end), s.actual_end) > $4 ORDER BY p.number
+)sql";
+std::vector<Stretch> StaysInClosed(sql::ReadTx& tx, PatientId patient, SessionId session, Interval when) {
+  return tx.All(kStaysInClosed, StretchFromRow, {patient, session, when.end, when.begin});
+}
+
 constexpr char kTeachingsElsewhere[] = R"sql(
   SELECT t.session_number, t.begins_at, COALESCE(t.ends_at, $1) FROM teachings t
    WHERE t.instructor_number = $2 AND t.session_number <> $3 AND t.begins_at < $1

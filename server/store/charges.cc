@@ -16,7 +16,7 @@ Charge ChargeFromRow(sql::Row& r) {
           .code = r.Next(),
           .units = r.Next(),
           .unit_minutes = r.Next(),
-          .minutes = r.Next(),
+          .seconds = r.Next(),
           .policy = r.Next(),
           .order = r.Next(),
           .facts = r.Next(),
@@ -35,7 +35,7 @@ Usage UsageFromRow(sql::Row& r) {
           .code = r.Next(),
           .units = r.Next(),
           .unit_minutes = r.Next(),
-          .minutes = r.Next(),
+          .seconds = r.Next(),
           .order = r.Next()};
 }
 
@@ -54,7 +54,7 @@ std::string SitesOf(const ChargeFilter& filter) {
 
 constexpr char kGetCharge[] = R"sql(
   SELECT c.number, c.session_number, c.patient_number, c.site_number, c.service_date, c.started_at, c.state, c.code,
-         c.units, c.unit_minutes, c.minutes, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
+         c.units, c.unit_minutes, c.seconds, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
          p.family_name, p.given_name
     FROM charges c JOIN patients p ON p.number = c.patient_number WHERE c.number = $1
 )sql";
@@ -66,7 +66,7 @@ absl::StatusOr<Charge> GetCharge(sql::ReadTx& tx, ChargeId id) {
 
 constexpr char kChargesOf[] = R"sql(
   SELECT c.number, c.session_number, c.patient_number, c.site_number, c.service_date, c.started_at, c.state, c.code,
-         c.units, c.unit_minutes, c.minutes, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
+         c.units, c.unit_minutes, c.seconds, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
          p.family_name, p.given_name
     FROM charges c JOIN patients p ON p.number = c.patient_number
    WHERE c.session_number = $1 AND c.patient_number = $2 ORDER BY c.code
@@ -76,7 +76,7 @@ std::vector<Charge> ChargesOf(sql::ReadTx& tx, SessionId session, PatientId pati
 }
 
 constexpr char kUsageOf[] = R"sql(
-  SELECT session_number, service_date, started_at, state, code, units, unit_minutes, minutes, order_number
+  SELECT session_number, service_date, started_at, state, code, units, unit_minutes, seconds, order_number
     FROM charges WHERE patient_number = $1 ORDER BY service_date, started_at, number
 )sql";
 std::vector<Usage> UsageOf(sql::ReadTx& tx, PatientId patient) { return tx.All(kUsageOf, UsageFromRow, {patient}); }
@@ -140,7 +140,7 @@ std::vector<SessionPatient> ChargedTo(sql::ReadTx& tx, std::string_view payer, s
 
 constexpr char kListCharges[] = R"sql(
   SELECT c.number, c.session_number, c.patient_number, c.site_number, c.service_date, c.started_at, c.state, c.code,
-         c.units, c.unit_minutes, c.minutes, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
+         c.units, c.unit_minutes, c.seconds, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
          p.family_name, p.given_name
     FROM charges c JOIN patients p ON p.number = c.patient_number
    WHERE c.number < $1 AND ($2 = '' OR $2 LIKE '%,' || c.site_number || ',%')
@@ -149,7 +149,7 @@ constexpr char kListCharges[] = R"sql(
 )sql";
 constexpr char kListChargesInState[] = R"sql(
   SELECT c.number, c.session_number, c.patient_number, c.site_number, c.service_date, c.started_at, c.state, c.code,
-         c.units, c.unit_minutes, c.minutes, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
+         c.units, c.unit_minutes, c.seconds, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
          p.family_name, p.given_name
     FROM charges c JOIN patients p ON p.number = c.patient_number
    WHERE c.state = $1 AND c.number < $2 AND ($3 = '' OR $3 LIKE '%,' || c.site_number || ',%')
@@ -163,7 +163,7 @@ std::vector<Charge> ListCharges(sql::ReadTx& tx, const ChargeFilter& filter, int
 
 constexpr char kListChargesByDay[] = R"sql(
   SELECT c.number, c.session_number, c.patient_number, c.site_number, c.service_date, c.started_at, c.state, c.code,
-         c.units, c.unit_minutes, c.minutes, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
+         c.units, c.unit_minutes, c.seconds, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
          p.family_name, p.given_name
     FROM charges c JOIN patients p ON p.number = c.patient_number
    WHERE (c.service_date, c.started_at, c.number) < ($1, $2, $3) AND c.service_date >= $4 AND ($5 = 0 OR c.state = $5)
@@ -180,7 +180,7 @@ std::vector<Charge> ListChargesByDay(sql::ReadTx& tx, const ChargeFilter& filter
 // "+" keeps the search on the session's index.
 constexpr char kListChargesOfSession[] = R"sql(
   SELECT c.number, c.session_number, c.patient_number, c.site_number, c.service_date, c.started_at, c.state, c.code,
-         c.units, c.unit_minutes, c.minutes, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
+         c.units, c.unit_minutes, c.seconds, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
          p.family_name, p.given_name
     FROM charges c JOIN patients p ON p.number = c.patient_number
    WHERE c.session_number = $1 AND +c.number < $2 AND ($3 = 0 OR c.state = $3)
@@ -198,7 +198,7 @@ std::vector<Charge> ListChargesOf(sql::ReadTx& tx, SessionId session, const Char
 
 constexpr char kListChargesOfPatient[] = R"sql(
   SELECT c.number, c.session_number, c.patient_number, c.site_number, c.service_date, c.started_at, c.state, c.code,
-         c.units, c.unit_minutes, c.minutes, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
+         c.units, c.unit_minutes, c.seconds, c.policy_number, c.order_number, c.facts, c.line, c.digest, c.revision,
          p.family_name, p.given_name
     FROM charges c JOIN patients p ON p.number = c.patient_number
    WHERE c.patient_number = $1 AND (c.service_date, c.started_at, c.number) < ($2, $3, $4) AND ($5 = 0 OR c.state = $5)
@@ -215,23 +215,23 @@ std::vector<Charge> ListChargesOf(sql::ReadTx& tx, PatientId patient, const Char
 
 constexpr char kInsertCharge[] = R"sql(
   INSERT INTO charges (session_number, patient_number, site_number, service_date, started_at, state, code, units,
-                       unit_minutes, minutes, policy_number, order_number, facts, line, digest, revision)
+                       unit_minutes, seconds, policy_number, order_number, facts, line, digest, revision)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) RETURNING number
 )sql";
 ChargeId InsertCharge(sql::WriteTx& tx, const Charge& charge) {
   return ChargeId{
       tx.Insert(kInsertCharge, {charge.session, charge.patient, charge.site, charge.service_date, charge.started,
-                                charge.state, charge.code, charge.units, charge.unit_minutes, charge.minutes,
+                                charge.state, charge.code, charge.units, charge.unit_minutes, charge.seconds,
                                 charge.policy, charge.order, charge.facts, charge.line, charge.digest, tx.seq()})};
 }
 
 constexpr char kUpdateCharge[] = R"sql(
-  UPDATE charges SET state = $1, code = $2, units = $3, unit_minutes = $4, minutes = $5, policy_number = $6,
+  UPDATE charges SET state = $1, code = $2, units = $3, unit_minutes = $4, seconds = $5, policy_number = $6,
          order_number = $7, facts = $8, line = $9, digest = $10, revision = $11
    WHERE number = $12
 )sql";
 void UpdateCharge(sql::WriteTx& tx, const Charge& charge) {
-  tx.Run(kUpdateCharge, {charge.state, charge.code, charge.units, charge.unit_minutes, charge.minutes, charge.policy,
+  tx.Run(kUpdateCharge, {charge.state, charge.code, charge.units, charge.unit_minutes, charge.seconds, charge.policy,
                          charge.order, charge.facts, charge.line, charge.digest, tx.seq(), charge.id});
 }
 

@@ -25,7 +25,7 @@ struct Charge {
   std::string code;  // empty where there is none
   int units = 0;
   int unit_minutes = 30;
-  int minutes = 0;
+  int seconds = 0;  // of the patient that count
   PolicyId policy;
   OrderId order;
   std::string facts;   // the rule's input, canonical JSON
@@ -44,7 +44,7 @@ struct Usage {
   std::string code;
   int units = 0;
   int unit_minutes = 30;
-  int minutes = 0;
+  int seconds = 0;  // of the patient that count
   OrderId order;
 };
 

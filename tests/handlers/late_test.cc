@@ -87,6 +87,59 @@ TEST_F(Late, AClosedClassIsCorrectedByAnEducatorAndEveryonesChargesFollow) {
   ExpectStoredFactsGiveStoredLines();
 }
 
+TEST_F(Late, APatientInTwoClassesAtOnceWaitsInBothWhicheverIsClosedFirst) {
+  AddPolicy(4);
+  for (auto patient : patients_) clinic.AddOrder(patient);
+  const SessionId first = session_;
+  const SessionId second = clinic.AddSession(clinic.AddRoom(site_, 7, "Another"), absl::CivilMinute(2026, 12, 8, 9, 30),
+                                             clinic.AddInstructor("CDCES", "1999999984"), "adces-3/introduction");
+  ASSERT_TRUE(clinic
+                  .Write([&](sql::WriteTx& tx) {
+                    store::InsertEnrollment(tx,
+                                            {.session = second,
+                                             .patient = patients_[0],
+                                             .number = 5,
+                                             .state = EnrollmentState::kUnseated,
+                                             .joined = At(1, 0)},
+                                            store::GetSession(tx, second).value());
+                    return absl::OkStatus();
+                  })
+                  .ok());
+  const auto states = [&] {
+    std::vector<std::string> out;
+    const auto all = DoAt(At(17, 0), ListCharges, Of<v1::ListChargesRequest>(""));
+    for (const auto& charge : all->charges()) {
+      std::string line = charge.session() + " " + charge.patient() + " " + v1::ChargeState_Name(charge.state());
+      for (const auto& reason : charge.reasons()) line += " " + reason.reason();
+      out.push_back(line);
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  };
+  ASSERT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
+  ASSERT_THAT(StartAt(At(9, 0)), IsOk());
+  session_ = second;
+  ASSERT_THAT(CheckInAt(At(9, 30), "everyone: true"), IsOk());
+  ASSERT_THAT(StartAt(At(9, 30)), IsOk());
+  ASSERT_THAT(CloseAt(At(10, 30)), IsOk());
+  session_ = first;
+  ASSERT_THAT(CloseAt(At(10, 31), "ended { text: '10:00' } reason: 'closed late'"), IsOk());
+  const std::string one = patients_[0].str(), two = patients_[1].str();
+  EXPECT_THAT(states(), ElementsAre(first.str() + " " + one + " CHARGE_STATE_HELD PATIENT_ELSEWHERE",
+                                    first.str() + " " + two + " CHARGE_STATE_BILLABLE",
+                                    second.str() + " " + one + " CHARGE_STATE_HELD UNSEATED PATIENT_ELSEWHERE"));
+  ExpectStoredFactsGiveStoredLines();
+  // The record of the later class is mended: the line of the earlier one is free, too.
+  session_ = second;
+  const auto mended = Amend("numbers: 5 enter { text: '10:00' } reason: 'came from the other class'");
+  ASSERT_THAT(mended, IsOk());
+  EXPECT_EQ(mended->changed_charges_size(), 2);
+  EXPECT_THAT(states(), ElementsAre(first.str() + " " + one + " CHARGE_STATE_BILLABLE",
+                                    first.str() + " " + two + " CHARGE_STATE_BILLABLE",
+                                    second.str() + " " + one + " CHARGE_STATE_HELD UNSEATED"));
+  ExpectStoredFactsGiveStoredLines();
+}
+
 TEST_F(Late, APresenceGivenAfterwardsReplacesWhatWasRecorded) {
   HoldWithOrders();
   EXPECT_THAT(ChangesIn(Amend("numbers: 1 enter { text: '9:00' } leave { text: '9:30' } reason: 'left early'")),

@@ -24,6 +24,7 @@ struct Case {
   int line = 0;
   Facts facts;  // of nobody yet
   std::map<PatientId, std::vector<UsedFacts>> used, later;
+  std::map<PatientId, std::vector<StayElsewhere>> elsewhere;
   std::map<PatientId, std::vector<std::string>> expected;  // a line of the file each
 };
 
@@ -284,10 +285,10 @@ void Apply(const Words& words, Case& out, bool& orders_said, bool& teachers_said
     UsedFacts used{rest.at(1), session.service_date, Number(rest.at(2)), 0, SessionId{40}};
     for (size_t i = 3; i + 1 < rest.size(); i += 2) {
       if (rest[i] == "on") used.service_date = DayOf(rest[i + 1]);
-      if (rest[i] == "minutes") used.minutes = Number(rest[i + 1]);
+      if (rest[i] == "minutes") used.seconds = static_cast<int>(Minutes(rest[i + 1]) * 60);
       if (rest[i] == "in") used.session = SessionId{Number(rest[i + 1])};
     }
-    if (used.minutes == 0) used.minutes = used.units * 30;
+    if (used.seconds == 0) used.seconds = used.units * 1800;
     out.used[PatientOf(rest[0])].push_back(used);
   } else if (key == "order") {
     if (!orders_said) facts.orders.clear();
@@ -306,9 +307,11 @@ void Apply(const Words& words, Case& out, bool& orders_said, bool& teachers_said
     SetTeacher(session.teaching.back(), words);
   } else if (key == "families") {
     session.families = rest.at(0) == "none" ? Words{} : rest;
+  } else if (key == "elsewhere") {  // elsewhere A 30-90 in 40
+    out.elsewhere[PatientOf(rest.at(0))].push_back({SessionId{Number(rest.at(3))}, Stay(rest.at(1))});
   } else if (key == "later") {  // later A 97803 12
     out.later[PatientOf(rest.at(0))].push_back(
-        {rest.at(1), session.service_date, 0, Number(rest.at(2)), SessionId{42}});
+        {rest.at(1), session.service_date, 0, Number(rest.at(2)) * 60, SessionId{42}});
   } else if (key == "facility") {
     session.facility_type = rest.at(0);
   } else if (key == "undocumented") {
@@ -384,6 +387,7 @@ void Check(const Case& c) {
     Facts facts = c.facts;
     facts.patient = patient;
     if (const auto used = c.used.find(patient); used != c.used.end()) facts.used = used->second;
+    if (const auto stays = c.elsewhere.find(patient); stays != c.elsewhere.end()) facts.elsewhere = stays->second;
     if (const auto later = c.later.find(patient); later != c.later.end()) facts.later_timed = later->second;
     std::vector<std::string> lines;
     for (const Line& line : Decide(facts)) lines.push_back(Written(line));

@@ -135,6 +135,13 @@ std::vector<Hold> Holds() {
        [](Facts& f) { f.session.patients[0].audio_only.clear(); }},
       {"PLACE_OF_SERVICE", [](Facts& f) { f.session.place_of_service = "12"; },
        [](Facts& f) { f.session.place_of_service = "11"; }},
+      {"PATIENT_ELSEWHERE",
+       [](Facts& f) {
+         f.elsewhere = {{SessionId{40}, Between(30, 90)}};
+       },
+       [](Facts& f) {
+         f.elsewhere = {{SessionId{40}, Between(60, 90)}};
+       }},
       {"DOCUMENTATION", [](Facts& f) { f.undocumented = {"goal"}; }, [](Facts& f) { f.undocumented.clear(); }},
       {"DOCUMENTATION", [](Facts& f) { f.patient_signed = false; }, [](Facts& f) { f.patient_signed = true; }},
       {"TIMELY_FILING", [](Facts& f) { f.filing_ended = Day(2027, 3, 8); }, [](Facts& f) { f.filing_ended.reset(); }},
@@ -238,7 +245,7 @@ TEST(Holds, WhatNobodyKnowsHoldsAndItsAnswerFrees) {
   unknown("codes.excluded_same_day", [](Facts& f) {
     PolicyOf(f).unknown = {"codes.excluded_same_day"};
     PolicyOf(f).excluded_same_day.clear();
-    f.used.push_back({"97804", f.session.service_date, 1, 30, SessionId{40}});
+    f.used.push_back({"97804", f.session.service_date, 1, 1800, SessionId{40}});
   });
   unknown("modalities", [](Facts& f) {
     PolicyOf(f).modalities.clear();

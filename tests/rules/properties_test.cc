@@ -132,7 +132,7 @@ RC_GTEST_PROP(Properties, CaregiversChangeNothingUnlessThePayersFlagSaysSo, ()) 
   RC_ASSERT(Decide(facts) == before);
 }
 
-RC_GTEST_PROP(Properties, CaregiversNeverTakeUnitsAwayAndNeverChangeTheOthersLines, ()) {
+RC_GTEST_PROP(Properties, CaregiversNeverTakeUnitsAwayAndNeverChangeTheOthersUnits, ()) {
   Facts facts = RandomRoom();
   facts.policies[0].caregiver_alone = *rc::gen::element(Tri::kYes, Tri::kUnknown);
   RC_PRE(facts.session.patients.size() > 1u);
@@ -140,7 +140,9 @@ RC_GTEST_PROP(Properties, CaregiversNeverTakeUnitsAwayAndNeverChangeTheOthersLin
   facts.patient = PatientId{2};
   const std::vector<Line> other = Decide(facts);
   facts.session.patients[0].caregivers = {RandomStay(9000)};
-  RC_ASSERT(Decide(facts) == other);
+  // Where the payer pays for them, whom they stand for may make the code another one, for a person to look at.
+  RC_ASSERT(EarnedOn(Decide(facts)) == EarnedOn(other));
+  if (facts.policies[0].caregiver_alone == Tri::kUnknown) RC_ASSERT(Decide(facts) == other);
   facts.patient = PatientId{1};
   RC_ASSERT(EarnedOn(Decide(facts)) >= EarnedOn(before));
 }

@@ -63,10 +63,10 @@ TEST_F(PeopleStore, AnOrderIsUsedUpByBillableAndHeldChargesOfItsOwn) {
                           state, language, cancel_reason, revision)
       VALUES (1, 1, 1, 1, 0, 3600000000, '1970-01-01', 2, 4, 1, '', '', 1);
     INSERT INTO charges (session_number, patient_number, site_number, service_date, started_at, state, code, units,
-                         unit_minutes, minutes, order_number, facts, line, digest, revision)
-      VALUES (1, 1, 1, '1970-01-01', 0, 1, '98961', 2, 30, 60, 1, '', '', '', 1),
-             (1, 1, 1, '1970-01-01', 0, 2, '98960', 1, 30, 30, 1, '', '', '', 1),
-             (1, 1, 1, '1970-01-01', 0, 3, '', 5, 30, 30, 1, '', '', '', 1);
+                         unit_minutes, seconds, order_number, facts, line, digest, revision)
+      VALUES (1, 1, 1, '1970-01-01', 0, 1, '98961', 2, 30, 3600, 1, '', '', '', 1),
+             (1, 1, 1, '1970-01-01', 0, 2, '98960', 1, 30, 1800, 1, '', '', '', 1),
+             (1, 1, 1, '1970-01-01', 0, 3, '', 5, 30, 1800, 1, '', '', '', 1);
   )sql");
   EXPECT_EQ(GetOrder(tx_, order)->used_minutes, 90);
   EXPECT_EQ(GetOrder(tx_, other)->used_minutes, 0);
