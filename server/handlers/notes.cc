@@ -61,19 +61,32 @@ std::vector<const RosterPatient*> PresentIn(const Roster& roster) {
   return present;
 }
 
-// Whom the request names, each once. Errors: NOT_ON_ROSTER, NOT_PRESENT.
+// Who was there or had a caregiver there: some payers pay for teaching those alone, and that is documented too.
+std::vector<const RosterPatient*> RepresentedIn(const Roster& roster) {
+  std::vector<const RosterPatient*> represented;
+  for (const auto& patient : roster.patients) {
+    const bool by_caregiver =
+        std::any_of(roster.companions.begin(), roster.companions.end(), [&](const auto& companion) {
+          return companion.patient == patient.patient && !roster.StaysOf(companion.caregiver).empty();
+        });
+    if (by_caregiver || !roster.StaysOf(patient.patient).empty()) represented.push_back(&patient);
+  }
+  return represented;
+}
+
+// Whom the request names, each once; everyone are those who were there themselves. Errors: NOT_ON_ROSTER, NOT_PRESENT.
 absl::StatusOr<std::vector<SaidNote>> SaidBy(const v1::RecordNotesRequest& request, const Session& session,
                                              const Roster& roster) {
-  const auto present = PresentIn(roster);
+  const auto represented = RepresentedIn(roster);
   std::vector<int> numbers(request.numbers().begin(), request.numbers().end());
   if (request.everyone()) {
-    for (const auto* patient : present) numbers.push_back(patient->number);
+    for (const auto* patient : PresentIn(roster)) numbers.push_back(patient->number);
   }
   std::vector<SaidNote> said;
   for (int number : numbers) {
     const auto is = [&](const auto* patient) { return patient->number == number; };
     if (std::any_of(said.begin(), said.end(), [&](const auto& one) { return one.number == number; })) continue;
-    if (std::none_of(present.begin(), present.end(), is)) {
+    if (std::none_of(represented.begin(), represented.end(), is)) {
       const bool listed = std::any_of(roster.patients.begin(), roster.patients.end(),
                                       [&](const auto& patient) { return patient.number == number; });
       const Metadata about = {{"number", absl::StrCat(number)}, {"session", session.id.str()}};
@@ -193,18 +206,20 @@ void ToProto(const Note& note, absl::TimeZone zone, v1::Note* out) {
   out->set_patient_signed(note.patient_signed);
 }
 
-// What both calls reply: everyone who was there, the module taught and what is the same for several.
+// What both calls reply: everyone who was there, of whom only a caregiver was there once they have a note, the module
+// taught and what is the same for several.
 template <typename Reply>
 absl::Status Show(sql::ReadTx& tx, const Session& session, const Site& site, const Roster& roster, bool earlier,
                   Reply& reply) {
   const absl::TimeZone zone = ZoneOf(site.zone);
   reply.set_session(session.id.str());
-  for (const auto* patient : PresentIn(roster)) {
+  for (const auto* patient : RepresentedIn(roster)) {
+    const auto note = store::NoteOf(tx, session.id, patient->patient);
+    if (!note && roster.StaysOf(patient->patient).empty()) continue;
     auto* entry = reply.add_entries();
     entry->set_number(patient->number);
     entry->set_patient(patient->patient.str());
     entry->set_patient_name(absl::StrCat(patient->family_name, ", ", patient->given_name));
-    const auto note = store::NoteOf(tx, session.id, patient->patient);
     if (note) ToProto(*note, zone, entry->mutable_note());
     for (const auto& part : rules::Lacking(note)) entry->add_missing(part);
     if (!earlier) continue;
@@ -245,10 +260,10 @@ absl::StatusOr<v1::RecordNotesResponse> RecordNotes(const Call& call, sql::Write
   if (request.file().empty()) {
     said.notes = TRY(SaidBy(request, session, roster));
   } else {
-    std::vector<int> present;
-    for (const auto* patient : PresentIn(roster)) present.push_back(patient->number);
+    std::vector<int> represented;
+    for (const auto* patient : RepresentedIn(roster)) represented.push_back(patient->number);
     Problems problems;
-    said = ReadNotes(request.file(), present, &problems);
+    said = ReadNotes(request.file(), represented, &problems);
     if (!problems.empty()) {
       reply.mutable_problems()->Assign(problems.begin(), problems.end());
       return reply;

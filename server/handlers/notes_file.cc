@@ -21,7 +21,7 @@ Note ReadParts(TomlTable& table) {
 
 }  // namespace
 
-NotesFile ReadNotes(std::string_view file, const std::vector<int>& present, Problems* problems) {
+NotesFile ReadNotes(std::string_view file, const std::vector<int>& represented, Problems* problems) {
   NotesFile read;
   TomlFile toml(file, problems);
   if (!toml.parsed()) return read;
@@ -33,10 +33,10 @@ NotesFile ReadNotes(std::string_view file, const std::vector<int>& present, Prob
     const int number = table.Number("number", Need::kRequired, 1, kHighestNumber).value_or(0);
     if (std::find(numbers.begin(), numbers.end(), number) != numbers.end() && number > 0) {
       table.Report("number", "VALUE_INVALID", "number " + std::to_string(number) + " is there twice");
-    } else if (number > 0 && std::find(present.begin(), present.end(), number) == present.end()) {
+    } else if (number > 0 && std::find(represented.begin(), represented.end(), number) == represented.end()) {
       table.Report("number", "VALUE_INVALID",
                    "number " + std::to_string(number) + " was not in the session; " +
-                       (present.empty() ? "nobody was" : "there were " + absl::StrJoin(present, ", ")));
+                       (represented.empty() ? "nobody was" : "there were " + absl::StrJoin(represented, ", ")));
     }
     numbers.push_back(number);
     read.notes.push_back({number, rules::Merged(shared, ReadParts(table))});

@@ -26,7 +26,7 @@ struct NotesFile {
 //   [[note]]
 //   number = 1
 //   response = "teach-back done"
-// A number that is not among `present`, or there twice, is a problem.
-NotesFile ReadNotes(std::string_view file, const std::vector<int>& present, Problems* problems);
+// A number that is not among `represented`, or there twice, is a problem.
+NotesFile ReadNotes(std::string_view file, const std::vector<int>& represented, Problems* problems);
 
 }  // namespace psmet::handlers

@@ -51,6 +51,17 @@ class Notes : public Classroom {
   std::vector<PatientId> patients_;
 };
 
+TEST_F(Notes, OneOfWhomOnlyACaregiverWasThereIsDocumentedByNumber) {
+  const auto caregiver = AddCaregiver(patients_[2]);
+  ASSERT_THAT(CheckInAt(At(9, 0), "numbers: [1, 2] caregivers: '" + caregiver.str() + "'"), IsOk());
+  ASSERT_THAT(StartAt(At(9, 0)), IsOk());
+  EXPECT_EQ(NoteAt(At(9, 50), std::string("everyone: true ") + kWhole)->numbers_size(), 2);
+  EXPECT_EQ(Show().entries_size(), 2);
+  ASSERT_THAT(NoteAt(At(9, 51), std::string("numbers: 3 ") + kWhole), IsOk());
+  ASSERT_EQ(Show().entries_size(), 3);
+  EXPECT_THAT(Show().entries(2).missing(), IsEmpty());
+}
+
 TEST_F(Notes, WithoutANoteOrItsAttestationALineIsHeld) {
   Begin();
   ASSERT_THAT(NoteAt(At(9, 50), "numbers: 2 topics: 'labels' response: 'done' goal: 'walk' follow_up: 'call'"), IsOk());
