@@ -12,9 +12,9 @@
 
 #include "base/digest.h"
 #include "base/error.h"
-#include "base/nearest.h"
 #include "handlers/csv.h"
 #include "handlers/fields.h"
+#include "rules/nearest.h"
 
 namespace psmet::handlers {
 namespace {
@@ -162,7 +162,7 @@ class Import {
       const std::string where = absl::StrCat("column ", ColumnLetters(i + 1));
       if (found == columns.end()) {
         if (skip_unknown) continue;
-        const std::string nearest = Nearest(heading, known);
+        const std::string nearest = rules::Nearest(heading, known);
         Report(file_.headings.line, i + 1, "HEADING_UNKNOWN",
                absl::StrCat(where, " has no heading that is known here", nearest.empty() ? "" : "; did you mean \"",
                             nearest, nearest.empty() ? "" : "\"?",

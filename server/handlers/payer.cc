@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/nearest.h"
+#include "rules/nearest.h"
 #include "store/policy.h"
 
 namespace psmet::handlers {
@@ -16,7 +16,7 @@ namespace {
 // "; did you mean sample-payer?", or which there are where they are few.
 std::string Hint(const std::string& word, const std::vector<std::string>& known) {
   constexpr size_t kFew = 8;
-  const std::string nearest = Nearest(word, known);
+  const std::string nearest = rules::Nearest(word, known);
   if (!nearest.empty()) return absl::StrCat("; did you mean ", nearest, "?");
   if (known.empty() || known.size() > kFew) return "";
   return absl::StrCat("; there are policies of ", absl::StrJoin(known, ", "));

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
-#include "base/nearest.h"
 #include "base/text.h"
+#include "rules/nearest.h"
 #include "rules/when.h"
 
 namespace psmet::handlers {
@@ -49,7 +49,7 @@ std::string Quoted(std::string_view word) {
 }
 
 std::string DidYouMean(std::string_view word, const std::vector<std::string>& words) {
-  const std::string nearest = Nearest(word, words);
+  const std::string nearest = rules::Nearest(word, words);
   return nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?";
 }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "base/nearest.h"
+#include "rules/nearest.h"
 
 namespace psmet::rules {
 namespace {

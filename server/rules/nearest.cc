@@ -1,9 +1,9 @@
-#include "base/nearest.h"
+#include "rules/nearest.h"
 
 #include <algorithm>
 #include <cctype>
 
-namespace psmet {
+namespace psmet::rules {
 namespace {
 
 // Single-character changes that make one word of the other.
@@ -44,4 +44,4 @@ std::string Nearest(std::string_view word, const std::vector<std::string>& words
   return nearest;
 }
 
-}  // namespace psmet
+}  // namespace psmet::rules
