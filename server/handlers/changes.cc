@@ -15,6 +15,7 @@ bool ShowTheSame(const Charge& before, const Charge& after) {
   if (!was.ok() || !is.ok()) return false;
   was->group_size = is->group_size;
   was->minutes = is->minutes;
+  was->seconds = is->seconds;
   was->instructor = is->instructor;
   const bool nothing_billed = before.state == after.state && after.state == rules::LineState::kNotBillable;
   if (nothing_billed) return before.code == after.code && was->reasons == is->reasons;
