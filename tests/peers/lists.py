@@ -24,7 +24,7 @@ def patients(count, seed):
         return chance.choice(ODD) if chance.random() < 0.5 else f"word {chance.randint(0, 99)}"
 
     return [[f"T-{i}", f"Abbott {i} {odd()}", f"Ann {odd()}", f"19{chance.randint(10, 99)}-0{chance.randint(1, 9)}-1{chance.randint(0, 9)}",
-             odd(), odd(), odd()] for i in range(count)]
+             odd(), odd(), odd() + " 785-555-0100"] for i in range(count)]
 
 
 def main():
