@@ -311,7 +311,7 @@ class Attack:
         if code != 0:
             self.findings[f"the server ended with {code}:\n{log[-2000:]}"] += 1
         for line in log.splitlines():
-            if found := self.leaks(line):
+            if found := self.leaks(re.sub(r"\bms=\S+", "", line)):
                 self.findings[f"the log tells {found}: {line}"] += 1
 
     def look(self):
@@ -320,7 +320,8 @@ class Attack:
             if found := self.leaks(" ".join(row)):
                 self.findings[f"the audit tells {found}: {row}"] += 1
         metrics = self.line.send("/psmet.v1.AdminService/GetMetrics", b"", self.admin).reply.decode("utf-8", "replace")
-        if found := self.leaks(metrics):
+        # Without the figure at a line's end, which may be somebody's year of birth by chance.
+        if found := self.leaks("\n".join(line.rpartition(" ")[0] for line in metrics.splitlines())):
             self.findings[f"the metrics tell {found}"] += 1
         self.database.close()
 
