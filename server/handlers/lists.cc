@@ -381,6 +381,13 @@ class Import {
 
 }  // namespace
 
+ListColumn PatientColumn() {
+  return {.field = "patient",
+          .heading = "Patient MRN",
+          .also = {"Patient", "MRN", "Medical record number", "Chart #", "Chart number", "Patient #", "Patient number"},
+          .required = true};
+}
+
 void ImportList(List& list, const List::Importing& to, const ImportOf& request, v1::ImportReport* report) {
   Import(list, to, request, report).Run();
 }

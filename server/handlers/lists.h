@@ -41,6 +41,9 @@ struct ListColumn {
   absl::Status (*check)(std::string_view) = nullptr;  // what a row adds or changes must pass it; null: anything
 };
 
+// The column that names the patient whom a row is about.
+ListColumn PatientColumn();
+
 // What is there, as a row would say it.
 struct Entry {
   std::string id;

@@ -25,10 +25,7 @@ class Orders : public List {
   const google::protobuf::Descriptor* fields() const override { return v1::Order::descriptor(); }
   const std::vector<ListColumn>& columns() const override {
     static const auto& columns = *new std::vector<ListColumn>{
-        {.field = "patient",
-         .heading = "Patient MRN",
-         .also = {"Patient", "MRN", "Medical record number", "Chart #", "Chart number", "Patient #", "Patient number"},
-         .required = true},
+        PatientColumn(),
         {.field = "ordering_npi",
          .heading = "Ordering NPI",
          .also = {"NPI", "Provider NPI", "Referring NPI", "Ordering provider NPI", "Referring provider NPI"},

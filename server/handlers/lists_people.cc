@@ -157,10 +157,7 @@ class Caregivers : public List {
   const google::protobuf::Descriptor* fields() const override { return v1::Caregiver::descriptor(); }
   const std::vector<ListColumn>& columns() const override {
     static const auto& columns = *new std::vector<ListColumn>{
-        {.field = "patient",
-         .heading = "Patient MRN",
-         .also = {"Patient", "MRN", "Medical record number", "Chart #", "Chart number", "Patient #", "Patient number"},
-         .required = true},
+        PatientColumn(),
         {.field = "family_name",
          .heading = "Last name",
          .also = {"Family name", "Surname", "Last", "Caregiver last name"},
