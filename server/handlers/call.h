@@ -20,6 +20,7 @@ struct Caller {
   std::string name;  // recorded with what it does
   std::vector<psmet::v1::Role> roles;
   std::vector<SiteId> sites;  // none: all
+  absl::Time expires;
 
   bool Is(psmet::v1::Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
   // True: the caller may see what belongs to that site. What it may not see is answered like what is absent.

@@ -76,7 +76,12 @@ struct Dispatcher::Call {
   handlers::Caller caller;
   std::string reply;
   std::vector<std::string> ids;
+  store::AuditEntry access;        // what a read of patient data leaves
   std::vector<std::string> found;  // patients whom a search showed
+  // Of a reply that may be kept: what it is found by, and of what it is.
+  std::string key;
+  SessionId session;
+  sql::Changes::Stamp stamp;
 };
 
 void Dispatcher::Dispatch(Incoming incoming) {
@@ -84,6 +89,9 @@ void Dispatcher::Dispatch(Incoming incoming) {
   call->incoming = std::move(incoming);
   call->began = absl::Now();
   absl::Status status = Begin(*call);
+  if (status.ok() && Remember(*call)) return Finish(*call, std::move(status));
+  // Told only to who may call at all, once that is known.
+  if (status.ok()) call->checked = Check(*call);
   if (status.ok() && call->incoming.method->write) {
     status = writer_.Submit({.admit = [this, call] { return Admit(*call); },
                              .run = [this, call](sql::WriteTx& tx) { return Write(*call, tx); },
@@ -109,9 +117,22 @@ absl::Status Dispatcher::Begin(Call& call) {
   if (!absl::StartsWithIgnoreCase(call.incoming.authorization, "bearer "))
     return Unauthenticated("the call carries no token");
   call.token_hash = Sha256Hex(std::string_view(call.incoming.authorization).substr(7));
-  // Told only to who may call at all, once that is known.
-  call.checked = Check(call);
   return absl::OkStatus();
+}
+
+// The same bytes with the same token passed every check before, and nothing that they followed from has changed.
+bool Dispatcher::Remember(Call& call) {
+  const Method& method = *call.incoming.method;
+  if (!method.keeps) return false;
+  call.key = absl::StrCat(call.token_hash, method.path(), call.incoming.body);
+  const absl::Time now = clock_.Now();
+  const auto kept = memory_.Find(call.key, now);
+  if (kept == nullptr) return false;
+  call.now = now;
+  call.caller = kept->caller;
+  call.reply = kept->reply;
+  call.access = kept->access;
+  return true;
 }
 
 absl::Status Dispatcher::Check(Call& call) {
@@ -126,6 +147,11 @@ absl::Status Dispatcher::Check(Call& call) {
   if (!call.has_day_words) TRY(handlers::CheckRequest(*call.request));
   call.request_id = TextField(*call.request, "request_id");
   call.validate_only = FlagField(*call.request, "validate_only");
+  if (method.keeps) {
+    // Before the snapshot in which it will be read.
+    call.session = ParseId<SessionId>(TextField(*call.request, "session")).value_or(SessionId{});
+    call.stamp = memory_.StampOf(call.session);
+  }
   TRY(CheckRequestId(call.request_id));
   if (method.write) call.digest = DigestOf(*call.request);
   return absl::OkStatus();
@@ -145,7 +171,7 @@ absl::StatusOr<handlers::Caller> Dispatcher::Authorize(const Call& call, sql::Re
   if (!token) return Unauthenticated("the token is not known here");
   if (token->revoked) return Unauthenticated("the token is revoked");
   if (token->expires <= now) return Unauthenticated("the token has expired");
-  handlers::Caller caller{.token = token->id, .name = token->name, .sites = token->sites};
+  handlers::Caller caller{.token = token->id, .name = token->name, .sites = token->sites, .expires = token->expires};
   for (const int role : token->roles) caller.roles.push_back(static_cast<psmet::v1::Role>(role));
   for (const int role : call.incoming.method->policy.roles()) {
     if (caller.Is(static_cast<psmet::v1::Role>(role))) return caller;
@@ -174,7 +200,19 @@ absl::Status Dispatcher::Read(Call& call, sql::ReadTx& tx) {
   TRY(SettleDays(call, tx));
   const Response response = TRY(call.incoming.method->read({call.now, call.caller, server_}, tx, *call.request));
   call.reply = response->SerializeAsString();
-  if (call.incoming.method->policy.patient_data()) call.found = FoundIn(*call.request, *response);
+  if (call.incoming.method->policy.patient_data()) {
+    call.found = FoundIn(*call.request, *response);
+    call.access = {.kind = 2,
+                   .token = call.caller.token,
+                   .token_name = call.caller.name,
+                   .method = call.incoming.method->name(),
+                   .ids = IdsIn(*call.request, false),
+                   .fields = FieldsIn(*call.request),
+                   .digest = DigestOf(*call.request)};
+  }
+  if (call.incoming.method->keeps && call.incoming.method->keeps(*response)) {
+    memory_.Keep(call.key, {call.session, call.stamp, call.caller, call.access, call.reply}, call.now);
+  }
   return absl::OkStatus();
 }
 
@@ -234,18 +272,11 @@ absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
 
 // Rides in the next group, so that a read never waits for a write. While storage refuses, the call's log line is the
 // record. A search or a list of patients leaves one more row for each of them: who was seen follows from nothing else.
-void Dispatcher::RecordAccess(const Call& call) {
-  store::AuditEntry entry{.at = call.now,
-                          .kind = 2,
-                          .token = call.caller.token,
-                          .token_name = call.caller.name,
-                          .method = call.incoming.method->name(),
-                          .ids = IdsIn(*call.request, false),
-                          .fields = FieldsIn(*call.request),
-                          .digest = DigestOf(*call.request)};
+void Dispatcher::RecordAccess(Call& call) {
+  call.access.at = call.now;
   const auto status = writer_.Post({.admit = [] { return absl::OkStatus(); },
                                     .run =
-                                        [entry, found = call.found](sql::WriteTx& tx) {
+                                        [entry = std::move(call.access), found = call.found](sql::WriteTx& tx) {
                                           store::AuditEntry row = entry;
                                           row.seq = store::NextAuditSeq(tx);
                                           store::InsertAudit(tx, row);

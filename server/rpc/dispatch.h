@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "handlers/call.h"
+#include "rpc/memory.h"
 #include "rpc/method.h"
 #include "rpc/metrics.h"
 #include "sql/readers.h"
@@ -33,7 +34,12 @@ class Dispatcher {
  public:
   Dispatcher(sql::Writer& writer, sql::Readers& readers, const Clock& clock, const handlers::Server& server,
              Metrics& metrics)
-      : writer_(writer), readers_(readers), clock_(clock), server_(server), metrics_(metrics) {}
+      : writer_(writer),
+        readers_(readers),
+        clock_(clock),
+        server_(server),
+        metrics_(metrics),
+        memory_(writer.changes()) {}
 
   // Answers a call.
   void Dispatch(Incoming incoming);
@@ -41,6 +47,8 @@ class Dispatcher {
  private:
   struct Call;
   absl::Status Begin(Call& call);
+  // True: the call is answered with what was read before.
+  bool Remember(Call& call);
   absl::Status Check(Call& call);
   absl::Status Admit(const Call& call) const;
   absl::Status Read(Call& call, sql::ReadTx& tx);
@@ -48,7 +56,7 @@ class Dispatcher {
   // Finds who calls and whether they may. Errors: UNAUTHENTICATED, FORBIDDEN.
   absl::StatusOr<handlers::Caller> Authorize(const Call& call, sql::ReadTx& tx, absl::Time now) const;
   absl::Status SettleDays(Call& call, sql::ReadTx& tx) const;
-  void RecordAccess(const Call& call);
+  void RecordAccess(Call& call);
   void Finish(Call& call, absl::Status status);
 
   sql::Writer& writer_;
@@ -56,6 +64,7 @@ class Dispatcher {
   const Clock& clock_;
   const handlers::Server& server_;
   Metrics& metrics_;
+  Memory memory_;
 };
 
 }  // namespace psmet::rpc

@@ -53,14 +53,26 @@ struct Binding {
   const google::protobuf::Descriptor* request;
   decltype(Method::read) read;
   decltype(Method::write) write;
+  decltype(Method::keeps) keeps;
 };
 template <typename Request, typename Reply>
 Binding Bind(absl::StatusOr<Reply> (*handler)(const handlers::Call&, sql::ReadTx&, const Request&)) {
-  return {Request::descriptor(), Adapt(handler), nullptr};
+  return {Request::descriptor(), Adapt(handler), nullptr, nullptr};
+}
+template <typename Request, typename Reply>
+Binding BindKept(absl::StatusOr<Reply> (*handler)(const handlers::Call&, sql::ReadTx&, const Request&),
+                 bool (*keeps)(const Reply&)) {
+  return {Request::descriptor(), Adapt(handler), nullptr,
+          [keeps](const Message& reply) { return keeps(static_cast<const Reply&>(reply)); }};
 }
 template <typename Request, typename Reply>
 Binding Bind(absl::StatusOr<Reply> (*handler)(const handlers::Call&, sql::WriteTx&, const Request&)) {
-  return {Request::descriptor(), nullptr, Adapt(handler)};
+  return {Request::descriptor(), nullptr, Adapt(handler), nullptr};
+}
+
+// Of a closed class it also tells what its people did in others.
+bool IsOfOneSession(const v1::GetRosterResponse& roster) {
+  return roster.session().state() != v1::SESSION_STATE_CLOSED;
 }
 
 std::vector<Binding> Bindings() {
@@ -127,7 +139,7 @@ std::vector<Binding> Bindings() {
       Bind(AnnounceCaregivers),
       Bind(DropPatient),
       Bind(ListEnrollments),
-      Bind(GetRoster),
+      BindKept(GetRoster, IsOfOneSession),
       Bind(CheckIn),
       Bind(CheckOut),
       Bind(AmendAttendance),
@@ -203,8 +215,12 @@ absl::StatusOr<std::vector<Method>> Methods() {
     if (found == bindings.end()) {
       return Misconfigured("METHOD_UNBOUND", "{method} is bound to no handler", descriptor->full_name());
     }
-    Method method{descriptor, descriptor->options().GetExtension(v1::policy), 65536, found->second.read,
-                  found->second.write};
+    Method method{descriptor,
+                  descriptor->options().GetExtension(v1::policy),
+                  65536,
+                  found->second.read,
+                  found->second.write,
+                  found->second.keeps};
     if (method.policy.roles().empty()) {
       return Misconfigured("METHOD_WITHOUT_POLICY", "{method} has no policy: nobody may call it",
                            descriptor->full_name());

@@ -26,6 +26,9 @@ struct Method {
   // Exactly one of the two, as the policy says.
   std::function<absl::StatusOr<Response>(const handlers::Call&, sql::ReadTx&, const google::protobuf::Message&)> read;
   std::function<absl::StatusOr<Response>(const handlers::Call&, sql::WriteTx&, const google::protobuf::Message&)> write;
+  // Set for a read that may be kept: true of a reply that follows from the rows of the session that the request names,
+  // from rows of no session, and from the minute that it is.
+  std::function<bool(const google::protobuf::Message& reply)> keeps;
 
   // E.g. EnrollPatient.
   const std::string& name() const { return descriptor->name(); }

@@ -1,6 +1,9 @@
 #include "sql/connection.h"
 
 #include <absl/strings/str_cat.h>
+
+// Debian's library has it, its header asks.
+#define SQLITE_ENABLE_PREUPDATE_HOOK 1
 #include <sqlite3.h>
 
 namespace psmet::sql {
@@ -13,6 +16,25 @@ void LeaveMemoryUncounted() {
 }
 
 }  // namespace
+
+// Hears of each row before it changes.
+struct Connection::Watcher {
+  std::unordered_map<std::string, int> columns;  // of the tables that have one for the session: which
+  std::function<void(std::string_view, int64_t)> watch;
+
+  static void Hear(void* self, sqlite3* db, int operation, const char*, const char* table, sqlite3_int64,
+                   sqlite3_int64) {
+    const Watcher& watcher = *static_cast<Watcher*>(self);
+    const auto column = watcher.columns.find(table);
+    if (column == watcher.columns.end()) return watcher.watch(table, 0);
+    const auto tell = [&](auto value_of) {
+      sqlite3_value* value = nullptr;
+      watcher.watch(table, value_of(db, column->second, &value) == SQLITE_OK ? sqlite3_value_int64(value) : 0);
+    };
+    if (operation != SQLITE_INSERT) tell(sqlite3_preupdate_old);
+    if (operation != SQLITE_DELETE) tell(sqlite3_preupdate_new);
+  }
+};
 
 Connection::Connection(const std::string& path, Mode mode, const std::string& vfs) {
   LeaveMemoryUncounted();
@@ -136,6 +158,20 @@ bool Connection::Step(sqlite3_stmt* statement) {
 void Connection::Reset(sqlite3_stmt* statement) {
   sqlite3_reset(statement);
   sqlite3_clear_bindings(statement);
+}
+
+void Connection::Watch(std::function<void(std::string_view, int64_t)> watch) {
+  static constexpr char kSessionColumns[] = R"sql(
+SELECT t.name, c.cid FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+WHERE t.type = 'table' AND c.name = CASE t.name WHEN 'sessions' THEN 'number' ELSE 'session_number' END
+ORDER BY t.name /* scan: of the schema, once a connection */ /* sort: of the schema */)sql";
+  watcher_ = std::make_unique<Watcher>();
+  watcher_->watch = std::move(watch);
+  Run(kSessionColumns, {}, [&](Row& row) {
+    const std::string table = row.Next();
+    watcher_->columns[table] = row.Next();
+  });
+  sqlite3_preupdate_hook(db_, Watcher::Hear, watcher_.get());
 }
 
 bool Connection::InTransaction() const { return sqlite3_get_autocommit(db_) == 0; }

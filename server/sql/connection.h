@@ -1,6 +1,7 @@
 // One connection to the database file and the transactions that functions of the store are given.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -42,6 +43,9 @@ class Connection {
   // Runs an INSERT … RETURNING number; returns the number. SQLite gathers what RETURNING gives in a table of its own,
   // which costs as much as the insert; so it is asked for the row's number instead.
   int64_t Insert(const char* sql, std::initializer_list<Arg> args);
+  // From now on `watch` hears of every row that changes, by a trigger or a cascade too: its table, and the session that
+  // it was or is of (0: none). Once a connection.
+  void Watch(std::function<void(std::string_view table, int64_t session)> watch);
   // True while a transaction is open; a full disk may have ended it.
   bool InTransaction() const;
   // Rows changed by the last statement.
@@ -57,8 +61,11 @@ class Connection {
   static void Reset(sqlite3_stmt* statement);
   [[noreturn]] void Throw(const char* doing);
 
+  struct Watcher;
+
   sqlite3* db_ = nullptr;
   std::unordered_map<const char*, sqlite3_stmt*> statements_;
+  std::unique_ptr<Watcher> watcher_;
 };
 
 template <typename Each>

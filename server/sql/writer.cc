@@ -12,6 +12,8 @@ constexpr char kProbe[] =
 
 // How long a posted task waits for a group to ride in.
 constexpr auto kRide = std::chrono::milliseconds(100);
+// How many ride in a group: a row of the audit each, so that whoever waits for the group hardly notices.
+constexpr size_t kMostRiding = 512;
 
 absl::Status OfFault(const Fault& fault) {
   switch (fault.kind) {
@@ -56,6 +58,8 @@ void Writer::Open() {
   connection_.reset();
   connection_ = std::make_unique<Connection>(options_.path, Connection::Mode::kWriter, options_.vfs);
   status_ = EnsureSchema(*connection_);
+  if (!status_.ok()) return;
+  connection_->Watch([this](std::string_view table, int64_t session) { changes_.Note(table, session); });
 }
 
 absl::Status Writer::Submit(WriteTask task) { return Enqueue(std::move(task), true); }
@@ -78,7 +82,7 @@ absl::Status Writer::Enqueue(WriteTask task, bool urgent) {
       oldest_posted_ = std::chrono::steady_clock::now();
       wake = true;
     }
-    queue_.push_back(std::move(task));
+    queue_.push_back({std::move(task), urgent});
     if (urgent) ++urgent_;
   }
   // Those posted after the first ride with it and need wake nobody.
@@ -115,7 +119,7 @@ void Writer::Work() {
     std::vector<Member> group;
     {
       std::unique_lock lock(mutex_);
-      while (!stopping_ && urgent_ == 0) {
+      while (!stopping_ && !behind_ && urgent_ == 0) {
         if (queue_.empty()) {
           queued_.wait(lock);
         } else if (queued_.wait_until(lock, oldest_posted_ + kRide) == std::cv_status::timeout) {
@@ -123,12 +127,13 @@ void Writer::Work() {
         }
       }
       if (queue_.empty() && stopping_) return;
-      while (!queue_.empty() && group.size() < options_.largest_group) {
-        group.push_back({std::move(queue_.front()), absl::OkStatus(), false});
+      for (size_t urgent = 0; !queue_.empty() && group.size() < options_.largest_group + kMostRiding;) {
+        if (queue_.front().urgent && urgent++ == options_.largest_group) break;
+        if (queue_.front().urgent) --urgent_;
+        group.push_back({std::move(queue_.front().task), absl::OkStatus(), false});
         queue_.pop_front();
       }
-      // What is left was queued behind a full group: it goes on at once.
-      urgent_ = queue_.size();
+      behind_ = !queue_.empty();
     }
     Commit(group);
     {
@@ -186,8 +191,11 @@ void Writer::Commit(std::vector<Member>& group) {
     }
     return;
   }
+  // From before it can be seen until it is known to be durable, nobody takes what was read before for the latest.
+  changes_.Announce();
   try {
     connection_->Run("COMMIT");
+    changes_.Settle();
   } catch (const Fault&) {
     broken_ = true;
     for (Member& member : group) {
@@ -235,6 +243,7 @@ absl::Status Writer::Reopen() {
   connection_->Run("BEGIN IMMEDIATE");
   WriteTx(*connection_).Run(kProbe);
   connection_->Run("COMMIT");
+  changes_.Settle();
   broken_ = false;
   return absl::OkStatus();
 }

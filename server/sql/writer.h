@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "sql/changes.h"
 #include "sql/connection.h"
 
 namespace psmet::sql {
@@ -49,12 +50,15 @@ class Writer {
   // Puts a task at the end of the queue. Errors, and then nothing of the task is called: OVERLOADED
   // (RESOURCE_EXHAUSTED) when the queue is full, SHUTTING_DOWN (UNAVAILABLE) after Stop().
   absl::Status Submit(WriteTask task);
-  // As Submit, but alone it starts no group for 100 ms: it rides in the next one. Never refused for a full queue.
+  // As Submit, but alone it starts no group for 100 ms: it rides in the next one, which may be as much larger. Never
+  // refused for a full queue.
   absl::Status Post(WriteTask task);
   // Runs what was submitted, then ends both threads. Waits.
   void Stop();
   // OK, or why the schema did not fit.
   const absl::Status& status() const { return status_; }
+  // What its commits changed. Thread-safe.
+  const Changes& changes() const { return changes_; }
   // Groups committed so far, and their members.
   int64_t groups() const;
   int64_t members() const;
@@ -78,11 +82,17 @@ class Writer {
   absl::Status status_;
   std::unique_ptr<Connection> connection_;
   bool broken_ = false;  // the writer's thread only
+  Changes changes_;
 
   mutable std::mutex mutex_;
   std::condition_variable queued_, answered_;
-  std::deque<WriteTask> queue_;
-  size_t urgent_ = 0;                                    // members of queue_ that were submitted, not posted
+  struct Waiting {
+    WriteTask task;
+    bool urgent = false;  // submitted, not posted
+  };
+  std::deque<Waiting> queue_;
+  size_t urgent_ = 0;                                    // of queue_
+  bool behind_ = false;                                  // what waits did so behind a full group: it goes on at once
   std::chrono::steady_clock::time_point oldest_posted_;  // of queue_, where it holds a posted one
   std::deque<std::pair<std::function<void(absl::Status)>, absl::Status>> answers_;
   bool stopping_ = false, writer_done_ = false;

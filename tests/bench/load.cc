@@ -24,6 +24,9 @@ namespace {
 
 namespace v1 = psmet::v1;
 
+// Patients in class at a time in ten sites of twenty rooms: whose rosters are asked for again and again.
+constexpr int kOnNow = 800;
+
 struct Flags {
   std::string address, token_file, kind = "enroll";
   int outstanding = 64, channels = 4;
@@ -52,7 +55,8 @@ class Requests {
         {"whoami", {"/psmet.v1.AdminService/WhoAmI", [] { return std::string(); }}},
         {"enroll", {"/psmet.v1.ScheduleService/EnrollPatient", [this] { return Enroll(); }}},
         {"checkin", {"/psmet.v1.AttendanceService/CheckIn", [this] { return CheckIn(); }}},
-        {"roster", {"/psmet.v1.AttendanceService/GetRoster", [this] { return Roster(); }}},
+        {"roster", {"/psmet.v1.AttendanceService/GetRoster", [this] { return Roster(kOnNow); }}},
+        {"any roster", {"/psmet.v1.AttendanceService/GetRoster", [this] { return Roster(flags_.patients); }}},
         {"today", {"/psmet.v1.ScheduleService/GetToday", [this] { return Today(); }}},
         {"find", {"/psmet.v1.FindService/FindPatients", [this] { return Find(); }}},
     };
@@ -82,10 +86,10 @@ class Requests {
     ++drawn_;
     return request.SerializeAsString();
   }
-  // Of a class of four.
-  std::string Roster() {
+  // Of a class of four, one of the first that so many patients are in.
+  std::string Roster(int patients) {
     v1::GetRosterRequest request;
-    request.set_session(Session(flags_.past + flags_.future + Draw(flags_.patients / 4) + 1));
+    request.set_session(Session(flags_.past + flags_.future + Draw(std::min(patients, flags_.patients) / 4) + 1));
     return request.SerializeAsString();
   }
   std::string Today() {
@@ -188,7 +192,7 @@ int Main(int argc, char** argv) {
   CLI::App app("load: calls to a psmetd, and how long they took");
   app.add_option("--address", flags.address, "of the psmetd, e.g. unix:/path")->required();
   app.add_option("--token-file", flags.token_file, "its administrator's token")->required();
-  app.add_option("--only", flags.kind, "echo, whoami, enroll, checkin, roster, today or find")->capture_default_str();
+  app.add_option("--only", flags.kind, "echo, whoami, enroll, checkin, roster, any roster, today or find")->capture_default_str();
   app.add_option("--outstanding", flags.outstanding, "calls under way")->capture_default_str();
   app.add_option("--channels", flags.channels, "connections")->capture_default_str();
   app.add_option("--seconds", flags.seconds, "measured")->capture_default_str();

@@ -23,7 +23,7 @@ from google.protobuf import descriptor_pb2
 from mutants import CANARY, Mutants, is_repeated, rule
 from stage import Stage
 from tap import Line, Tap, play
-from wire import generated
+from wire import generated, varint
 
 # What is taken though it looks wrong, and why. An entry that nothing needs any more is a finding.
 TAKEN = {}
@@ -334,14 +334,6 @@ def next_page(reply):
         if field.message_type and not is_repeated(field) and (token := next_page(value)):
             return token
     return ""
-
-
-def varint(number):
-    out = bytearray()
-    while number > 127:
-        out.append(number & 127 | 128)
-        number >>= 7
-    return bytes([*out, number])
 
 
 DEAD = ("psmet_expired", "psmet_revoked")

@@ -21,6 +21,15 @@ def generated(source):
     return made
 
 
+def varint(number):
+    """A number as the wire has it."""
+    out = bytearray()
+    while number > 127:
+        out.append(number & 127 | 128)
+        number >>= 7
+    return bytes([*out, number])
+
+
 class Wire:
     """Stubs of every service, with the administrator's token."""
 

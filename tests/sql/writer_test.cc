@@ -186,6 +186,31 @@ TEST_F(WriterTest, APostedTaskIsDurableWithin200MsWithoutAnyOther) {
   EXPECT_TRUE(Has("k1"));
 }
 
+TEST_F(WriterTest, PostedTasksRideInAGroupBesideAsManyAsItMayHold) {
+  Writer writer({.path = path(), .largest_group = 2});
+  auto held = Hold(writer);
+  const auto run = [](std::string key) {
+    return [key](WriteTx& tx) {
+      tx.Run(kPut, {key, "v"});
+      return absl::OkStatus();
+    };
+  };
+  const auto admit = [] { return absl::OkStatus(); };
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_TRUE(writer.Post({.admit = admit, .run = run("k" + std::to_string(i)), .done = [](absl::Status) {}}).ok());
+  }
+  std::vector<std::future<absl::Status>> puts;
+  for (const char* key : {"ka", "kb", "kc"}) puts.push_back(Put(writer, key));
+  held->count_down();
+  for (auto& put_one : puts) EXPECT_TRUE(put_one.get().ok());
+  writer.Stop();
+  // The one that held, ten that rode with two, and the third.
+  EXPECT_EQ(writer.groups(), 3);
+  EXPECT_EQ(writer.members(), 14);
+  Connection reader(path(), Connection::Mode::kReader);
+  EXPECT_EQ(ReadTx(reader).Value<int64_t>(kCount), 13);
+}
+
 // A trigger's RAISE(ROLLBACK) stands for what a full disk does: the whole transaction is gone.
 TEST_F(WriterTest, WhenAMemberEndsTheTransactionTheOthersRunAgain) {
   Writer writer({.path = path()});
