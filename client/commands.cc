@@ -43,7 +43,7 @@ Listing ChangedCharges() {
            {"PATIENT", "{patient}"},
            {"WAS", "[{code_before} ][x {units_before} ][{state_before}]"},
            {"IS", "[{code_after} ][x {units_after} ]{state_after}"},
-           {"WHY", "{reasons|changed}", true}},
+           {"WHY", "{reasons.text|sentences}", true}},
           "Charges that changed:"};
 }
 

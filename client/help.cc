@@ -56,7 +56,8 @@ std::string Takes(const Flag& flag) {
   if (flag.is_when()) value = "WHEN";
   if (flag.is_file()) value = "PATH";
   if (RuleOf(flag.field()).date()) value = "DAY";
-  if (!RuleOf(flag.field()).id().empty()) value = RuleOf(flag.field()).id() + "-…";
+  const v1::FieldRule& rule = RuleOf(flag.field());
+  if (!rule.id().empty()) value = absl::StrCat(rule.id(), "-…", rule.named() ? "|NAME" : "");
   if (flag.field()->cpp_type() == FieldDescriptor::CPPTYPE_INT32 ||
       flag.field()->cpp_type() == FieldDescriptor::CPPTYPE_INT64)
     value = "N";

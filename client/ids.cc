@@ -77,6 +77,8 @@ std::string MeantLine(const Command& command, const Message& request) {
   std::vector<Held*> strange;
   for (Held& each : held) {
     std::string id = MeantId(each.value, each.kinds);
+    // What may be a name is for the server to find.
+    if (id.empty() && RuleOf(each.field).named() && !IsIdLike(each.value)) continue;
     if (id.empty()) {
       strange.push_back(&each);
     } else {

@@ -92,7 +92,9 @@ std::string CommandLine(std::string_view method, const Message& request) {
     } else if (flag.is_switch()) {
       flagged += " --" + flag.name;
     } else {
-      flagged += " --" + flag.name + " " + Quoted(Joined(values, ","));
+      // What is still to be written stands as it does for a field that has nothing yet.
+      const std::string value = Joined(values, ",");
+      flagged += " --" + flag.name + " " + (value == "…" ? value : Quoted(value));
     }
   };
   for (const std::string& path : command->positional) {

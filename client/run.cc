@@ -145,7 +145,12 @@ class Session {
       return;
     }
     if (!refusal.suggestions.empty()) return;
-    if (refusal.reason == "SITE_NEEDED") {
+    // rm2 was taken for a name.
+    const bool absent = refusal.reason == "ROOM_NOT_FOUND" || refusal.reason == "SITE_NOT_FOUND" ||
+                        refusal.reason == "INSTRUCTOR_NOT_FOUND";
+    if (std::string meant = absent ? MeantLine(command_, *invocation_.request) : ""; !meant.empty()) {
+      refusal.suggestions.push_back({"Did you mean", meant});
+    } else if (refusal.reason == "SITE_NEEDED") {
       for (const auto& [site, line] : SiteLines(command_, *invocation_.request, refusal.metadata))
         refusal.suggestions.push_back({site, line});
     } else if (std::string listing = ListingOf(refusal.reason); !listing.empty()) {

@@ -1,12 +1,12 @@
 #include "client/template.h"
 
 #include <absl/status/statusor.h>
+#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 #include <google/protobuf/descriptor.h>
 
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -149,28 +149,16 @@ const v1::Moment* MomentAt(const Message& root, const std::string& path) {
   return message->GetDescriptor() == v1::Moment::descriptor() ? static_cast<const v1::Moment*>(message) : nullptr;
 }
 
-// A change's reasons: those of the line first, then what is billed otherwise though code, units and state stay.
-std::string ChangedText(const std::vector<std::string>& reasons) {
-  static const auto& words = *new std::map<std::string, std::string>{
-      {"RENDERING_NPI", "rendering NPI"}, {"SUPERVISING_NPI", "supervising NPI"},
-      {"ORDERING_NPI", "ordering NPI"},   {"PLACE_OF_SERVICE_OTHER", "place of service"},
-      {"DIAGNOSES_OTHER", "diagnoses"},   {"MODIFIERS_OTHER", "modifiers"}};
-  std::vector<std::string> of_line, remarks, others;
-  for (const std::string& reason : reasons) {
-    const auto other = words.find(reason);
-    if (other != words.end()) {
-      others.push_back(other->second);
-    } else {
-      // That a group was reviewed holds nothing.
-      (reason == "GROUP_REVIEWED" ? remarks : of_line).push_back(reason);
-    }
+// Texts that may hold commas and semicolons as sentences: "review it. Not on record for p-1: goal".
+std::string Sentences(const std::vector<std::string>& texts) {
+  std::string sentences;
+  for (std::string text : texts) {
+    // An id stays as it is typed.
+    const bool id = text.substr(0, text.find(' ')).find_first_of("0123456789") != std::string::npos;
+    if (!sentences.empty() && !id) text[0] = absl::ascii_toupper(static_cast<unsigned char>(text[0]));
+    absl::StrAppend(&sentences, sentences.empty() ? "" : ". ", text);
   }
-  std::vector<std::string> parts;
-  for (const auto& each : {of_line, remarks}) {
-    if (!each.empty()) parts.push_back(Joined(each, ", "));
-  }
-  if (!others.empty()) parts.push_back("also changed: " + Joined(others, ", "));
-  return Joined(parts, "; ");
+  return sentences;
 }
 
 Value ValueOf(const Place& place, const Message& root, Values how) {
@@ -198,7 +186,7 @@ Value ValueOf(const Place& place, const Message& root, Values how) {
     joined.filled = joined.filled || value.filled;
   }
   if (place.filter == "if") return {"", joined.filled};
-  if (place.filter == "changed" && how == Values::kPlain) return {ChangedText(texts), joined.filled};
+  if (place.filter == "sentences" && how == Values::kPlain) return {Sentences(texts), joined.filled};
   if (place.filter == "count") return {absl::StrCat(values.size()), !values.empty()};
   joined.text = Joined(texts, place.filter == "list" ? "," : how == Values::kQuoted ? " " : ", ");
   return joined;
@@ -261,7 +249,7 @@ absl::Status Check(std::string_view text, const Descriptor* message, const Descr
           }
         }
         static const std::vector<std::string> kFilters = {"",      "when", "clock", "date", "day",  "civil",
-                                                          "hours", "h",    "count", "if",   "list", "changed"};
+                                                          "hours", "h",    "count", "if",   "list", "sentences"};
         if (std::find(kFilters.begin(), kFilters.end(), place.filter) == kFilters.end()) {
           return absl::InvalidArgumentError(absl::StrCat("there is no filter ", place.filter));
         }

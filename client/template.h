@@ -9,7 +9,7 @@
 //       h                               of minutes: 1.5 h
 //       count                           of a list
 //       list                            of a list: 1,2,4, as a flag takes it
-//       changed                         of a change's reasons: what holds it, then what else is billed otherwise
+//       sentences                       of texts: each a sentence of its own, for they may hold commas
 //       if                              nothing, but see below
 //   [, {session.seats} seats]  kept only when every field in it is filled
 #pragma once

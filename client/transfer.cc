@@ -91,11 +91,24 @@ Answer Send(Connection& connection, const Invocation& invocation, const FilePart
   return answer;
 }
 
+void AddWarning(const v1::ImportWarning& warning, v1::ImportReport& whole) {
+  auto& all = *whole.mutable_warnings();
+  const auto same = std::find_if(all.begin(), all.end(), [&](const v1::ImportWarning& each) {
+    return each.reason() == warning.reason() && each.text() == warning.text();
+  });
+  if (same == all.end()) {
+    *all.Add() = warning;
+  } else {
+    same->set_count(same->count() + warning.count());
+  }
+}
+
 void Add(const v1::ImportReport& part, v1::ImportReport& whole) {
   whole.mutable_rows()->MergeFrom(part.rows());
   whole.mutable_problems()->MergeFrom(part.problems());
   whole.mutable_changed_charges()->MergeFrom(part.changed_charges());
   whole.mutable_changed_ids()->MergeFrom(part.changed_ids());
+  for (const v1::ImportWarning& warning : part.warnings()) AddWarning(warning, whole);
   whole.set_created(whole.created() + part.created());
   whole.set_updated(whole.updated() + part.updated());
   whole.set_unchanged(whole.unchanged() + part.unchanged());
@@ -194,6 +207,15 @@ ExportOutcome ExportFile(Connection& connection, Invocation& invocation, const P
   }
 }
 
+// "  ! lines 2, 5 and 10 more: no policy is for payer X".
+static std::string WarningText(const v1::ImportWarning& warning) {
+  std::vector<std::string> lines;
+  for (const int line : warning.lines()) lines.push_back(std::to_string(line));
+  const int more = warning.count() - warning.lines_size();
+  return absl::StrCat("  ! line", warning.count() == 1 ? " " : "s ", Joined(lines, ", "),
+                      more > 0 ? absl::StrCat(" and ", Grouped(more), " more") : "", ": ", Plain(warning.text()), "\n");
+}
+
 std::string ImportText(const v1::ImportReport& report, std::string_view noun, const std::string& file, int width) {
   const int rows = report.created() + report.updated() + report.unchanged();
   std::string text = absl::StrCat(Grouped(rows), " ", std::string(noun), rows == 1 ? "" : "s", " of ", file, ": ",
@@ -206,6 +228,7 @@ std::string ImportText(const v1::ImportReport& report, std::string_view noun, co
         {std::to_string(row.line()), row.found(), Joined({row.changed().begin(), row.changed().end()}, ", ")});
   }
   if (!changed.rows.empty()) text += Aligned(changed, width);
+  for (const v1::ImportWarning& warning : report.warnings()) text += WarningText(warning);
   const Listing charges = ChangedCharges();
   if (report.changed_charges_size() > 0) text += charges.title + "\n" + Aligned(TableOf(charges, report), width);
   return text;

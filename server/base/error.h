@@ -21,6 +21,9 @@ struct ErrorDetail {
   Metadata metadata;
 };
 
+// What stands in a suggested request for a text that the caller has yet to say. No field takes it for a text.
+constexpr char kToBeSaid[] = "…";
+
 // A call that would serve instead of the refused one.
 struct Remedy {
   std::string text;     // what it does, e.g. "Or the waiting list"

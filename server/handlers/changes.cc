@@ -1,6 +1,7 @@
 #include "handlers/changes.h"
 
 #include "base/error.h"
+#include "handlers/roster.h"
 #include "handlers/wire.h"
 #include "rules/facts.h"
 
@@ -23,21 +24,21 @@ bool ShowTheSame(const Charge& before, const Charge& after) {
 }
 
 // What is billed otherwise, where code, units and state stay.
-std::vector<std::string> OtherWords(const Charge& before, const rules::Line& is) {
+std::vector<rules::Remark> OtherRemarks(const Charge& before, const rules::Line& is) {
   const auto was = rules::LineFromJson(before.line);
   if (!before.id || !was.ok()) return {};
   if (before.code != is.code || before.units != is.units || before.state != is.state) return {};
-  std::vector<std::string> words;
-  const auto add = [&](bool other, const char* word) {
-    if (other) words.push_back(word);
+  std::vector<rules::Remark> remarks;
+  const auto add = [&](bool other, const char* reason, const char* text) {
+    if (other) remarks.push_back({reason, text});
   };
-  add(was->rendering_npi != is.rendering_npi, "RENDERING_NPI");
-  add(was->supervising_npi != is.supervising_npi, "SUPERVISING_NPI");
-  add(was->ordering_npi != is.ordering_npi, "ORDERING_NPI");
-  add(was->place_of_service != is.place_of_service, "PLACE_OF_SERVICE_OTHER");
-  add(was->diagnoses != is.diagnoses, "DIAGNOSES_OTHER");
-  add(was->modifiers != is.modifiers, "MODIFIERS_OTHER");
-  return words;
+  add(was->rendering_npi != is.rendering_npi, "RENDERING_NPI", "another rendering NPI");
+  add(was->supervising_npi != is.supervising_npi, "SUPERVISING_NPI", "another supervising NPI");
+  add(was->ordering_npi != is.ordering_npi, "ORDERING_NPI", "another ordering NPI");
+  add(was->place_of_service != is.place_of_service, "PLACE_OF_SERVICE_OTHER", "another place of service");
+  add(was->diagnoses != is.diagnoses, "DIAGNOSES_OTHER", "other diagnoses");
+  add(was->modifiers != is.modifiers, "MODIFIERS_OTHER", "other modifiers");
+  return remarks;
 }
 
 }  // namespace
@@ -64,8 +65,14 @@ absl::Status AddChanges(const Call& call, const std::vector<ChargeChange>& chang
     change->set_units_after(after.units);
     change->set_state_after(WordOf(after.state));
     const rules::Line line = TRY(rules::LineFromJson(after.line));
-    for (const auto& reason : line.reasons) change->add_reasons(reason.reason);
-    for (const auto& word : OtherWords(before, line)) change->add_reasons(word);
+    std::vector<rules::Remark> remarks;
+    for (const bool notes : {false, true}) {
+      for (const auto& reason : line.reasons) {
+        if ((reason.effect == rules::Effect::kNotes) == notes) remarks.push_back({reason.reason, reason.text});
+      }
+    }
+    AddWarnings(remarks, change->mutable_reasons());
+    AddWarnings(OtherRemarks(before, line), change->mutable_reasons());
   }
   return absl::OkStatus();
 }

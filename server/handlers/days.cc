@@ -24,17 +24,11 @@ using Visit = std::function<absl::Status(Message& holder, const FieldDescriptor&
 
 // Visits every date that is not in its one spelling, until one gives an error.
 absl::Status VisitDayWords(Message& message, const Visit& visit) {
-  std::vector<const FieldDescriptor*> fields;
-  message.GetReflection()->ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (IsMessage(*field)) {
-      for (const Message* child : ChildrenOf(message, *field)) TRY(VisitDayWords(const_cast<Message&>(*child), visit));
-    }
-    if (!IsString(*field) || field->is_repeated() || !RuleOf(*field).date()) continue;
-    const std::string text = message.GetReflection()->GetString(message, field);
-    if (!rules::ReadDay(text).ok()) TRY(visit(message, *field, text));
-  }
-  return absl::OkStatus();
+  return VisitTexts(message, [&](Message& holder, const FieldDescriptor& field) {
+    if (field.is_repeated() || !RuleOf(field).date()) return absl::OkStatus();
+    const std::string text = holder.GetReflection()->GetString(holder, &field);
+    return rules::ReadDay(text).ok() ? absl::OkStatus() : visit(holder, field, text);
+  });
 }
 
 // The zone of the site that the request names, if the caller may see it.

@@ -51,11 +51,15 @@ absl::Status CheckText(const FieldDescriptor& field, const std::string& name, co
   if (const std::string fault = FaultOf(text, rule.multiline()); !fault.empty()) {
     return Invalid("TEXT_INVALID", "{field} {fault}; type it anew", {{"field", name}, {"fault", fault}});
   }
-  if (rule.required() && !SaysSomething(text)) {
+  if ((rule.required() && !SaysSomething(text)) || text == kToBeSaid) {
     return Invalid("FIELD_REQUIRED", "{field} says nothing; fill it in", {{"field", name}});
   }
   if (text.empty()) return absl::OkStatus();
-  if (!rule.id().empty()) TRY(CheckId(rule.id(), text));
+  if (!rule.id().empty()) {
+    const absl::Status id = CheckId(rule.id(), text);
+    // Where it may be a name it is found later; the id of something else is none.
+    if (!id.ok() && !(rule.named() && ReasonOf(id) == "ID_INVALID")) return id;
+  }
   if (rule.date()) TRY(rules::ReadDay(text));
   return absl::OkStatus();
 }
@@ -145,6 +149,18 @@ std::vector<const Message*> ChildrenOf(const Message& message, const FieldDescri
     children.push_back(&reflection->GetRepeatedMessage(message, &field, i));
   }
   return children;
+}
+
+absl::Status VisitTexts(Message& message, const VisitText& visit) {
+  std::vector<const FieldDescriptor*> fields;
+  message.GetReflection()->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (IsMessage(*field)) {
+      for (const Message* child : ChildrenOf(message, *field)) TRY(VisitTexts(const_cast<Message&>(*child), visit));
+    }
+    if (IsString(*field)) TRY(visit(message, *field));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status CheckRequest(const Message& request) { return Check(request, "", nullptr); }

@@ -5,6 +5,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,11 @@ std::vector<std::string> TextsOf(const google::protobuf::Message& message,
 // The messages that a message field holds, repeated or not.
 std::vector<const google::protobuf::Message*> ChildrenOf(const google::protobuf::Message& message,
                                                          const google::protobuf::FieldDescriptor& field);
+
+// Visits every text field of a message and of those in it that holds something, until one gives an error.
+using VisitText = std::function<absl::Status(google::protobuf::Message& holder,
+                                             const google::protobuf::FieldDescriptor& field)>;
+absl::Status VisitTexts(google::protobuf::Message& message, const VisitText& visit);
 
 // Checks one text against the rule of the field that is to hold it; `name` is what a refusal calls the field. Errors,
 // all INVALID_ARGUMENT: FIELD_TOO_LONG, TEXT_INVALID, ID_INVALID, ID_WRONG_KIND, DATE_INVALID, FIELD_REQUIRED for one

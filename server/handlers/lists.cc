@@ -34,6 +34,7 @@ const std::vector<Blame>& Blames() {
   static const auto& blames = *new std::vector<Blame>{
       {"MRN_TAKEN", {"mrn"}},
       {"BIRTH_DATE_INVALID", {"birth_date"}},
+      {"PHONE_INVALID", {"phone"}},
       {"NPI_INVALID", {"ordering_npi", "npi"}},
       {"NPI_TAKEN", {"npi"}},
       {"DIAGNOSIS_INVALID", {"diagnoses"}},
@@ -252,6 +253,24 @@ class Import {
     } else {
       TakeNew(row, *imported);
     }
+    ReportWarnings(row.line);
+  }
+
+  // What the row's calls warned of, each once with the lines.
+  void ReportWarnings(int line) {
+    constexpr int kMostLines = 10;
+    for (const v1::Warning& warning : *to_.warnings) {
+      auto& all = *report_->mutable_warnings();
+      auto same = std::find_if(all.begin(), all.end(), [&](const v1::ImportWarning& each) {
+        return each.reason() == warning.reason() && each.text() == warning.text();
+      });
+      v1::ImportWarning* reported = same == all.end() ? all.Add() : &*same;
+      reported->set_reason(warning.reason());
+      reported->set_text(warning.text());
+      reported->set_count(reported->count() + 1);
+      if (reported->lines_size() < kMostLines) reported->add_lines(line);
+    }
+    to_.warnings->Clear();
   }
 
   void TakeFound(ListRow& row, const Entry& entry, v1::ImportedRow& imported) {

@@ -80,11 +80,13 @@ class ListRow {
 // What a list is of. One object serves one call and may remember what it looked up.
 class List {
  public:
-  // Who imports: the call, whether nothing is kept, and where to list the charges that change.
+  // Where rows go: the transaction, whether nothing is kept, where to list the charges that change and what the row's
+  // calls warn of.
   struct Importing {
     sql::WriteTx& tx;
     bool dry_run = false;
     google::protobuf::RepeatedPtrField<v1::ChargeChange>* changed_charges = nullptr;
+    google::protobuf::RepeatedPtrField<v1::Warning>* warnings = nullptr;
   };
 
   List(const Call& call, sql::ReadTx& tx) : call_(call), tx_(tx) {}

@@ -9,6 +9,7 @@
 #include "handlers/people.h"
 #include "handlers/references.h"
 #include "handlers/wire.h"
+#include "rules/people.h"
 #include "rules/when.h"
 #include "rules/written.h"
 #include "store/lists.h"
@@ -118,7 +119,9 @@ class Patients : public List {
     v1::AddPatientRequest request;
     FillFrom(cells, request.mutable_patient());
     TRY(CheckRequest(request));
-    return TRY(AddPatient(call_, to.tx, request)).patient().id();
+    const auto reply = TRY(AddPatient(call_, to.tx, request));
+    to.warnings->MergeFrom(reply.warnings());
+    return reply.patient().id();
   }
 
   absl::Status Change(const Importing& to, const Entry& entry, const Cells& cells,
@@ -129,6 +132,7 @@ class Patients : public List {
     TRY(CheckRequest(request));
     const auto reply = TRY(UpdatePatient(call_, to.tx, request));
     to.changed_charges->MergeFrom(reply.changed_charges());
+    to.warnings->MergeFrom(reply.warnings());
     return absl::OkStatus();
   }
 

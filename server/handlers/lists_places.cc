@@ -166,6 +166,10 @@ class Sessions : public AtSites {
          .also = {"After hours", "Outside opening hours"},
          .read = rules::WrittenYes,
          .use = Use::kAdding},
+        {.field = "past",
+         .heading = "Past",
+         .also = {"Why entered late", "Entered late because"},
+         .use = Use::kRead},
         {.field = "date",
          .heading = "Date",
          .also = {"Day", "Class date"},
@@ -218,7 +222,9 @@ class Sessions : public AtSites {
     FillFrom(cells, &request);
     request.mutable_start()->set_text(CellOf(cells, "start"));
     TRY(CheckRequest(request));
-    std::string id = TRY(AddSession(call_, to.tx, request)).session().id();
+    const auto reply = TRY(AddSession(call_, to.tx, request));
+    Warn(to, reply.warnings());
+    std::string id = reply.session().id();
     if (!CellOf(cells, "interpreter").empty()) TRY(Interpret(to, id, cells));
     return id;
   }
@@ -243,7 +249,9 @@ class Sessions : public AtSites {
     request.set_instructor(CellOf(cells, "instructor"));
     request.set_validate_only(to.dry_run);
     TRY(CheckRequest(request));
-    return AssignInstructor(call_, to.tx, request).status();
+    const auto reply = TRY(AssignInstructor(call_, to.tx, request));
+    Warn(to, reply.warnings());
+    return absl::OkStatus();
   }
 
   size_t keys() const override { return 1; }
@@ -273,9 +281,19 @@ class Sessions : public AtSites {
 
  private:
   void ResolveRoom(const Site& site, ListRow& row) {
-    const auto room = RoomAt(tx_, site, row.Text("room"));
+    const auto room = RoomAt(site, row.Text("room"));
     if (!room.ok()) return row.Refuse("room", room.status());
     row.cells["room"] = room->str();
+  }
+
+  // For an empty text the site's only room.
+  absl::StatusOr<RoomId> RoomAt(const Site& site, const std::string& text) {
+    if (!text.empty()) return RoomNamed(call_, tx_, site, text);
+    const auto rooms = store::RoomsOf(tx_, site.id, RoomId{}, 2);
+    if (rooms.size() == 1) return rooms[0].id;
+    return Invalid("ROOM_NEEDED", rooms.empty() ? "{site} has no room yet; import the rooms first"
+                                                : "{site} has several rooms; say which",
+                   {{"site", site.id.str()}});
   }
 
   // The start in its one spelling, from one cell or from a date and a time; blocks from minutes.
@@ -286,7 +304,7 @@ class Sessions : public AtSites {
     if (written.empty()) {
       return row.Refuse("start", "FIELD_REQUIRED", "say when, e.g. 2026-12-08 9:00, or give a date and a time");
     }
-    const auto start = StartOf(written, site, row.Text("outside_hours") == "yes");
+    const auto start = StartOf(written, site, row.Text("outside_hours") == "yes" || !row.Text("past").empty());
     // What the cell says is not repeated: in a file whose columns are shifted it may be a name.
     const auto refusal = DetailOf(start.status());
     if (refusal && std::any_of(refusal->metadata.begin(), refusal->metadata.end(),
@@ -319,6 +337,13 @@ class Sessions : public AtSites {
     const auto known = modules_.find(text);
     if (known != modules_.end()) return known->second;
     return modules_[text] = TRY(ModuleNamed(tx_, text));
+  }
+
+  // What else a session warns of shows on every board.
+  static void Warn(const Importing& to, const google::protobuf::RepeatedPtrField<v1::Warning>& warnings) {
+    for (const v1::Warning& warning : warnings) {
+      if (warning.reason().starts_with("RENDERING_")) *to.warnings->Add() = warning;
+    }
   }
 
   absl::Status Interpret(const Importing& to, const std::string& session, const Cells& cells) {

@@ -81,6 +81,7 @@ absl::StatusOr<v1::AddPatientResponse> AddPatient(const Call& call, sql::WriteTx
                                                   const v1::AddPatientRequest& request) {
   const Patient patient = TRY(FromProto(request.patient(), TodayOf(call, tx)));
   TRY(CheckMrnFree(tx, patient));
+  TRY(rules::CheckPhone(patient.phone));
   const PatientId id = store::InsertPatient(tx, patient);
   v1::AddPatientResponse reply;
   ToProto(TRY(store::GetPatient(tx, id)), reply.mutable_patient());
@@ -105,6 +106,8 @@ absl::StatusOr<v1::UpdatePatientResponse> UpdatePatient(const Call& call, sql::W
   Patient after = TRY(FromProto(reply.patient(), TodayOf(call, tx)));
   after.id = id;
   TRY(CheckMrnFree(tx, after));
+  // What was entered under another rule stays until it is changed.
+  if (after.phone != before.phone) TRY(rules::CheckPhone(after.phone));
   store::UpdatePatient(tx, after);
   const auto billed_by = [](const Patient& patient) {
     return std::tie(patient.payer, patient.plan, patient.birth_date);
@@ -135,6 +138,7 @@ absl::StatusOr<v1::ListPatientsResponse> ListPatients(const Call& call, sql::Rea
 absl::StatusOr<v1::AddCaregiverResponse> AddCaregiver(const Call&, sql::WriteTx& tx,
                                                       const v1::AddCaregiverRequest& request) {
   const Patient patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient()))));
+  TRY(rules::CheckPhone(request.caregiver().phone()));
   const CaregiverId id =
       store::InsertCaregiver(tx, {.given_name = request.caregiver().given_name(),
                                   .family_name = request.caregiver().family_name(),
@@ -166,6 +170,7 @@ absl::StatusOr<v1::UpdateCaregiverResponse> UpdateCaregiver(const Call&, sql::Wr
   after.given_name = reply.caregiver().given_name();
   after.family_name = reply.caregiver().family_name();
   after.phone = reply.caregiver().phone();
+  if (after.phone != before.phone) TRY(rules::CheckPhone(after.phone));
   store::UpdateCaregiver(tx, after);
   ToProto(TRY(store::GetCaregiver(tx, after.id)), reply.mutable_caregiver());
   return reply;

@@ -28,14 +28,9 @@ std::string WordsOf(const GroupReview& review, const Site& site) {
 
 absl::StatusOr<rules::TeachingFacts> FactsOf(sql::ReadTx& tx, const Teaching& teaching, const Interval& taught,
                                              Day day) {
-  const Instructor instructor = TRY(store::GetInstructor(tx, teaching.instructor));
-  rules::TeachingFacts facts{.instructor = instructor.id,
-                             .taught = taught,
-                             .profession = instructor.profession,
-                             .taxonomies = instructor.taxonomies,
-                             .npi = instructor.npi};
-  if (instructor.supervisor) facts.supervisor_npi = TRY(store::GetPractitioner(tx, instructor.supervisor)).npi;
-  for (const auto& credential : store::CredentialsOf(tx, instructor.id)) {
+  rules::TeachingFacts facts = TRY(TeacherFacts(tx, teaching.instructor));
+  facts.taught = taught;
+  for (const auto& credential : store::CredentialsOf(tx, teaching.instructor)) {
     const std::string words = rules::CredentialWords(credential, day);
     if (rules::Holds(credential, day)) {
       facts.credentials.push_back({credential.type, words});
@@ -47,6 +42,21 @@ absl::StatusOr<rules::TeachingFacts> FactsOf(sql::ReadTx& tx, const Teaching& te
 }
 
 }  // namespace
+
+absl::StatusOr<rules::TeachingFacts> TeacherFacts(sql::ReadTx& tx, InstructorId id) {
+  const Instructor instructor = TRY(store::GetInstructor(tx, id));
+  rules::TeachingFacts facts{.instructor = instructor.id,
+                             .profession = instructor.profession,
+                             .taxonomies = instructor.taxonomies,
+                             .npi = instructor.npi};
+  if (instructor.supervisor) facts.supervisor_npi = TRY(store::GetPractitioner(tx, instructor.supervisor)).npi;
+  return facts;
+}
+
+absl::StatusOr<std::string> OrganizationNpi(sql::ReadTx& tx, const Site& site) {
+  if (!site.organization) return std::string();
+  return TRY(store::GetOrganization(tx, site.organization)).npi;
+}
 
 absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& session, const Roster& roster) {
   const Site site = TRY(store::GetSite(tx, session.site));
@@ -64,7 +74,7 @@ absl::StatusOr<rules::ClassFacts> ClassFactsOf(sql::ReadTx& tx, const Session& s
                           .place_of_service = site.place_of_service,
                           .facility_type = site.facility_type,
                           .interpreter = session.interpreter};
-  if (site.organization) facts.organization_npi = TRY(store::GetOrganization(tx, site.organization)).npi;
+  facts.organization_npi = TRY(OrganizationNpi(tx, site));
   if (const auto review = store::GroupReviewOf(tx, session.id)) facts.group_reviewed = WordsOf(*review, site);
   for (const auto& pause : store::BreaksOf(tx, session.id)) facts.breaks.push_back({pause.begin, pause.end});
   for (const auto& teaching : store::TeachingsOf(tx, session.id)) {

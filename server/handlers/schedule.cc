@@ -9,8 +9,11 @@
 
 #include "base/error.h"
 #include "handlers/addenda.h"
+#include "handlers/clashes.h"
 #include "handlers/notices.h"
 #include "handlers/open_rooms.h"
+#include "handlers/renderers.h"
+#include "handlers/roster.h"
 #include "handlers/wire.h"
 #include "psmet/v1/classroom.pb.h"
 #include "psmet/v1/staff.pb.h"
@@ -25,6 +28,9 @@
 
 namespace psmet::handlers {
 namespace {
+
+constexpr char kAdd[] = "ScheduleService.AddSession";
+constexpr char kMove[] = "ScheduleService.MoveSession";
 
 // ---- where and when ----
 
@@ -43,7 +49,7 @@ absl::StatusOr<Room> OnlyRoom(sql::ReadTx& tx, const Site& site, const v1::AddSe
   if (rooms.size() == 1) return rooms[0];
   const Session wanted{.site = site.id, .seats = request.seats() == 0 ? rules::kMaxSeats : request.seats()};
   const auto with_rooms = [&](absl::Status refusal) {
-    return WithOpenRooms(std::move(refusal), tx, wanted, wanted.seats + 1, "ScheduleService.AddSession", request);
+    return WithOpenRooms(std::move(refusal), tx, wanted, wanted.seats + 1, kAdd, request);
   };
   if (rooms.empty()) return with_rooms(Refused("ROOM_NEEDED", "{site} has no room yet", {{"site", site.id.str()}}));
   const auto name = [](std::string* out, const Room& room) { absl::StrAppend(out, room.id.str(), " ", room.name); };
@@ -51,30 +57,47 @@ absl::StatusOr<Room> OnlyRoom(sql::ReadTx& tx, const Site& site, const v1::AddSe
                             {{"site", site.id.str()}, {"rooms", absl::StrJoin(rooms, ", ", name)}}));
 }
 
-absl::StatusOr<absl::Time> StartOf(const v1::When& when, const Call& call, const rules::Place& place,
-                                   bool outside_hours, bool late) {
-  // A night hour is meant when outside hours is; what took place was last Monday.
-  if (late) return FromWhen(when, call, place, rules::WhenNeed::kRecord);
-  return FromWhen(when, call, place, outside_hours ? rules::WhenNeed::kPlanAnyHour : rules::WhenNeed::kPlan);
+// What would serve where the start is over or the site is closed then: the request that says so.
+template <typename Request>
+absl::Status WithMeant(absl::Status refusal, const char* method, const Request& request, absl::Time start,
+                       const rules::Place& place) {
+  const std::string reason = ReasonOf(refusal);
+  Request meant = request;
+  // A weekday alone would be the last one then.
+  meant.mutable_start()->set_civil(absl::FormatCivilTime(absl::ToCivilSecond(start, place.zone)));
+  if (reason == "START_IN_PAST") {
+    meant.set_past(kToBeSaid);
+    return WithRemedy(std::move(refusal), {"If it took place then, say why it is entered late",
+                                           absl::StrCat("psmet.v1.", method), meant.SerializeAsString()});
+  }
+  if (reason != "SITE_CLOSED") return refusal;
+  meant.set_outside_hours(true);
+  return WithRemedy(std::move(refusal), {"If it is meant", absl::StrCat("psmet.v1.", method), meant.SerializeAsString()});
 }
 
-// Whether the session took place and is entered late: an educator says why. Errors: EDUCATOR_NEEDED, TIME_IN_FUTURE.
-absl::StatusOr<bool> IsLate(const Call& call, const Session& session, const std::string& reason, absl::TimeZone zone) {
-  if (reason.empty()) return false;
-  TRY(CheckEducator(call, session));
-  TRY(rules::CheckPast(session.start, call.now, zone));
-  return true;
+// Puts the session at the request's start. One that took place is entered late, and an educator says why. Errors: the
+// WHEN_ reasons, EDUCATOR_NEEDED, TIME_IN_FUTURE, those of CheckTimes.
+template <typename Request>
+absl::Status PutAt(const Call& call, const char* method, const Request& request, const rules::Place& place,
+                   Session& session) {
+  const bool past = !request.past().empty();
+  // A night hour is meant when outside hours is; what took place was last Monday.
+  const auto need = past                      ? rules::WhenNeed::kRecord
+                    : request.outside_hours() ? rules::WhenNeed::kPlanAnyHour
+                                              : rules::WhenNeed::kPlan;
+  session.start = TRY(FromWhen(request.start(), call, place, need));
+  session.end = session.start + (session.blocks + session.extension_blocks) * rules::kBlock;
+  session.day = absl::ToCivilDay(session.start, place.zone);
+  if (past) {
+    TRY(CheckEducator(call, session));
+    TRY(rules::CheckPast(session.start, call.now, place.zone));
+  }
+  const absl::Time now = past ? session.start : call.now;
+  return WithMeant(rules::CheckTimes({session.start, session.end}, now, place, request.outside_hours()), method,
+                   request, session.start, place);
 }
 
 // ---- who and what is free ----
-
-// Error: ROOM_TAKEN with the session that has it.
-absl::Status CheckRoomFree(sql::ReadTx& tx, const Session& session) {
-  const auto other = store::RoomBusy(tx, session.room, {session.start, session.end}, session.id);
-  if (!other) return absl::OkStatus();
-  return Refused("ROOM_TAKEN", "session {other} has room {room} then",
-                 {{"other", other->str()}, {"room", session.room.str()}});
-}
 
 // Errors: ROOM_TOO_SMALL, ROOM_TAKEN.
 absl::Status CheckRoom(sql::ReadTx& tx, const Room& room, const Session& session) {
@@ -169,13 +192,7 @@ absl::StatusOr<Session> Moved(const Call& call, sql::ReadTx& tx, Session session
     return Invalid("NOTHING_TO_MOVE", "say the new time, the new room, or both");
   }
   if (request.has_start()) {
-    const rules::Place place = PlaceOf(site);
-    session.start = TRY(StartOf(request.start(), call, place, request.outside_hours(), !request.late_reason().empty()));
-    session.end = session.start + (session.blocks + session.extension_blocks) * rules::kBlock;
-    session.day = absl::ToCivilDay(session.start, place.zone);
-    const bool late = TRY(IsLate(call, session, request.late_reason(), place.zone));
-    const absl::Time now = late ? session.start : call.now;
-    TRY(rules::CheckTimes({session.start, session.end}, now, place, request.outside_hours()));
+    TRY(PutAt(call, kMove, request, PlaceOf(site), session));
   }
   if (!request.room().empty()) session.room = TRY(RoomOf(tx, site, request.room())).id;
   return session;
@@ -202,26 +219,23 @@ absl::Status CheckTeacher(const Call& call, sql::ReadTx& tx, const Session& sess
 absl::Status CheckMovedPeople(const Call& call, sql::ReadTx& tx, const Session& session,
                               const std::vector<Enrollment>& live) {
   TRY(CheckTeacher(call, tx, session));
-  for (const Enrollment& place : live) {
-    if (place.state == EnrollmentState::kSeated) TRY(CheckPatientFree(call, tx, place.patient, session));
-  }
-  return absl::OkStatus();
+  return CheckPatientsFree(call, tx, session, live);
 }
 
 // Errors: ROOM_TOO_SMALL, ROOM_FULL, ROOM_TAKEN, INSTRUCTOR_TAKEN, CREDENTIAL_MISSING, PATIENT_TAKEN.
 absl::Status CheckMove(const Call& call, sql::ReadTx& tx, const Session& session, const std::vector<Enrollment>& live,
-                       const v1::MoveSessionRequest& request) {
+                       const rules::Place& place, const v1::MoveSessionRequest& request) {
   const Room room = TRY(store::GetRoom(tx, session.room));
   const int chairs = rules::ChairsTaken(session, live);
   absl::Status fits = rules::CheckSeatsFit(room, session.seats);
   if (fits.ok()) fits = rules::CheckChairs(room, chairs);
   if (fits.ok()) fits = CheckRoomFree(tx, session);
   const absl::Status people = CheckMovedPeople(call, tx, session, live);
-  if (fits.ok()) return people;
   // In no room would they be free.
-  if (!people.ok()) return fits;
-  return WithOpenRooms(std::move(fits), tx, session, std::max(chairs, session.seats + 1), "ScheduleService.MoveSession",
-                       request);
+  if (!fits.ok() && people.ok()) {
+    fits = WithOpenRooms(std::move(fits), tx, session, std::max(chairs, session.seats + 1), kMove, request);
+  }
+  return WithNextTime(tx, fits.ok() ? people : std::move(fits), session, live, place, kMove, request);
 }
 
 }  // namespace
@@ -233,14 +247,6 @@ absl::StatusOr<Room> RoomOf(sql::ReadTx& tx, const Site& site, std::string_view 
     return Missing("ROOM_NOT_FOUND", "{site} has no room {room}", {{"site", site.id.str()}, {"room", id.str()}});
   }
   return room;
-}
-
-absl::Status CheckInstructorFree(const Call& call, sql::ReadTx& tx, const Session& session) {
-  if (!session.instructor) return absl::OkStatus();
-  const auto other = store::InstructorBusy(tx, session.instructor, {session.start, session.end}, session.id);
-  if (!other) return absl::OkStatus();
-  return Refused("INSTRUCTOR_TAKEN", "{instructor} teaches {other} then",
-                 {{"instructor", session.instructor.str()}, {"other", NameFor(call, tx, *other)}});
 }
 
 absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::string_view curriculum, Day day) {
@@ -263,6 +269,16 @@ absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::stri
                                          verify.SerializeAsString()});
 }
 
+void AddWarnings(const std::vector<rules::Remark>& remarks, const v1::Session& session,
+                 google::protobuf::RepeatedPtrField<v1::Warning>* out) {
+  AddWarnings(remarks, out);
+  for (const auto& warning : session.warnings()) {
+    const bool said = std::any_of(remarks.begin(), remarks.end(),
+                                  [&](const auto& remark) { return remark.reason == warning.reason(); });
+    if (!said) *out->Add() = warning;
+  }
+}
+
 absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx& tx,
                                                   const v1::AddSessionRequest& request) {
   const store::Taught taught = TRY(store::GetModule(tx, request.module()));
@@ -279,22 +295,19 @@ absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx
                   .instructor = TRY(ParseId<InstructorId>(request.instructor())),
                   .language = request.language()};
   TRY(rules::CheckSize(session.blocks, session.seats));
-  session.start = TRY(StartOf(request.start(), call, place, request.outside_hours(), !request.late_reason().empty()));
-  session.end = session.start + session.blocks * rules::kBlock;
-  session.day = absl::ToCivilDay(session.start, place.zone);
-  const bool late = TRY(IsLate(call, session, request.late_reason(), place.zone));
-  TRY(rules::CheckTimes({session.start, session.end}, late ? session.start : call.now, place, request.outside_hours()));
+  TRY(PutAt(call, kAdd, request, place, session));
   if (session.instructor) TRY(store::GetInstructor(tx, session.instructor));
   const absl::Status teacher = CheckTeacher(call, tx, session);
   if (absl::Status fits = CheckRoom(tx, room, session); !fits.ok()) {
     // In no room would the instructor be free.
-    if (!teacher.ok()) return fits;
-    return WithOpenRooms(std::move(fits), tx, session, session.seats + 1, "ScheduleService.AddSession", request);
+    if (teacher.ok()) fits = WithOpenRooms(std::move(fits), tx, session, session.seats + 1, kAdd, request);
+    return WithNextTime(tx, std::move(fits), session, {}, place, kAdd, request);
   }
-  TRY(teacher);
+  TRY(WithNextTime(tx, teacher, session, {}, place, kAdd, request));
   session.id = store::InsertSession(tx, session);
   v1::AddSessionResponse reply;
   ToProto(call, tx, session, reply.mutable_session());
+  AddWarnings(TRY(RenderingRemarks(tx, session)), reply.session(), reply.mutable_warnings());
   return reply;
 }
 
@@ -306,7 +319,7 @@ absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::Write
   const Site site = TRY(store::GetSite(tx, before.site));
   const Session session = TRY(Moved(call, tx, before, site, request));
   const std::vector<Enrollment> live = store::EnrollmentsOf(tx, session.id);
-  TRY(CheckMove(call, tx, session, live, request));
+  TRY(CheckMove(call, tx, session, live, PlaceOf(site), request));
   store::UpdateSession(tx, session);
   NoteToTell(call, tx, NoticeKind::kMoved, before, session, live);
   v1::MoveSessionResponse reply;
@@ -329,9 +342,7 @@ absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::W
   session.end = session.planned_end() + session.extension_blocks * rules::kBlock;
   TRY(CheckRoomFree(tx, session));
   TRY(CheckInstructorFree(call, tx, session));
-  for (const Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
-    if (place.state == EnrollmentState::kSeated) TRY(CheckPatientFree(call, tx, place.patient, session));
-  }
+  TRY(CheckPatientsFree(call, tx, session, store::EnrollmentsOf(tx, session.id)));
   store::UpdateSession(tx, session);
   store::InsertExtension(tx, session, request.reason(), call.now, call.caller.name);
   if (session.state == SessionState::kClosed) {

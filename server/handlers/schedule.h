@@ -12,6 +12,7 @@
 #include "handlers/waitlist.h"
 #include "psmet/v1/schedule.pb.h"
 #include "rules/model.h"
+#include "rules/schedule.h"
 #include "sql/connection.h"
 
 namespace psmet::handlers {
@@ -22,8 +23,10 @@ absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::stri
 
 // The room of that id at the site. Error: ROOM_NOT_FOUND.
 absl::StatusOr<Room> RoomOf(sql::ReadTx& tx, const Site& site, std::string_view id);
-// Nobody else has the session's instructor while it is booked. Error: INSTRUCTOR_TAKEN with the session that has them.
-absl::Status CheckInstructorFree(const Call& call, sql::ReadTx& tx, const Session& session);
+
+// The remarks, and what else the session as it is shown warns of.
+void AddWarnings(const std::vector<rules::Remark>& remarks, const v1::Session& session,
+                 google::protobuf::RepeatedPtrField<v1::Warning>* out);
 
 absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx& tx,
                                                   const v1::AddSessionRequest& request);

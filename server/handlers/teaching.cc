@@ -3,7 +3,6 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 
-#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +10,9 @@
 #include "base/error.h"
 #include "handlers/addenda.h"
 #include "handlers/attendance.h"
+#include "handlers/clashes.h"
 #include "handlers/closing.h"
+#include "handlers/renderers.h"
 #include "handlers/roster.h"
 #include "handlers/schedule.h"
 #include "handlers/timetable.h"
@@ -120,14 +121,12 @@ absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, 
   }
   store::UpdateSession(tx, session);
   TRY(ChargeAgain(call, tx, session, request, reply));
+  if (!IsClosed(session)) {
+    for (auto& remark : TRY(RenderingRemarks(tx, session))) remarks.push_back(std::move(remark));
+  }
   ToProto(call, tx, session, reply.mutable_session());
   reply.set_previous_instructor(previous.str());
-  AddWarnings(remarks, reply.mutable_warnings());
-  for (const auto& warning : reply.session().warnings()) {
-    const bool said = std::any_of(remarks.begin(), remarks.end(),
-                                  [&](const auto& remark) { return remark.reason == warning.reason(); });
-    if (!said) *reply.add_warnings() = warning;
-  }
+  AddWarnings(remarks, reply.session(), reply.mutable_warnings());
   return reply;
 }
 

@@ -17,6 +17,7 @@
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
+#include "rules/people.h"
 #include "rules/schedule.h"
 #include "store/attendance.h"
 #include "store/people.h"
@@ -37,6 +38,7 @@ absl::StatusOr<PatientId> PatientOf(const Call& call, sql::WriteTx& tx, const v1
   }
   const Patient patient = TRY(FromProto(request.new_patient(), TodayOf(call, tx)));
   TRY(CheckMrnFree(tx, patient));
+  TRY(rules::CheckPhone(patient.phone));
   return store::InsertPatient(tx, patient);
 }
 

@@ -11,6 +11,7 @@
 #include "base/telemetry.h"
 #include "handlers/days.h"
 #include "handlers/fields.h"
+#include "handlers/named.h"
 #include "rpc/edge.h"
 #include "store/access.h"
 
@@ -71,6 +72,7 @@ struct Dispatcher::Call {
   std::string token_hash;
   absl::Status checked;        // what the protos say of the request
   bool has_day_words = false;  // it names days as people write them, and is checked once they are read
+  bool has_names = false;      // it names something where an id could stand
   // Set when its turn comes; a write's turn may come twice.
   absl::Time now;
   handlers::Caller caller;
@@ -144,6 +146,7 @@ absl::Status Dispatcher::Check(Call& call) {
                    {{"type", method.descriptor->input_type()->full_name()}});
   }
   call.has_day_words = handlers::HasDayWords(*call.request);
+  call.has_names = handlers::HasNames(*call.request);
   if (!call.has_day_words) TRY(handlers::CheckRequest(*call.request));
   call.request_id = TextField(*call.request, "request_id");
   call.validate_only = FlagField(*call.request, "validate_only");
@@ -185,10 +188,15 @@ absl::StatusOr<handlers::Caller> Dispatcher::Authorize(const Call& call, sql::Re
                 {"own", absl::StrJoin(token->roles, ", ", words)}});
 }
 
-// Reads days as people write them, which depends on the site and the time, and makes the checks that waited for it.
-absl::Status Dispatcher::SettleDays(Call& call, sql::ReadTx& tx) const {
+// Finds what the request names, and reads days as people write them, which depends on the site and the time; then makes
+// the checks that waited for it.
+absl::Status Dispatcher::Settle(Call& call, sql::ReadTx& tx) const {
+  const handlers::Call by{call.now, call.caller, server_};
+  if (call.has_names) {
+    TRY(handlers::SettleNames(by, tx, call.incoming.method->descriptor->full_name(), *call.request));
+  }
   if (!call.has_day_words) return absl::OkStatus();
-  TRY(handlers::SettleDays({call.now, call.caller, server_}, tx, *call.request));
+  TRY(handlers::SettleDays(by, tx, *call.request));
   return handlers::CheckRequest(*call.request);
 }
 
@@ -197,7 +205,7 @@ absl::Status Dispatcher::Read(Call& call, sql::ReadTx& tx) {
   call.now = clock_.Now();
   call.caller = TRY(Authorize(call, tx, call.now));
   TRY(call.checked);
-  TRY(SettleDays(call, tx));
+  TRY(Settle(call, tx));
   const Response response = TRY(call.incoming.method->read({call.now, call.caller, server_}, tx, *call.request));
   call.reply = response->SerializeAsString();
   if (call.incoming.method->policy.patient_data()) {
@@ -220,7 +228,7 @@ absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
   call.now = clock_.Now();
   call.caller = TRY(Authorize(call, tx, call.now));
   TRY(call.checked);
-  TRY(SettleDays(call, tx));
+  TRY(Settle(call, tx));
   const bool replayable = !call.request_id.empty() && !call.validate_only;
   if (replayable) {
     if (auto answered = store::FindReply(tx, call.caller.token, call.request_id, call.now)) {

@@ -55,7 +55,7 @@ class Dispatcher {
   absl::Status Write(Call& call, sql::WriteTx& tx);
   // Finds who calls and whether they may. Errors: UNAUTHENTICATED, FORBIDDEN.
   absl::StatusOr<handlers::Caller> Authorize(const Call& call, sql::ReadTx& tx, absl::Time now) const;
-  absl::Status SettleDays(Call& call, sql::ReadTx& tx) const;
+  absl::Status Settle(Call& call, sql::ReadTx& tx) const;
   void RecordAccess(Call& call);
   void Finish(Call& call, absl::Status status);
 

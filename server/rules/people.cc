@@ -1,6 +1,9 @@
 #include "rules/people.h"
 
+#include <absl/strings/ascii.h>
 #include <absl/strings/str_join.h>
+
+#include <algorithm>
 
 #include "base/error.h"
 #include "rules/staff.h"
@@ -16,6 +19,13 @@ constexpr int kMostOrdered = 1000;
 absl::Status CheckBirthDate(Day birth_date, Day today) {
   if (birth_date <= today && birth_date.year() >= 1880) return absl::OkStatus();
   return Invalid("BIRTH_DATE_INVALID", "that birth date is in the future or before 1880");
+}
+
+absl::Status CheckPhone(std::string_view text) {
+  constexpr int kLeastDigits = 7;
+  const auto is_digit = [](unsigned char c) { return absl::ascii_isdigit(c); };
+  if (text.empty() || std::count_if(text.begin(), text.end(), is_digit) >= kLeastDigits) return absl::OkStatus();
+  return Invalid("PHONE_INVALID", "that is not a phone number of 7 digits or more, such as 785-555-0100");
 }
 
 absl::Status CheckWritten(const Order& order, Day today) {

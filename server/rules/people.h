@@ -3,12 +3,17 @@
 
 #include <absl/status/status.h>
 
+#include <string_view>
+
 #include "rules/model.h"
 
 namespace psmet::rules {
 
 // Not in the future of `today`, not before 1880. Error: BIRTH_DATE_INVALID.
 absl::Status CheckBirthDate(Day birth_date, Day today);
+// A phone number as people write it, with 7 digits or more: the area code may be left out; or none. Error:
+// PHONE_INVALID, which does not repeat it.
+absl::Status CheckPhone(std::string_view text);
 // What an order in force needs: NPI, date, last day, 1-12 diagnoses, units or hours (not both, 1-1000); not dated in
 // the future; the last day not before the date. Errors: ORDER_INCOMPLETE with what is missing, ORDER_DATES_INVALID,
 // NPI_INVALID, DIAGNOSIS_INVALID.

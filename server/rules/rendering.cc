@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "rules/staff.h"
 #include "rules/when.h"
@@ -19,6 +21,27 @@ constexpr std::array<std::string_view, 3> kPsmetCodes = {"98960", "98961", "9896
 template <typename Range, typename Value>
 bool Has(const Range& range, const Value& value) {
   return std::find(std::begin(range), std::end(range), value) != std::end(range);
+}
+
+// Whose NPI the policy wants on the line, and the NPI; empty where none is on record.
+struct Rendering {
+  std::string whose, npi;
+};
+
+std::optional<Rendering> RenderingOf(const Policy& policy, const TeachingFacts& teacher,
+                                            const std::string& organization_npi) {
+  switch (policy.renderer) {
+    case Renderer::kInstructor:
+      return Rendering{absl::StrCat("instructor ", teacher.instructor.str()), teacher.npi};
+    case Renderer::kSupervisor:
+      return Rendering{absl::StrCat("the supervising practitioner of ", teacher.instructor.str()),
+                       teacher.supervisor_npi};
+    case Renderer::kOrganization:
+      return Rendering{"the organization", organization_npi};
+    case Renderer::kUnknown:
+      break;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -67,41 +90,62 @@ void CheckCredentials(const ClassFacts& session, const Policy& policy, Line& lin
   }
 }
 
+std::optional<Reason> RenderingFault(const Policy& policy, std::string_view code, const TeachingFacts& teacher,
+                                     const std::string& organization_npi) {
+  const bool renders = policy.renderer == Renderer::kInstructor;
+  if (renders && Has(kPsmetCodes, code) && !MayRender(teacher.profession, teacher.taxonomies)) {
+    return Reason{"RENDERING_REFUSED",
+                  absl::StrCat(teacher.instructor.str(),
+                               " taught longest and is a physician, NP, PA, CNS or CNM "
+                               "by profession or taxonomy, who never renders ",
+                               std::string(code), "; correct the instructor's entry if it is wrong"),
+                  "biller"};
+  }
+  const auto rendering = RenderingOf(policy, teacher, organization_npi);
+  if (!rendering || !rendering->npi.empty()) return std::nullopt;
+  return Reason{"RENDERING_MISSING",
+                absl::StrCat("this policy wants the NPI of ", rendering->whose,
+                             " on the line, and none is on "
+                             "record; enter it"),
+                "admin"};
+}
+
+std::vector<Remark> RenderingRemarks(const std::vector<Policy>& policies, bool any, const TeachingFacts& teacher,
+                                     const std::string& organization_npi) {
+  std::vector<std::pair<Remark, std::vector<std::string>>> faults;
+  for (const Policy& policy : policies) {
+    const std::string code = policy.bands.empty() ? "" : policy.bands.front().code;
+    const auto fault = RenderingFault(policy, code, teacher, organization_npi);
+    if (!fault) {
+      if (any) return {};
+      continue;
+    }
+    const bool missing = fault->reason == "RENDERING_MISSING";
+    const Remark remark{fault->reason,
+                        missing ? absl::StrCat("the NPI of ", RenderingOf(policy, teacher, organization_npi)->whose,
+                                               " is not on record; enter it, or lines will be held for ")
+                                : absl::StrCat(teacher.instructor.str(),
+                                               " is a physician, NP, PA, CNS or CNM, who never renders ", code,
+                                               "; lines will be held for ")};
+    auto same = std::find_if(faults.begin(), faults.end(), [&](const auto& each) { return each.first == remark; });
+    if (same == faults.end()) same = faults.insert(faults.end(), {remark, {}});
+    if (!Has(same->second, policy.payer)) same->second.push_back(policy.payer);
+  }
+  std::vector<Remark> remarks;
+  for (const auto& [remark, payers] : faults) {
+    remarks.push_back({remark.reason, remark.text + absl::StrJoin(payers, ", ")});
+  }
+  return remarks;
+}
+
 void CheckRendering(const Facts& facts, const Policy& policy, const TeachingFacts& teacher, Line& line) {
   line.instructor = teacher.instructor;
   line.supervising_npi = teacher.supervisor_npi;
-  std::string whose;
-  switch (policy.renderer) {
-    case Renderer::kInstructor:
-      if (Has(kPsmetCodes, line.code) && !MayRender(teacher.profession, teacher.taxonomies)) {
-        line.reasons.push_back({"RENDERING_REFUSED",
-                                absl::StrCat(teacher.instructor.str(),
-                                             " taught longest and is a physician, NP, PA, CNS or CNM "
-                                             "by profession or taxonomy, who never renders ",
-                                             line.code, "; correct the instructor's entry if it is wrong"),
-                                "biller"});
-        return;
-      }
-      line.rendering_npi = teacher.npi;
-      whose = absl::StrCat("instructor ", teacher.instructor.str());
-      break;
-    case Renderer::kSupervisor:
-      line.rendering_npi = teacher.supervisor_npi;
-      whose = absl::StrCat("the supervising practitioner of ", teacher.instructor.str());
-      break;
-    case Renderer::kOrganization:
-      line.rendering_npi = facts.session.organization_npi;
-      whose = "the organization";
-      break;
-    case Renderer::kUnknown:
-      return;
-  }
-  if (line.rendering_npi.empty()) {
-    line.reasons.push_back({"RENDERING_MISSING",
-                            absl::StrCat("this policy wants the NPI of ", whose,
-                                         " on the line, and none is on "
-                                         "record; enter it"),
-                            "admin"});
+  const std::string& organization_npi = facts.session.organization_npi;
+  if (auto fault = RenderingFault(policy, line.code, teacher, organization_npi)) {
+    line.reasons.push_back(*std::move(fault));
+  } else if (const auto rendering = RenderingOf(policy, teacher, organization_npi)) {
+    line.rendering_npi = rendering->npi;
   }
 }
 

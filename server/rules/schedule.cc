@@ -98,6 +98,27 @@ absl::Status CheckExtension(const Session& session, int extension, absl::TimeZon
   return absl::OkStatus();
 }
 
+std::optional<absl::Time> NextFree(const std::vector<Interval>& taken, absl::Duration length, absl::Time from,
+                                   absl::Time until, const Place& place) {
+  const auto at = [&](Day day, int minutes) {
+    return absl::FromCivil(absl::CivilMinute(day) + minutes, place.zone);
+  };
+  while (from < until) {
+    const Day day = absl::ToCivilDay(from, place.zone);
+    from = std::max(from, at(day, place.opens));
+    if (from + length > at(day, place.closes)) {
+      from = at(day + 1, place.opens);
+      continue;
+    }
+    const auto clash = std::find_if(taken.begin(), taken.end(), [&](const Interval& each) {
+      return each.begin < from + length && each.end > from;
+    });
+    if (clash == taken.end()) return from;
+    from = clash->end;
+  }
+  return std::nullopt;
+}
+
 absl::Status CheckSeatsFit(const Room& room, int seats) {
   if (seats + 1 <= room.capacity) return absl::OkStatus();
   return Refused("ROOM_TOO_SMALL", "room {room} has {capacity} chairs; {seats} seats and an instructor need {needed}",

@@ -188,14 +188,6 @@ absl::StatusOr<std::string> WrittenNumber(std::string_view text) {
   return std::to_string(number);
 }
 
-absl::Status CheckPhone(std::string_view text) {
-  constexpr int kLeastDigits = 7;
-  if (std::count_if(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isdigit(c); }) >= kLeastDigits) {
-    return absl::OkStatus();
-  }
-  return Unread("a phone number of 7 digits or more, such as 785-555-0100");
-}
-
 absl::StatusOr<std::string> WrittenWords(std::string_view text) { return absl::StrJoin(WordsOf(text), "; "); }
 
 absl::StatusOr<std::string> WrittenDiagnoses(std::string_view text) {

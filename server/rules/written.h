@@ -26,8 +26,6 @@ absl::StatusOr<std::string> WrittenLanguage(std::string_view text);
 absl::StatusOr<std::string> WrittenYes(std::string_view text);
 // A whole number without leading zeros, 0 to 1,000,000: "10", "10.0".
 absl::StatusOr<std::string> WrittenNumber(std::string_view text);
-// A phone number as it is, with 7 digits or more: the area code may be left out. Error: VALUE_INVALID.
-absl::Status CheckPhone(std::string_view text);
 // Words separated by "; ", whatever separated them: semicolons, commas, bars or line breaks.
 absl::StatusOr<std::string> WrittenWords(std::string_view text);
 // ICD-10-CM codes with their dot, separated by "; ": "e119, I10" is E11.9; I10.

@@ -118,6 +118,24 @@ WHERE patient_number = $1 AND state = 1 AND starts_at > $2 - 14400000000 AND sta
   AND session_number <> $4
 ORDER BY starts_at LIMIT 1)sql";
 
+constexpr char kRoomTimes[] = R"sql(
+SELECT starts_at, ends_at FROM sessions
+WHERE room_number = $1 AND state <> 4 AND starts_at > $2 - 14400000000 AND starts_at < $3 AND ends_at > $2
+  AND number <> $4
+ORDER BY starts_at LIMIT 1000)sql";
+
+constexpr char kInstructorTimes[] = R"sql(
+SELECT starts_at, ends_at FROM sessions
+WHERE instructor_number = $1 AND state <> 4 AND starts_at > $2 - 14400000000 AND starts_at < $3 AND ends_at > $2
+  AND number <> $4
+ORDER BY starts_at LIMIT 1000)sql";
+
+constexpr char kPatientTimes[] = R"sql(
+SELECT starts_at, ends_at FROM enrollments
+WHERE patient_number = $1 AND state = 1 AND starts_at > $2 - 14400000000 AND starts_at < $3 AND ends_at > $2
+  AND session_number <> $4
+ORDER BY starts_at LIMIT 1000)sql";
+
 // In the order of the index of live places; sorted for people afterwards.
 constexpr char kEnrollmentsOf[] = R"sql(
 SELECT number, session_number, patient_number, COALESCE(seat_no, 0), state, joined_at, reason, absent, absence_reason,
@@ -156,6 +174,12 @@ void Announce(sql::WriteTx& tx, EnrollmentId id, const std::vector<CaregiverId>&
 template <typename AnyId>
 std::optional<SessionId> Busy(sql::ReadTx& tx, const char* sql, AnyId who, Interval when, SessionId except) {
   return tx.Value<SessionId>(sql, {who, when.begin, when.end, except.number});
+}
+
+template <typename AnyId>
+std::vector<Interval> Times(sql::ReadTx& tx, const char* sql, AnyId who, Interval when, SessionId except) {
+  const auto interval = [](sql::Row& r) -> Interval { return {.begin = r.Next(), .end = r.Next()}; };
+  return tx.All(sql, interval, {who, when.begin, when.end, except.number});
 }
 
 }  // namespace
@@ -267,6 +291,16 @@ std::optional<SessionId> InstructorBusy(sql::ReadTx& tx, InstructorId instructor
 }
 std::optional<SessionId> PatientBusy(sql::ReadTx& tx, PatientId patient, Interval when, SessionId except) {
   return Busy(tx, kPatientBusy, patient, when, except);
+}
+
+std::vector<Interval> RoomTimes(sql::ReadTx& tx, RoomId room, Interval when, SessionId except) {
+  return Times(tx, kRoomTimes, room, when, except);
+}
+std::vector<Interval> InstructorTimes(sql::ReadTx& tx, InstructorId instructor, Interval when, SessionId except) {
+  return Times(tx, kInstructorTimes, instructor, when, except);
+}
+std::vector<Interval> PatientTimes(sql::ReadTx& tx, PatientId patient, Interval when, SessionId except) {
+  return Times(tx, kPatientTimes, patient, when, except);
 }
 
 std::vector<Enrollment> EnrollmentsOf(sql::ReadTx& tx, SessionId session) {

@@ -153,12 +153,12 @@ TEST(Table, ThatIsTooNarrowForItsWordsPutsColumnsUnderTheRow) {
       << "no id, date or code is broken";
 }
 
-TEST(Template, SaysWhatHoldsAChargeBeforeWhatElseChanged) {
+TEST(Template, TextsThatHoldCommasAreSentences) {
   v1::ChargeChange change;
-  for (const char* reason : {"GROUP_REVIEWED", "DOCUMENTATION", "ORDERING_NPI", "DIAGNOSES_OTHER"})
-    change.add_reasons(reason);
-  EXPECT_EQ(Filled("{reasons|changed}", change),
-            "DOCUMENTATION; GROUP_REVIEWED; also changed: ordering NPI, diagnoses");
+  for (const char* text : {"p-6 had no seat; review it", "not on record: goal, topics", "o-5 is pending"})
+    change.add_reasons()->set_text(text);
+  EXPECT_EQ(Filled("{reasons.text|sentences}", change),
+            "p-6 had no seat; review it. Not on record: goal, topics. o-5 is pending");
 }
 
 TEST(Screen, BreaksLongLinesButNotCommandsToCopy) {

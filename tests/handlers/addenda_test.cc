@@ -198,7 +198,7 @@ TEST_F(Addenda, WhoTaughtAllTheSameIsRecordedWithAWarning) {
   v1::AssignInstructorRequest remedy;
   ASSERT_TRUE(remedy.ParseFromString(RemediesOf(refused.status())[0].request));
   EXPECT_THAT(ReasonsOf(DoAt(At(9, 20), AssignInstructor, remedy, v1::ROLE_EDUCATOR)),
-              ElementsAre("INSTRUCTOR_TAKEN", "CREDENTIAL_MISSING"));
+              ElementsAre("INSTRUCTOR_TAKEN", "CREDENTIAL_MISSING", "RENDERING_MISSING"));
   // The other class may be cancelled, moved and closed as before.
   ASSERT_THAT(StartAt(At(9, 21)), IsOk());
   ASSERT_THAT(CloseAt(At(10, 0)), IsOk());
@@ -312,7 +312,7 @@ TEST_F(Addenda, AClassThatTookPlaceUnplannedIsEnteredAfterwards) {
     return DoAt(now, AddSession, Of<v1::AddSessionRequest>(add + how), role);
   };
   EXPECT_THAT(add_at(At(16, 0), "", v1::ROLE_EDUCATOR), HasReason("START_IN_PAST"));
-  const std::string late = "late_reason: 'held when the network was down'";
+  const std::string late = "past: 'held when the network was down'";
   EXPECT_THAT(add_at(At(16, 0), late, v1::ROLE_FRONT_DESK), HasReason("EDUCATOR_NEEDED"));
   EXPECT_THAT(add_at(At(12, 0), late, v1::ROLE_EDUCATOR), HasReason("TIME_IN_FUTURE"));
   const auto added = add_at(At(16, 0), late, v1::ROLE_EDUCATOR);

@@ -143,13 +143,16 @@ class Classroom : public testing::Test {
   bool documented_ = true;
 };
 
+template <typename Warnings>
+std::vector<std::string> WordsOf(const Warnings& warnings) {
+  std::vector<std::string> reasons;
+  for (const auto& warning : warnings) reasons.push_back(warning.reason());
+  return reasons;
+}
 template <typename Reply>
 std::vector<std::string> ReasonsOf(const absl::StatusOr<Reply>& reply) {
   EXPECT_TRUE(reply.ok()) << reply.status();
-  std::vector<std::string> reasons;
-  if (!reply.ok()) return reasons;
-  for (const auto& warning : reply->warnings()) reasons.push_back(warning.reason());
-  return reasons;
+  return reply.ok() ? WordsOf(reply->warnings()) : std::vector<std::string>();
 }
 
 }  // namespace psmet::handlers

@@ -190,7 +190,7 @@ TEST_F(Late, AnOrderVerifiedLaterFreesTheLineAndACancelledOneHoldsIt) {
                                            "' ordering_npi: '1558598797' ordered_on: '2026-12-01' "
                                            "valid_until: '2027-11-30' diagnoses: 'E11.9' units: 4 } pending: true");
   EXPECT_THAT(ChangesIn(pending), ElementsAre("ch-1 98961 x 2 held -> 98961 x 2 held"));
-  EXPECT_THAT(pending->changed_charges(0).reasons(), Contains("ORDER_PENDING"));
+  EXPECT_THAT(WordsOf(pending->changed_charges(0).reasons()), Contains("ORDER_PENDING"));
   const auto verified = Later(VerifyOrder, "order: '" + pending->order().id() + "'");
   EXPECT_THAT(ChangesIn(verified), ElementsAre("ch-1 98961 x 2 held -> 98961 x 2 billable"));
   EXPECT_EQ(verified->order().used_minutes(), 60);
@@ -227,11 +227,11 @@ TEST_F(Late, APolicyPublishedAndConfirmedFreesItsPayersLines) {
   const auto published = DoAt(At(12, 0), PublishPolicy, request);
   ASSERT_THAT(published, IsOk());
   ASSERT_EQ(published->changed_charges_size(), 2);
-  EXPECT_THAT(published->changed_charges(0).reasons(), Contains("POLICY_UNCONFIRMED"));
+  EXPECT_THAT(WordsOf(published->changed_charges(0).reasons()), Contains("POLICY_UNCONFIRMED"));
   const auto confirmed = Later(ConfirmPolicy, "policy: '" + published->policy().id() + "'");
   ASSERT_THAT(confirmed, IsOk());
   ASSERT_EQ(confirmed->changed_charges_size(), 2);
-  EXPECT_THAT(confirmed->changed_charges(0).reasons(), testing::Not(Contains("POLICY_UNCONFIRMED")));
+  EXPECT_THAT(WordsOf(confirmed->changed_charges(0).reasons()), testing::Not(Contains("POLICY_UNCONFIRMED")));
   ExpectStoredFactsGiveStoredLines();
 }
 

@@ -70,7 +70,7 @@ TEST(Lists, MistakesInStaffAreToldAtOnce) {
                                 "Li Chen,RN,1,Board,2026-01-01,2025-01-01,\n"
                                 "Li Chen,RN,2,Board,2026-01-01,,\n"
                                 "Li Chen,RN,3,Board,2026-01-01,2027-01-01,verified\n")),
-              ElementsAre("2:1 REFERENCE_UNKNOWN", "3:2 CREDENTIAL_TYPE_UNKNOWN", "4:6 CREDENTIAL_DATES_INVALID",
+              ElementsAre("2:1 INSTRUCTOR_NOT_FOUND", "3:2 CREDENTIAL_TYPE_UNKNOWN", "4:6 CREDENTIAL_DATES_INVALID",
                           "5:6 CREDENTIAL_DATES_INVALID", "6:0 FIELD_REQUIRED"));
 }
 
@@ -127,11 +127,22 @@ TEST(Lists, SessionsThatClashInTheSameFileNameTheLine) {
                                "2026-12-12 09:00,A,Monitoring,4,Nobody Known\n"
                                "whenever,A,Monitoring,4,\n");
   EXPECT_THAT(Problems(report),
-              ElementsAre("3:2 ROOM_TAKEN", "4:1 WHEN_NIGHT", "5:1 START_IN_PAST", "6:2 REFERENCE_UNKNOWN",
-                          "7:3 REFERENCE_UNKNOWN", "8:4 SEATS_ABOVE_GROUP_LIMIT", "9:5 REFERENCE_UNKNOWN",
+              ElementsAre("3:2 ROOM_TAKEN", "4:1 WHEN_NIGHT", "5:1 START_IN_PAST", "6:2 ROOM_NOT_FOUND",
+                          "7:3 MODULE_NOT_FOUND", "8:4 SEATS_ABOVE_GROUP_LIMIT", "9:5 INSTRUCTOR_NOT_FOUND",
                           "10:1 WHEN_UNREADABLE"));
   EXPECT_THAT(report.problems(0).text(), HasSubstr("line 2"));
   EXPECT_THAT(report.problems(0).text(), Not(HasSubstr("s-1 ")));
+}
+
+TEST(Lists, AClassThatTookPlaceComesInWithWhyItIsEnteredLate) {
+  Clinic clinic;
+  clinic.Publish();
+  clinic.AddRoom(clinic.AddSite());
+  const std::string headings = "Start,Room,Module,Why entered late\n";
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportSessions, headings + "2026-12-07 09:00,A,Monitoring,\n")),
+              ElementsAre("2:1 START_IN_PAST"));
+  EXPECT_EQ(Imported(clinic, handlers::ImportSessions, headings + "2026-12-07 09:00,A,Monitoring,on paper\n").created(),
+            1);
 }
 
 TEST(Lists, MistakesInRoomsAreToldAtOnce) {
@@ -139,7 +150,7 @@ TEST(Lists, MistakesInRoomsAreToldAtOnce) {
   clinic.AddSite();
   EXPECT_THAT(Problems(Imported(clinic, handlers::ImportRooms,
                                 "Site,Room,Capacity\n,A,1\n,B,many\nElsewhere,C,5\n,,5\n,D,5\n,D,6\n")),
-              ElementsAre("2:3 CAPACITY_INVALID", "3:3 VALUE_INVALID", "4:1 REFERENCE_UNKNOWN", "5:2 FIELD_REQUIRED",
+              ElementsAre("2:3 CAPACITY_INVALID", "3:3 VALUE_INVALID", "4:1 SITE_NOT_FOUND", "5:2 FIELD_REQUIRED",
                           "7:0 ROW_TWICE"));
 }
 
@@ -154,7 +165,7 @@ TEST(Lists, WhoSeesOneSiteImportsAndExportsThereOnly) {
   clinic.AddRoom(first, 10, "Hidden");
   clinic.caller.sites = {second};
   EXPECT_THAT(Problems(Imported(clinic, handlers::ImportRooms, "Site,Room,Capacity\nMain St clinic,A,5\nsi-1,B,5\n")),
-              ElementsAre("2:1 REFERENCE_UNKNOWN", "3:1 REFERENCE_UNKNOWN"));
+              ElementsAre("2:1 SITE_NOT_FOUND", "3:1 SITE_NOT_FOUND"));
   EXPECT_EQ(Imported(clinic, handlers::ImportRooms, "Room,Capacity\nA,5\n").created(), 1);
   EXPECT_EQ(Exported(clinic, handlers::ExportRooms), "Site,Room,Capacity\r\nElm St clinic,A,5\r\n");
   EXPECT_THAT(clinic.Do(handlers::ExportRooms, "site: 'si-1'"), HasReason("SITE_NOT_FOUND"));

@@ -91,6 +91,27 @@ TEST(Lists, EveryMistakeIsToldAtOnceAndNothingIsWritten) {
   EXPECT_THAT(clinic.Get(handlers::ListPatients, "").patients(), IsEmpty());
 }
 
+TEST(Lists, APayerThatNoPolicyKnowsIsWarnedOfOnceWithItsLines) {
+  Clinic clinic;
+  clinic.PublishPolicy();
+  const std::string list =
+      "MRN,Last name,First name,Date of birth,Payer\n"
+      "T-1,Abbott,Ann,1962-03-14,sample-pyer\n"
+      "T-2,Birch,Bo,1962-03-15,sample-payer\n"
+      "T-3,Cole,Cy,1962-03-16,sample-pyer\n"
+      "T-4,Doe,Di,1962-03-17,Acme\n"
+      "T-5,Elm,Ed,1962-03-18,\n";
+  const auto report = Imported(clinic, handlers::ImportPatients, list);
+  EXPECT_EQ(report.created(), 5);
+  ASSERT_EQ(report.warnings_size(), 2);
+  EXPECT_EQ(report.warnings(0).reason(), "UNKNOWN_PAYER");
+  EXPECT_EQ(report.warnings(0).count(), 2);
+  EXPECT_THAT(report.warnings(0).lines(), ElementsAre(2, 4));
+  EXPECT_THAT(report.warnings(0).text(), HasSubstr("did you mean sample-payer?"));
+  EXPECT_THAT(report.warnings(1).lines(), ElementsAre(5));
+  EXPECT_THAT(Imported(clinic, handlers::ImportPatients, list).warnings(), IsEmpty()) << "nothing is entered";
+}
+
 TEST(Lists, AllMistakesOfARowAreToldAtOnce) {
   Clinic clinic;
   EXPECT_THAT(Problems(Imported(clinic, handlers::ImportPatients,
@@ -99,7 +120,7 @@ TEST(Lists, AllMistakesOfARowAreToldAtOnce) {
                                 "Xu,,2/30/1960,8,F,555-01\n"
                                 "Yu,Yan,1960-01-01,9,F,xyz\n")),
               ElementsAre("2:1 FIELD_REQUIRED", "2:3 DATE_INVALID", "2:5 VALUE_INVALID", "3:2 FIELD_REQUIRED",
-                          "3:3 DATE_INVALID", "3:6 VALUE_INVALID", "4:6 VALUE_INVALID"));
+                          "3:3 DATE_INVALID", "3:6 PHONE_INVALID", "4:6 PHONE_INVALID"));
   Imported(clinic, handlers::ImportPatients, kPatients);
   EXPECT_THAT(Problems(Imported(clinic, handlers::ImportOrders,
                                 "MRN,NPI,Order date,Diagnoses,Hours\n"

@@ -8,7 +8,7 @@ namespace psmet {
 namespace {
 
 constexpr char kAnn[] =
-    "patient { mrn: 'M1' given_name: 'Ann' family_name: 'Abbott' birth_date: '1960-02-29' phone: '1' }";
+    "patient { mrn: 'M1' given_name: 'Ann' family_name: 'Abbott' birth_date: '1960-02-29' phone: '785-555-0101' }";
 
 TEST(People, APatientIsAddedAndReadBack) {
   Clinic clinic;
@@ -38,6 +38,26 @@ TEST(People, AMedicalRecordNumberIsForOnePatientAndTheRefusalNamesNobody) {
               HasReason("MRN_TAKEN"));
 }
 
+TEST(People, APhoneHasSevenDigitsHoweverItIsEntered) {
+  Clinic clinic;
+  const auto with = [](const std::string& phone) {
+    return "patient { given_name: 'A' family_name: 'B' birth_date: '1960-01-01' phone: '" + phone + "' }";
+  };
+  const auto refused = clinic.Do(handlers::AddPatient, with("555-01x"));
+  EXPECT_THAT(refused, HasReason("PHONE_INVALID"));
+  EXPECT_THAT(std::string(refused.status().message()), testing::Not(testing::HasSubstr("555-01x")));
+  ASSERT_EQ(clinic.Get(handlers::AddPatient, with("555-0100")).patient().id(), "p-1");
+  const std::string mask = " update_mask { paths: 'phone' }";
+  EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' patient { phone: '555' }" + mask),
+              HasReason("PHONE_INVALID"));
+  clinic.Get(handlers::UpdatePatient, "id: 'p-1' patient { phone: '' }" + mask);
+  const std::string gail = "patient: 'p-1' relationship: 'spouse' caregiver { given_name: 'G' family_name: 'B' phone: ";
+  EXPECT_THAT(clinic.Do(handlers::AddCaregiver, gail + "'none' }"), HasReason("PHONE_INVALID"));
+  ASSERT_EQ(clinic.Get(handlers::AddCaregiver, gail + "'555-0100' }").caregiver().id(), "cg-1");
+  EXPECT_THAT(clinic.Do(handlers::UpdateCaregiver, "id: 'cg-1' caregiver { phone: '5' }" + mask),
+              HasReason("PHONE_INVALID"));
+}
+
 TEST(People, ABirthDateIsNotAfterTodayInTheClinicsZone) {
   Clinic clinic;
   clinic.AddSite("Pacific/Honolulu");
@@ -59,8 +79,8 @@ TEST(People, AnUpdateChangesWhatTheMaskNamesAndNothingElse) {
   Clinic clinic;
   clinic.Get(handlers::AddPatient, kAnn);
   const auto changed = clinic.Get(handlers::UpdatePatient,
-                                  "id: 'p-1' patient { phone: '2' family_name: 'X' } update_mask { paths: 'phone' }");
-  EXPECT_EQ(changed.patient().phone(), "2");
+                                  "id: 'p-1' patient { phone: '555-0102' family_name: 'X' } update_mask { paths: 'phone' }");
+  EXPECT_EQ(changed.patient().phone(), "555-0102");
   EXPECT_EQ(changed.patient().family_name(), "Abbott");
   EXPECT_EQ(changed.patient().etag(), "r2");
   EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' patient {} update_mask { paths: 'id' }"),
@@ -69,7 +89,7 @@ TEST(People, AnUpdateChangesWhatTheMaskNamesAndNothingElse) {
               HasReason("MASK_INVALID"));
   EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' patient {} update_mask {}"), HasReason("MASK_INVALID"));
   EXPECT_THAT(
-      clinic.Do(handlers::UpdatePatient, "id: 'p-1' etag: 'r1' patient { phone: '3' } update_mask { paths: 'phone' }"),
+      clinic.Do(handlers::UpdatePatient, "id: 'p-1' etag: 'r1' patient { phone: '555-0103' } update_mask { paths: 'phone' }"),
       HasReason("ETAG_STALE"));
 }
 

@@ -59,7 +59,7 @@ TEST_F(Review, TheReviewOfAGroupThatWasNeverTogetherFreesItsCharges) {
   EXPECT_THAT(ChangesIn(reply), ElementsAre("ch-1 98961 x 1 held -> billable", "ch-2 98961 x 1 held -> billable"));
   EXPECT_EQ(reply->reviewed_by(), clinic.caller.name);
   EXPECT_EQ(reply->reviewed().civil(), "2026-12-08T12:00:00");
-  EXPECT_THAT(reply->changed_charges(0).reasons(), ElementsAre("GROUP_REVIEWED"));
+  EXPECT_THAT(WordsOf(reply->changed_charges(0).reasons()), ElementsAre("GROUP_REVIEWED"));
   const auto explained = Explained("ch-1");
   EXPECT_THAT(explained.steps(), Contains("note: the group was reviewed by " + clinic.caller.name +
                                           " on 2026-12-08 (by the sign-in sheet): 2 with a unit give 98961, the most "

@@ -98,6 +98,72 @@ TEST_F(Schedule, NeitherRoomNorInstructorIsInTwoSessionsAtOnce) {
               IsOk());
 }
 
+TEST_F(Schedule, AClashOffersTheNextTimeAtWhichAllAreFree) {
+  const auto next = [](const absl::Status& refusal, auto request) {
+    const auto remedies = RemediesOf(refusal);
+    return !remedies.empty() && request.ParseFromString(remedies.back().request) ? request.start().civil() : "";
+  };
+  const SessionId first = Class(9, 9, instructor);
+  const RoomId other = clinic.AddRoom(site, 10, "B");
+  clinic.AddSession(other, absl::CivilMinute(2026, 12, 9, 10, 0));
+  const std::string there = "room: '" + other.str() + "' instructor: '" + instructor.str() + "' ";
+  const auto taken = Add(there + "start { text: 'tomorrow 9:00' } blocks: 2");
+  EXPECT_THAT(taken, HasReason("INSTRUCTOR_TAKEN"));
+  EXPECT_EQ(next(taken.status(), v1::AddSessionRequest()), "2026-12-09T11:00:00");
+  EXPECT_EQ(RemediesOf(taken.status()).back().text, "Room and instructor are next free Wed 9 Dec 2026 11:00 am CST");
+  const SessionId moving = clinic.AddSession(other, absl::CivilMinute(2026, 12, 10, 9, 0));
+  Enrolled(moving, clinic.AddPatient());
+  const auto moved =
+      clinic.Do(MoveSession, "session: '" + moving.str() + "' room: '" + room.str() + "' start { text: '2026-12-09 9:30' }");
+  EXPECT_THAT(moved, HasReason("ROOM_TAKEN"));
+  EXPECT_EQ(next(moved.status(), v1::MoveSessionRequest()), "2026-12-09T10:00:00");
+  // Where the credential has ended by then there is nothing to offer.
+  clinic.connection().Execute("UPDATE credentials SET valid_to = '2026-12-09'");
+  for (const int hour : {11, 14}) clinic.AddSession(other, absl::CivilMinute(2026, 12, 9, hour, 0));
+  const auto late = Add(there + "start { text: 'tomorrow 9:00' } blocks: 8 outside_hours: true");
+  EXPECT_THAT(late, HasReason("ROOM_TAKEN"));
+  EXPECT_EQ(next(late.status(), v1::AddSessionRequest()), "");
+}
+
+TEST_F(Schedule, ATimeThatIsOverOrOutsideHoursIsOfferedForWhatMayBeMeant) {
+  const auto offered = [](const absl::Status& refusal) {
+    v1::AddSessionRequest request;
+    EXPECT_EQ(RemediesOf(refusal).size(), 1u);
+    for (const Remedy& remedy : RemediesOf(refusal)) EXPECT_TRUE(request.ParseFromString(remedy.request));
+    return request;
+  };
+  const auto past = Add("start { text: '2026-12-07 9:00' }");
+  EXPECT_THAT(past, HasReason("START_IN_PAST"));
+  EXPECT_EQ(offered(past.status()).past(), kToBeSaid);
+  EXPECT_EQ(offered(past.status()).start().civil(), "2026-12-07T09:00:00");
+  const auto early = Add("start { text: 'tomorrow 7:00' }");
+  EXPECT_THAT(early, HasReason("SITE_CLOSED"));
+  EXPECT_TRUE(offered(early.status()).outside_hours());
+}
+
+TEST_F(Schedule, AnInstructorWhoCanNotBeNamedOnTheClaimIsWarnedOfWhenAClassIsPlanned) {
+  clinic.PublishPolicy();
+  const auto reasons = [](const auto& reply) {
+    std::vector<std::string> reasons;
+    for (const auto& warning : reply->warnings()) reasons.push_back(warning.reason());
+    return reasons;
+  };
+  const std::string tomorrow = "start { text: 'tomorrow 9:00' } instructor: '";
+  const auto planned = Add(tomorrow + instructor.str() + "'");
+  ASSERT_THAT(planned, IsOk());
+  EXPECT_THAT(reasons(planned), ElementsAre("RENDERING_MISSING", "BELOW_TWO"));
+  EXPECT_EQ(planned->warnings(0).text(), "the NPI of instructor " + instructor.str() +
+                                             " is not on record; enter it, or lines will be held for sample-payer");
+  const InstructorId named = clinic.AddInstructor("RN", "1558598797");
+  const std::string session = "session: '" + planned->session().id() + "' instructor: '";
+  EXPECT_THAT(reasons(clinic.Do(AssignInstructor, session + named.str() + "'")), ElementsAre("BELOW_TWO"));
+  // A patient whose payer has no such policy needs nobody's NPI.
+  Enrolled(ParseId<SessionId>(planned->session().id()).value(), clinic.AddPatient("Abbott", "another"));
+  EXPECT_THAT(reasons(clinic.Do(AssignInstructor, session + instructor.str() + "'")), ElementsAre("BELOW_TWO"));
+  Enrolled(ParseId<SessionId>(planned->session().id()).value(), clinic.AddPatient("Diaz"));
+  EXPECT_THAT(reasons(clinic.Do(AssignInstructor, session + instructor.str() + "'")), ElementsAre("RENDERING_MISSING"));
+}
+
 TEST_F(Schedule, ACredentialThatIsMissingIsNamedAndAPendingOneMayBeVerified) {
   const InstructorId other = clinic.AddInstructor("AE-C");
   const auto credential = clinic.Write([&](sql::WriteTx& tx) -> absl::StatusOr<CredentialId> {

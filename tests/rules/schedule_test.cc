@@ -28,6 +28,20 @@ std::string Refusal(int hour, int minute, int blocks, bool outside_hours = false
   return ReasonOf(CheckTimes({start, start + blocks * kBlock}, At(7, 0), kPlace, outside_hours));
 }
 
+TEST(Planning, TheNextFreeTimeIsInsideOpeningHoursAndTouchesNothing) {
+  const auto next = [](const std::vector<Interval>& taken, int hour, int minute, int blocks) {
+    const auto free = NextFree(taken, blocks * kBlock, At(hour, minute), At(hour, minute) + absl::Hours(48), kPlace);
+    return free ? WhenText(*free, kPlace.zone) : "";
+  };
+  EXPECT_EQ(next({}, 9, 15, 2), "Tue 8 Dec 2026 9:15 am CST");
+  EXPECT_EQ(next({{At(9, 0), At(10, 0)}, {At(10, 30), At(11, 0)}}, 9, 0, 3), "Tue 8 Dec 2026 11:00 am CST");
+  EXPECT_EQ(next({{At(10, 30), At(11, 0)}, {At(9, 0), At(10, 0)}}, 9, 0, 1), "Tue 8 Dec 2026 10:00 am CST");
+  EXPECT_EQ(next({{At(16, 0), At(17, 30)}}, 16, 0, 2), "Wed 9 Dec 2026 8:00 am CST");
+  EXPECT_EQ(next({}, 6, 0, 1), "Tue 8 Dec 2026 8:00 am CST");
+  EXPECT_EQ(next({{At(8, 0), At(18, 0)}, {At(32, 0), At(42, 0)}}, 9, 0, 1), "Thu 10 Dec 2026 8:00 am CST");
+  EXPECT_EQ(next({{At(0, 0), At(90, 0)}}, 9, 0, 1), "") << "not within two days";
+}
+
 TEST(Planning, ASessionHasOneToEightBlocksAndTwoToFourSeats) {
   EXPECT_TRUE(CheckSize(1, 2).ok());
   EXPECT_TRUE(CheckSize(8, 4).ok());
