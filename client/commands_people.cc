@@ -77,6 +77,10 @@ std::vector<Command> PeopleCommands() {
        .done = "Changed caregiver {caregiver.id}: {request.update_mask.paths}.",
        .no_undo = "The same command with the values from before.",
        .examples = {"caregiver update cg-12 --phone 785-555-0101"}},
+      {.words = "caregiver show",
+       .method = "PeopleService.GetCaregiver",
+       .positional = {"caregiver"},
+       .examples = {"caregiver show cg-12"}},
       {.words = "caregiver list",
        .method = "PeopleService.ListCaregivers",
        .positional = {"patient"},
@@ -91,7 +95,8 @@ std::vector<Command> PeopleCommands() {
        .method = "PeopleService.AddOrder",
        .positional = {"order.patient"},
        .refused = "Not recorded",
-       .done = "Recorded order {order.id} for {order.patient}, {order.state}[, until {order.valid_until|date}].",
+       .done = "Recorded order {order.id} for {order.patient}, {order.state}[, dated {order.ordered_on|date}]"
+               "[, until {order.valid_until|date}].",
        .undo = "[order cancel {order.id} --reason \"entered by mistake\"]",
        .more = {ChangedCharges()},
        .examples = {"order add p-2210 --ordering-npi 1558598797 --ordered-on 2026-11-20 --valid-until 2027-11-19 "
@@ -119,7 +124,8 @@ std::vector<Command> PeopleCommands() {
        .method = "PeopleService.UpdateOrder",
        .positional = {"id"},
        .refused = "Not changed",
-       .done = "Changed order {order.id}: {request.update_mask.paths}.",
+       .done = "Changed order {order.id}: {request.update_mask.paths}.[ It is dated {order.ordered_on|date}.]"
+               "[ It ends {order.valid_until|date}.]",
        .no_undo = "The same command with the values from before.",
        .more = {ChangedCharges()},
        .examples = {"order update o-77 --ordering-npi 1558598797"}},

@@ -84,8 +84,8 @@ std::vector<Command> StaffCommands() {
        .method = "StaffService.VerifyCredential",
        .positional = {"credential"},
        .refused = "Not verified",
-       .done = "Verified {credential.id}, {credential.type} {credential.number} of {credential.instructor}"
-               "[, until {credential.valid_to|date}].",
+       .done = "Verified {credential.id}, {credential.type} {credential.number} of {credential.instructor}, "
+               "from {effective_on|date}[ until {credential.valid_to|date}].",
        .undo = "credential suspend {credential.id} --reason \"verified by mistake\" --effective-on {effective_on}",
        .more = {ChangedCharges()},
        .examples = {"credential verify cr-5 --method \"state board web site\""}},
@@ -93,7 +93,8 @@ std::vector<Command> StaffCommands() {
        .method = "StaffService.SuspendCredential",
        .positional = {"credential"},
        .refused = "Not suspended",
-       .done = "Suspended {credential.id}, {credential.type} {credential.number} of {credential.instructor}."
+       .done = "Suspended {credential.id}, {credential.type} {credential.number} of {credential.instructor}, "
+               "from {effective_on|date} on."
                "[ No credential covers: {uncovered_sessions}.]",
        .undo = "credential verify {credential.id} --method \"suspended by mistake\" --effective-on {effective_on}",
        .more = {Uncovered("uncovered"), ChangedCharges()},
@@ -102,7 +103,8 @@ std::vector<Command> StaffCommands() {
        .method = "StaffService.RevokeCredential",
        .positional = {"credential"},
        .refused = "Not revoked",
-       .done = "Revoked {credential.id}, {credential.type} {credential.number} of {credential.instructor}."
+       .done = "Revoked {credential.id}, {credential.type} {credential.number} of {credential.instructor}, "
+               "from {effective_on|date} on."
                "[ No credential covers: {uncovered_sessions}.]",
        .no_undo = "It is final: record the new credential with psmet credential add.",
        .more = {Uncovered("uncovered"), ChangedCharges()},
@@ -113,7 +115,7 @@ std::vector<Command> StaffCommands() {
        .positional = {"id"},
        .refused = "Not changed",
        .done = "Changed credential {credential.id}, {credential.type} {credential.number} of {credential.instructor}: "
-               "{request.update_mask.paths}.",
+               "{request.update_mask.paths}. It is from {credential.valid_from|date} to {credential.valid_to|date}.",
        .no_undo = "The same command with the values from before; psmet credential show lists them.",
        .more = {Uncovered("uncovered"), ChangedCharges()},
        .examples = {"credential update cr-5 --valid-to 2027-12-31 --reason \"last day misread\""}},

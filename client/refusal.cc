@@ -109,7 +109,7 @@ std::string UnreachableText(const Target& target, const std::string& why, const 
   const std::string other = target.context.empty() ? "Another server:  psmet --server localhost:8443 " + command
                                                    : "Your servers:  psmet context list";
   return absl::StrCat("psmet: can't reach the server at ", target.server, " (", why, ").\n",
-                      "  Is it running?  systemctl status psmetd     ", other, "\n");
+                      "  Is it running?   systemctl status psmetd\n  ", other, "\n");
 }
 
 std::string UnknownOutcomeText(const Refusal& refusal, const std::string& command) {

@@ -55,15 +55,25 @@ std::string TeacherOf(const v1::Session& session) {
   return session.instructor().empty() ? "(no one)" : Plain(session.instructor_name());
 }
 
-// The table's lines, each with the warnings of its session below it. `heading` says what stands above a session.
+// The table's lines, each with the warnings of its session below it, and with who teaches it where a line of that width
+// has no room for them. `heading` says what stands above a session.
 template <typename Sessions, typename Heading>
-std::string WithWarningsBelow(const Table& table, const Sessions& sessions, Heading heading) {
+std::string WithWarningsBelow(Table table, const Sessions& sessions, int width, Heading heading) {
+  const auto teacher = std::find(table.headings.begin(), table.headings.end(), "INSTRUCTOR") - table.headings.begin();
+  const bool taught_below = !Fits(Aligned(table, 0), width);
+  if (taught_below) {
+    table.headings.erase(table.headings.begin() + teacher);
+    for (auto& row : table.rows) row.erase(row.begin() + teacher);
+  }
   const auto lines = SplitAt(Aligned(table, 0), '\n');
   std::string text = lines[0] + "\n", last;
   for (int i = 0; i < sessions.size(); ++i) {
     if (const std::string above = heading(sessions.Get(i)); above != last) text += last = above;
     text += lines[static_cast<size_t>(i) + 1] + "\n";
-    if (const std::string warnings = WarningsOf(sessions.Get(i)); !warnings.empty()) text += "    " + warnings + "\n";
+    std::vector<std::string> below;
+    if (taught_below) below.push_back(TeacherOf(sessions.Get(i)));
+    if (std::string warnings = WarningsOf(sessions.Get(i)); !warnings.empty()) below.push_back(std::move(warnings));
+    if (!below.empty()) text += "    " + Joined(below, "  ") + "\n";
   }
   return text;
 }
@@ -186,18 +196,25 @@ std::string RenderToday(const Message& reply, int width) {
                                   today.site().zone(), ")\n");
   if (today.sessions().empty()) return text + "No sessions.\n";
   Table table{{"SESSION", "TIME", "MODULE", "INSTRUCTOR", "SEATS", "HERE", "STATE"}, {}}, narrow = table;
+  const auto day_of = [](const auto& session) { return session.start().civil().substr(0, 10); };
   for (const auto& session : today.sessions()) {
-    std::string time = HoursText(session.start(), session.end());
-    if (session.start().civil().substr(0, 10) != today.day())
-      time = ShortDateText(session.start().civil()) + " " + time;
+    const std::string hours = HoursText(session.start(), session.end());
+    const std::string time =
+        day_of(session) == today.day() ? hours : ShortDateText(session.start().civil()) + " " + hours;
     bool open = session.check_in_open() || session.state() == v1::SESSION_STATE_IN_PROGRESS;
     table.rows.push_back({session.id(), time, Plain(session.module_title()), TeacherOf(session), SeatsOf(session),
                           open ? absl::StrCat(session.here()) : "-", StateOf(session)});
     narrow.rows.push_back(table.rows.back());
+    narrow.rows.back()[1] = hours;
     narrow.rows.back().back() = PlainState(session);
   }
-  if (Fits(Aligned(table, 0), width) || !Fits(Aligned(narrow, 0), width)) return text + Aligned(table, width);
-  return text + WithWarningsBelow(narrow, today.sessions(), [](const auto&) { return std::string(); });
+  if (Fits(Aligned(table, 0), width)) return text + Aligned(table, width);
+  // Those of earlier days stand first; a day above every session would say what the first line says.
+  const bool all_today = std::all_of(today.sessions().begin(), today.sessions().end(),
+                                     [&](const auto& session) { return day_of(session) == today.day(); });
+  return text + WithWarningsBelow(narrow, today.sessions(), width, [&](const auto& session) {
+           return all_today ? std::string() : DateText(session.start().civil()) + "\n";
+         });
 }
 
 std::string RenderSessions(const Message& reply, int width) {
@@ -209,8 +226,8 @@ std::string RenderSessions(const Message& reply, int width) {
     narrow.rows.push_back({session.id(), HoursText(session.start(), session.end()), Plain(session.module_title()),
                            TeacherOf(session), SeatsOf(session), PlainState(session)});
   }
-  if (Fits(Aligned(table, 0), width) || !Fits(Aligned(narrow, 0), width)) return Aligned(table, width);
-  return WithWarningsBelow(narrow, list.sessions(),
+  if (Fits(Aligned(table, 0), width)) return Aligned(table, width);
+  return WithWarningsBelow(narrow, list.sessions(), width,
                            [](const auto& session) { return DateText(session.start().civil()) + "\n"; });
 }
 

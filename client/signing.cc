@@ -11,6 +11,7 @@
 #include "client/local.h"
 #include "client/moment.h"
 #include "client/refusal.h"
+#include "client/screen.h"
 #include "client/settings.h"
 #include "client/template.h"
 #include "client/words.h"
@@ -156,12 +157,14 @@ int ServerStatus(const LocalLine& line, Terminal& terminal) {
   if (!there) return Refused(answer, *target, "psmet", "server status", terminal);
   const std::string& output = line.globals.output;
   if (output.empty() || output == "table") {
-    terminal.out << target->server << " (" << target->server_from << ") answers"
-                 << (answer.status.ok() ? Filled(", psmet {server_version}, up {uptime}", who) : "") << ".\n";
+    std::string told = absl::StrCat(target->server, " (", target->server_from, ") answers",
+                                    answer.status.ok() ? Filled(", psmet {server_version}, up {uptime}", who) : "", ".\n");
     if (answer.status.ok()) {
-      terminal.out << Filled("Signed in as {token.id} ({token.name}), {token.roles}[, only at {token.sites}]", who)
-                   << (target->token_from.empty() ? "" : "; the token is from " + target->token_from) << ".\n";
-    } else {
+      absl::StrAppend(&told, Filled("Signed in as {token.id} ({token.name}), {token.roles}[, only at {token.sites}]", who),
+                      target->token_from.empty() ? "" : "; the token is from " + target->token_from, ".\n");
+    }
+    terminal.out << Fitted(told, terminal.width);
+    if (!answer.status.ok()) {
       terminal.err << "Not signed in: " << Sentence(Plain(refusal.text)) << "\n  psmet login\n";
     }
     if (!target->site.empty()) terminal.out << "Site " << target->site << ", unless a command names another.\n";

@@ -193,6 +193,7 @@ absl::StatusOr<v1::RevokeCredentialResponse> RevokeCredential(const Call& call, 
   v1::RevokeCredentialResponse reply;
   ToProto(TRY(Record(call, tx, credential.id, CredentialState::kRevoked, day, request.reason())), today,
           reply.mutable_credential());
+  reply.set_effective_on(ToDate(day));
   AddUncovered(call, tx, credential.instructor, day, reply);
   TRY(MakeAgain(call, tx, store::ChargedBy(tx, credential.instructor, day), request, reply));
   return reply;

@@ -90,6 +90,8 @@ bool HasNames(const Message& request) {
 absl::Status SettleNames(const Call& call, sql::ReadTx& tx, const std::string& method, Message& request) {
   const auto settle = [&](const Place& place) -> absl::Status {
     const std::string text = place.text();
+    // Where the request names days too, nothing of it is checked yet.
+    TRY(CheckText(place.field, place.field.name(), text));
     const Offer offer = [&](std::string told, const std::string& id) -> Remedy {
       place.set(id);
       Remedy remedy{std::move(told), method, request.SerializeAsString()};

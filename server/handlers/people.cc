@@ -176,6 +176,13 @@ absl::StatusOr<v1::UpdateCaregiverResponse> UpdateCaregiver(const Call&, sql::Wr
   return reply;
 }
 
+absl::StatusOr<v1::GetCaregiverResponse> GetCaregiver(const Call&, sql::ReadTx& tx,
+                                                      const v1::GetCaregiverRequest& request) {
+  v1::GetCaregiverResponse reply;
+  ToProto(TRY(store::GetCaregiver(tx, TRY(ParseId<CaregiverId>(request.caregiver())))), reply.mutable_caregiver());
+  return reply;
+}
+
 absl::StatusOr<v1::ListCaregiversResponse> ListCaregivers(const Call& call, sql::ReadTx& tx,
                                                           const v1::ListCaregiversRequest& request) {
   const Patient patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient()))));

@@ -41,6 +41,8 @@ absl::StatusOr<v1::LinkCaregiverResponse> LinkCaregiver(const Call& call, sql::W
                                                         const v1::LinkCaregiverRequest& request);
 absl::StatusOr<v1::UpdateCaregiverResponse> UpdateCaregiver(const Call& call, sql::WriteTx& tx,
                                                             const v1::UpdateCaregiverRequest& request);
+absl::StatusOr<v1::GetCaregiverResponse> GetCaregiver(const Call& call, sql::ReadTx& tx,
+                                                      const v1::GetCaregiverRequest& request);
 absl::StatusOr<v1::ListCaregiversResponse> ListCaregivers(const Call& call, sql::ReadTx& tx,
                                                           const v1::ListCaregiversRequest& request);
 

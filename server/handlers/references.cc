@@ -65,20 +65,25 @@ absl::Status NotFound(std::string_view text, const std::vector<Choice>& there, c
                       const Offer& offer) {
   std::vector<std::string> names;
   for (const Choice& choice : there) names.insert(names.end(), choice.names.begin(), choice.names.end());
-  const std::string nearest = rules::Nearest(text, names);
-  const auto near = std::find_if(there.begin(), there.end(), [&](const Choice& choice) {
-    return std::find(choice.names.begin(), choice.names.end(), nearest) != choice.names.end();
-  });
+  const std::string nearest = rules::Nearest(text, names), folded = Folded(text);
+  std::vector<Choice> near;
+  for (const Choice& choice : there) {
+    // "Main" of "Main St clinic" is many letters away from it.
+    const auto begins = [&](const std::string& name) {
+      return name == nearest || (!folded.empty() && (Folded(name) + " ").starts_with(folded + " "));
+    };
+    if (std::any_of(choice.names.begin(), choice.names.end(), begins)) near.push_back(choice);
+  }
   const auto refusal = [&](const std::string& then) {
     return Missing(sought.reason, "{what}{then}", {{"what", std::string(sought.unknown)}, {"then", then}});
   };
-  if (!nearest.empty()) {
+  const auto word = [](std::string* out, const Choice& choice) { absl::StrAppend(out, Told(choice)); };
+  if (!near.empty() && near.size() <= kFew) {
     // With a command to type the sentence need not ask.
-    if (offer) return WithOffers(refusal(""), {*near}, "Did you mean ", offer);
-    return refusal(absl::StrCat("; did you mean ", Told(*near), "?"));
+    if (offer) return WithOffers(refusal(""), near, "Did you mean ", offer);
+    return refusal(absl::StrCat("; did you mean ", absl::StrJoin(near, " or ", word), "?"));
   }
   if (there.empty() || there.size() > kFew) return refusal(std::string(sought.advice));
-  const auto word = [](std::string* out, const Choice& choice) { absl::StrAppend(out, Told(choice)); };
   return refusal(absl::StrCat("; there is ", absl::StrJoin(there, ", ", word)));
 }
 

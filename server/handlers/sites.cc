@@ -232,10 +232,22 @@ absl::StatusOr<v1::AddRoomResponse> AddRoom(const Call& call, sql::WriteTx& tx, 
   return reply;
 }
 
+// Error: ROOM_NOT_FOUND, also for one at a site that the caller may not see.
+static absl::StatusOr<Room> SeenRoom(const Call& call, sql::ReadTx& tx, std::string_view id) {
+  auto room = TRY(store::GetRoom(tx, TRY(ParseId<RoomId>(id))));
+  if (!call.caller.Sees(room.site)) return Missing("ROOM_NOT_FOUND", "no room {room}", {{"room", room.id.str()}});
+  return room;
+}
+
+absl::StatusOr<v1::GetRoomResponse> GetRoom(const Call& call, sql::ReadTx& tx, const v1::GetRoomRequest& request) {
+  v1::GetRoomResponse reply;
+  ToProto(TRY(SeenRoom(call, tx, request.room())), reply.mutable_room());
+  return reply;
+}
+
 absl::StatusOr<v1::UpdateRoomResponse> UpdateRoom(const Call& call, sql::WriteTx& tx,
                                                   const v1::UpdateRoomRequest& request) {
-  const Room before = TRY(store::GetRoom(tx, TRY(ParseId<RoomId>(request.id()))));
-  if (!call.caller.Sees(before.site)) return Missing("ROOM_NOT_FOUND", "no room {room}", {{"room", before.id.str()}});
+  const Room before = TRY(SeenRoom(call, tx, request.id()));
   TRY(CheckEtag(request.etag(), before.revision));
   v1::UpdateRoomResponse reply;
   ToProto(before, reply.mutable_room());

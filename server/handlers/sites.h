@@ -19,6 +19,7 @@ absl::StatusOr<v1::ListSitesResponse> ListSites(const Call& call, sql::ReadTx& t
 absl::StatusOr<v1::AddRoomResponse> AddRoom(const Call& call, sql::WriteTx& tx, const v1::AddRoomRequest& request);
 absl::StatusOr<v1::UpdateRoomResponse> UpdateRoom(const Call& call, sql::WriteTx& tx,
                                                   const v1::UpdateRoomRequest& request);
+absl::StatusOr<v1::GetRoomResponse> GetRoom(const Call& call, sql::ReadTx& tx, const v1::GetRoomRequest& request);
 absl::StatusOr<v1::ListRoomsResponse> ListRooms(const Call& call, sql::ReadTx& tx, const v1::ListRoomsRequest& request);
 
 }  // namespace psmet::handlers

@@ -25,7 +25,7 @@ absl::Status CheckPhone(std::string_view text) {
   constexpr int kLeastDigits = 7;
   const auto is_digit = [](unsigned char c) { return absl::ascii_isdigit(c); };
   if (text.empty() || std::count_if(text.begin(), text.end(), is_digit) >= kLeastDigits) return absl::OkStatus();
-  return Invalid("PHONE_INVALID", "that is not a phone number of 7 digits or more, such as 785-555-0100");
+  return Invalid("PHONE_INVALID", "a phone number has 7 digits or more; write it as it is dialled");
 }
 
 absl::Status CheckWritten(const Order& order, Day today) {

@@ -337,6 +337,18 @@ TEST(Render, ListsOfSessionsThatAreTooWideStandUnderTheirDaysWithWarningsBelow) 
             "\nSESSION  TIME       MODULE        INSTRUCTOR  SEATS  HERE  STATE\n"
             "s-43     3:00-4:30  Introduction  (no one)    1/4    -     scheduled\n"
             "    ! no instructor, ! below 2 patients\n");
+  auto& open = *today.mutable_sessions(0);
+  open.clear_warnings();
+  open.set_module_title("Taking medication");
+  open.set_instructor("i-1");
+  open.set_instructor_name("M. Okafor-Whitman CDCES");
+  open.set_check_in_open(true);
+  today.set_day("2026-12-09");
+  EXPECT_EQ(RenderToday(today, 80).substr(RenderToday(today, 80).find("\nSESSION")),
+            "\nSESSION  TIME       MODULE             SEATS  HERE  STATE\n"
+            "Tue 8 Dec 2026\n"
+            "s-43     3:00-4:30  Taking medication  1/4    0     open for check-in\n"
+            "    M. Okafor-Whitman CDCES\n");
 }
 
 TEST(Render, TodayIsATableOfTheDay) {
@@ -418,7 +430,7 @@ TEST(Unreachable, SaysWhatToDoByWhatSaidWhichServerIsMeant) {
   const Target machine{.server = "unix:/run/psmet/psmet.sock", .server_from = "this machine"};
   EXPECT_EQ(UnreachableText(machine, "connection refused", "today"),
             "psmet: can't reach the server at unix:/run/psmet/psmet.sock (connection refused).\n"
-            "  Is it running?  systemctl status psmetd     Another server:  psmet --server localhost:8443 today\n");
+            "  Is it running?   systemctl status psmetd\n  Another server:  psmet --server localhost:8443 today\n");
   EXPECT_THAT(UnreachableText(machine, "no such file or directory", "today"), HasSubstr("psmet login office --server"));
   const Target office{.context = "office", .server = "localhost:8443", .server_from = "context office"};
   EXPECT_THAT(UnreachableText(office, "no answer within 2s", "today"), HasSubstr("psmet context list"));

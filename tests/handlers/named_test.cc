@@ -114,12 +114,16 @@ TEST_F(Names, ANameThatIsNotThereIsAnsweredWithWhatIsMostLikeItAndNeverRepeated)
   EXPECT_EQ(ReasonOf(near), "INSTRUCTOR_NOT_FOUND");
   ASSERT_EQ(RemediesOf(near).size(), 1u);
   EXPECT_EQ(RemediesOf(near)[0].text, "Did you mean Ruth Okafor CDCES (i-1)");
+  auto site = Of<v1::ListSessionsRequest>("site: 'main'");
+  EXPECT_EQ(RemediesOf(Settle(site))[0].text, "Did you mean Main St clinic (si-1)");
   auto patient = Of<v1::ListSessionsRequest>("instructor: 'Testa Perez'");
   const absl::Status nobody = Settle(patient);
   EXPECT_EQ(nobody.message(), "no instructor has that NPI, id or name; there is Lin Chen RN (i-2), Ruth Okafor CDCES (i-1)");
   EXPECT_THAT(RemediesOf(nobody), IsEmpty());
   EXPECT_EQ(Module("Knitting"), "MODULE_NOT_FOUND");
   EXPECT_EQ(Room("?"), "ROOM_NOT_FOUND");
+  auto unchecked = Of<v1::GetTodayRequest>("day: 'tomorrow' site: 'Main\\001'");
+  EXPECT_EQ(ReasonOf(Settle(unchecked)), "TEXT_INVALID");
 }
 
 TEST_F(Names, TheIdOfSomethingElseAndThePatientsNameAreRefusedAtTheEdge) {

@@ -18,6 +18,8 @@ NOT_UTF8 = {"lone byte": b"\xff", "overlong": b"\xc0\xaf", "surrogate": b"\xed\x
 # Reasons that a request is refused for before its handler sees it: whatever else is wrong with it.
 EDGE = CLEAN | {"FIELD_REQUIRED", "FIELD_INVALID", "DATE_INVALID", "ID_INVALID", "ID_WRONG_KIND", "REQUEST_MALFORMED",
                 "REQUEST_TOO_LARGE"}
+# Of a field that may hold a name, which what is no id may be.
+NAMELESS = {"ROOM_NOT_FOUND", "SITE_NOT_FOUND", "INSTRUCTOR_NOT_FOUND"}
 WHEN = {"WHEN_UNREADABLE", "WHEN_SKIPPED", "WHEN_REPEATED", "WHEN_NIGHT", "WHEN_FAR", "DATE_INVALID"}
 TIMES = {
     "gap": dict(civil="2027-03-14T02:30"), "fold": dict(civil="2026-11-01T01:30"), "30 February": dict(civil="2026-02-30T09:00"),
@@ -191,7 +193,7 @@ class Mutants:
             yield "text, nothing", "", {"FIELD_REQUIRED"} if not is_repeated(field) else set()
             yield "text, an ellipsis", "…", {"FIELD_REQUIRED"}
         if told.id:
-            yield from self.ids(told.id.split(","))
+            yield from self.ids(told.id.split(","), NAMELESS if told.named else {"ID_INVALID"})
         if told.date:
             for date in DATES:
                 yield f"date {date}", date, {"DATE_INVALID"}
@@ -213,11 +215,11 @@ class Mutants:
             yield f"file, {what}", f"{CANARY}{bad},{CANARY}\n{CANARY}", {...}
         yield "file, a byte too long", "x" * (most + 1), {"FIELD_TOO_LONG", "REQUEST_TOO_LARGE"}
 
-    def ids(self, own):
+    def ids(self, own, invalid):
         for form in IDS:
-            yield f"id {form.format(own[0])!r}", form.format(own[0]), {"ID_INVALID"}
-        yield "id, unknown kind", "zz-1", {"ID_INVALID"}
-        yield "id, upper case", f"{own[0].upper()}-1", {"ID_INVALID"}
+            yield f"id {form.format(own[0])!r}", form.format(own[0]), invalid
+        yield "id, unknown kind", "zz-1", invalid
+        yield "id, upper case", f"{own[0].upper()}-1", invalid
         yield "id, nobody's", f"{own[0]}-{2**62}", {...}
         for other in sorted(self.prefixes - set(own)):
             yield f"id, a {other}", f"{other}-1", {"ID_WRONG_KIND"}
