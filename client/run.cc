@@ -180,7 +180,7 @@ class Session {
       }
     }
     if (!terminal_.asks || globals().no_input) {
-      terminal_.err << question.refused << ": nobody confirmed it.\n  " << text << "  To say yes beforehand:  --yes\n";
+      Say(absl::StrCat(question.refused, ": nobody confirmed it.\n  ", text, "\n  To say yes beforehand:  --yes\n"));
       return kNotConfirmed;
     }
     terminal_.err << text << " [y/N] " << std::flush;

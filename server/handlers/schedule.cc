@@ -261,7 +261,12 @@ absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::stri
                {"has", WhatThereIs(instructor, credentials, day)},
                {"instructor", instructor.str()}});
   const Credential* pending = Pending(credentials, accepted, day);
-  if (!pending) return missing;
+  if (!pending) {
+    v1::AddCredentialRequest add;
+    add.mutable_credential()->set_instructor(instructor.str());
+    return WithRemedy(std::move(missing), {"Record one that holds then", "psmet.v1.StaffService.AddCredential",
+                                           add.SerializeAsString()});
+  }
   v1::VerifyCredentialRequest verify;
   verify.set_credential(pending->id.str());
   // How it was verified is for whoever does it to say.

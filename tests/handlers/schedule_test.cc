@@ -187,6 +187,12 @@ TEST_F(Schedule, ACredentialThatIsMissingIsNamedAndAPendingOneMayBeVerified) {
   v1::VerifyCredentialRequest verify;
   ASSERT_TRUE(verify.ParseFromString(remedies[0].request));
   EXPECT_EQ(verify.credential(), credential->str());
+  clinic.connection().Execute("UPDATE credentials SET valid_to = '2026-12-08'");
+  const auto ended = Add("start { text: 'tomorrow 9:00' } instructor: '" + other.str() + "'");
+  v1::AddCredentialRequest add;
+  ASSERT_THAT(RemediesOf(ended.status()), SizeIs(1));
+  ASSERT_TRUE(add.ParseFromString(RemediesOf(ended.status())[0].request));
+  EXPECT_EQ(add.credential().instructor(), other.str());
 }
 
 TEST_F(Schedule, ASessionOfAnotherSiteAnswersLikeAnAbsentOne) {
