@@ -360,7 +360,8 @@ std::string RenderClose(const Message& reply, int width) {
   for (const auto& charge : done.charges()) {
     table.rows.push_back({charge.charge(), charge.patient(), Plain(charge.patient_name()),
                           charge.code().empty() ? "-" : charge.code(), absl::StrCat(charge.units()),
-                          absl::StrCat(charge.minutes()), Plain(charge.state()), Filled("{reasons|sentences}", charge)});
+                          absl::StrCat(charge.minutes()), Plain(charge.state()),
+                          Filled("{reasons|sentences}", charge)});
   }
   text += Aligned(table, width, "  ") + "  Why so:  psmet charge explain " + done.charges(0).charge() + "\n";
   if (!done.changed_charges().empty()) {

@@ -157,10 +157,12 @@ int ServerStatus(const LocalLine& line, Terminal& terminal) {
   if (!there) return Refused(answer, *target, "psmet", "server status", terminal);
   const std::string& output = line.globals.output;
   if (output.empty() || output == "table") {
-    std::string told = absl::StrCat(target->server, " (", target->server_from, ") answers",
-                                    answer.status.ok() ? Filled(", psmet {server_version}, up {uptime}", who) : "", ".\n");
+    std::string told =
+        absl::StrCat(target->server, " (", target->server_from, ") answers",
+                     answer.status.ok() ? Filled(", psmet {server_version}, up {uptime}", who) : "", ".\n");
     if (answer.status.ok()) {
-      absl::StrAppend(&told, Filled("Signed in as {token.id} ({token.name}), {token.roles}[, only at {token.sites}]", who),
+      absl::StrAppend(&told,
+                      Filled("Signed in as {token.id} ({token.name}), {token.roles}[, only at {token.sites}]", who),
                       target->token_from.empty() ? "" : "; the token is from " + target->token_from, ".\n");
     }
     terminal.out << Fitted(told, terminal.width);

@@ -77,8 +77,8 @@ absl::Status WithNextTime(sql::ReadTx& tx, absl::Status refusal, const Session& 
                           const google::protobuf::Message& request) {
   if (!IsClash(refusal)) return refusal;
   const Interval when{session.start, session.start + kAhead};
-  const auto next = rules::NextFree(TakenTimes(tx, session, places, when), session.end - session.start, when.begin,
-                                    when.end, place);
+  const auto next =
+      rules::NextFree(TakenTimes(tx, session, places, when), session.end - session.start, when.begin, when.end, place);
   if (!next) return refusal;
   const Day day = absl::ToCivilDay(*next, place.zone);
   if (session.instructor && !CheckCredential(tx, session.instructor, session.curriculum, day).ok()) return refusal;

@@ -23,9 +23,9 @@ absl::Status CheckInstructorFree(const Call& call, sql::ReadTx& tx, const Sessio
 absl::Status CheckPatientsFree(const Call& call, sql::ReadTx& tx, const Session& session,
                                const std::vector<Enrollment>& places);
 
-// Returns a refusal with ROOM_TAKEN, INSTRUCTOR_TAKEN or PATIENT_TAKEN with the same request at the next time within two
-// weeks at which the room, the instructor and whoever of `places` has a seat are all free and the instructor may teach;
-// any other as it is. `request` is the method's and has a field start.
+// Returns a refusal with ROOM_TAKEN, INSTRUCTOR_TAKEN or PATIENT_TAKEN with the same request at the next time within
+// two weeks at which the room, the instructor and whoever of `places` has a seat are all free and the instructor may
+// teach; any other as it is. `request` is the method's and has a field start.
 absl::Status WithNextTime(sql::ReadTx& tx, absl::Status refusal, const Session& session,
                           const std::vector<Enrollment>& places, const rules::Place& place, std::string_view method,
                           const google::protobuf::Message& request);

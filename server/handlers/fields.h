@@ -26,8 +26,8 @@ std::vector<const google::protobuf::Message*> ChildrenOf(const google::protobuf:
                                                          const google::protobuf::FieldDescriptor& field);
 
 // Visits every text field of a message and of those in it that holds something, until one gives an error.
-using VisitText = std::function<absl::Status(google::protobuf::Message& holder,
-                                             const google::protobuf::FieldDescriptor& field)>;
+using VisitText =
+    std::function<absl::Status(google::protobuf::Message& holder, const google::protobuf::FieldDescriptor& field)>;
 absl::Status VisitTexts(google::protobuf::Message& message, const VisitText& visit);
 
 // Checks one text against the rule of the field that is to hold it; `name` is what a refusal calls the field. Errors,

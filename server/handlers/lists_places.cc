@@ -166,10 +166,7 @@ class Sessions : public AtSites {
          .also = {"After hours", "Outside opening hours"},
          .read = rules::WrittenYes,
          .use = Use::kAdding},
-        {.field = "past",
-         .heading = "Past",
-         .also = {"Why entered late", "Entered late because"},
-         .use = Use::kRead},
+        {.field = "past", .heading = "Past", .also = {"Why entered late", "Entered late because"}, .use = Use::kRead},
         {.field = "date",
          .heading = "Date",
          .also = {"Day", "Class date"},
@@ -291,9 +288,10 @@ class Sessions : public AtSites {
     if (!text.empty()) return RoomNamed(call_, tx_, site, text);
     const auto rooms = store::RoomsOf(tx_, site.id, RoomId{}, 2);
     if (rooms.size() == 1) return rooms[0].id;
-    return Invalid("ROOM_NEEDED", rooms.empty() ? "{site} has no room yet; import the rooms first"
-                                                : "{site} has several rooms; say which",
-                   {{"site", site.id.str()}});
+    return Invalid(
+        "ROOM_NEEDED",
+        rooms.empty() ? "{site} has no room yet; import the rooms first" : "{site} has several rooms; say which",
+        {{"site", site.id.str()}});
   }
 
   // The start in its one spelling, from one cell or from a date and a time; blocks from minutes.

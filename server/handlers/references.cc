@@ -46,7 +46,8 @@ std::vector<Choice> CalledSo(std::string_view text, const std::vector<Choice>& t
   for (const Choice& choice : there) {
     const auto is = [&](const auto& same) { return std::any_of(choice.names.begin(), choice.names.end(), same); };
     if (is([&](const std::string& name) { return name == text; })) exactly.push_back(choice);
-    if (is([&](const std::string& name) { return !folded.empty() && Folded(name) == folded; })) nearly.push_back(choice);
+    if (is([&](const std::string& name) { return !folded.empty() && Folded(name) == folded; }))
+      nearly.push_back(choice);
   }
   return exactly.empty() ? nearly : exactly;
 }
@@ -185,7 +186,8 @@ absl::StatusOr<RoomId> RoomNamed(const Call& call, sql::ReadTx& tx, const std::o
     if (!may_be(room)) continue;
     Choice choice{room.id.str(), {room.name}};
     // The name alone would not say which of them it is.
-    if (!site) choice.names.insert(choice.names.begin(), absl::StrCat(room.name, ", ", store::GetSite(tx, room.site)->name));
+    if (!site)
+      choice.names.insert(choice.names.begin(), absl::StrCat(room.name, ", ", store::GetSite(tx, room.site)->name));
     there.push_back(std::move(choice));
   }
   const std::string unknown = absl::StrCat(site ? site->id.str() + " has no room" : "no room", " of that name or id");

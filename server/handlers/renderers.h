@@ -10,8 +10,8 @@
 
 namespace psmet::handlers {
 
-// RENDERING_MISSING and RENDERING_REFUSED, if the session's instructor teaches it: by the policies of whoever has a seat;
-// where nobody has one yet, if no policy of that day could be served. Nothing without an instructor.
+// RENDERING_MISSING and RENDERING_REFUSED, if the session's instructor teaches it: by the policies of whoever has a
+// seat; where nobody has one yet, if no policy of that day could be served. Nothing without an instructor.
 absl::StatusOr<std::vector<rules::Remark>> RenderingRemarks(sql::ReadTx& tx, const Session& session);
 
 }  // namespace psmet::handlers

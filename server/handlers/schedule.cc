@@ -72,7 +72,8 @@ absl::Status WithMeant(absl::Status refusal, const char* method, const Request& 
   }
   if (reason != "SITE_CLOSED") return refusal;
   meant.set_outside_hours(true);
-  return WithRemedy(std::move(refusal), {"If it is meant", absl::StrCat("psmet.v1.", method), meant.SerializeAsString()});
+  return WithRemedy(std::move(refusal),
+                    {"If it is meant", absl::StrCat("psmet.v1.", method), meant.SerializeAsString()});
 }
 
 // Puts the session at the request's start. One that took place is entered late, and an educator says why. Errors: the
@@ -264,8 +265,8 @@ absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::stri
   if (!pending) {
     v1::AddCredentialRequest add;
     add.mutable_credential()->set_instructor(instructor.str());
-    return WithRemedy(std::move(missing), {"Record one that holds then", "psmet.v1.StaffService.AddCredential",
-                                           add.SerializeAsString()});
+    return WithRemedy(std::move(missing),
+                      {"Record one that holds then", "psmet.v1.StaffService.AddCredential", add.SerializeAsString()});
   }
   v1::VerifyCredentialRequest verify;
   verify.set_credential(pending->id.str());

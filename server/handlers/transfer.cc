@@ -31,8 +31,7 @@ absl::StatusOr<Reply> Import(std::unique_ptr<List> list, sql::WriteTx& tx, const
   v1::ImportReport& report = *reply.mutable_report();
   google::protobuf::RepeatedPtrField<v1::ChargeChange> changed;
   google::protobuf::RepeatedPtrField<v1::Warning> warnings;
-  ImportList(*list,
-             {.tx = tx, .dry_run = request.validate_only(), .changed_charges = &changed, .warnings = &warnings},
+  ImportList(*list, {.tx = tx, .dry_run = request.validate_only(), .changed_charges = &changed, .warnings = &warnings},
              {.file = request.file(), .line_offset = request.line_offset(), .skip_unknown = request.skip_unknown()},
              &report);
   report.mutable_changed_charges()->Swap(&changed);

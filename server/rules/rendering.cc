@@ -29,7 +29,7 @@ struct Rendering {
 };
 
 std::optional<Rendering> RenderingOf(const Policy& policy, const TeachingFacts& teacher,
-                                            const std::string& organization_npi) {
+                                     const std::string& organization_npi) {
   switch (policy.renderer) {
     case Renderer::kInstructor:
       return Rendering{absl::StrCat("instructor ", teacher.instructor.str()), teacher.npi};
@@ -121,12 +121,12 @@ std::vector<Remark> RenderingRemarks(const std::vector<Policy>& policies, bool a
       continue;
     }
     const bool missing = fault->reason == "RENDERING_MISSING";
-    const Remark remark{fault->reason,
-                        missing ? absl::StrCat("the NPI of ", RenderingOf(policy, teacher, organization_npi)->whose,
-                                               " is not on record; enter it, or lines will be held for ")
-                                : absl::StrCat(teacher.instructor.str(),
-                                               " is a physician, NP, PA, CNS or CNM, who never renders ", code,
-                                               "; lines will be held for ")};
+    const Remark remark{
+        fault->reason,
+        missing ? absl::StrCat("the NPI of ", RenderingOf(policy, teacher, organization_npi)->whose,
+                               " is not on record; enter it, or lines will be held for ")
+                : absl::StrCat(teacher.instructor.str(), " is a physician, NP, PA, CNS or CNM, who never renders ",
+                               code, "; lines will be held for ")};
     auto same = std::find_if(faults.begin(), faults.end(), [&](const auto& each) { return each.first == remark; });
     if (same == faults.end()) same = faults.insert(faults.end(), {remark, {}});
     if (!Has(same->second, policy.payer)) same->second.push_back(policy.payer);

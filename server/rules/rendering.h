@@ -17,8 +17,8 @@ const TeachingFacts* LongestTeacher(const ClassFacts& session);
 // Everybody who taught had a credential in force that the curriculum and the payer accept. Reason: CREDENTIAL_NOT_HELD
 // for each who had none.
 void CheckCredentials(const ClassFacts& session, const Policy& policy, Line& line);
-// Why no line of that code could say who renders it by the policy if `teacher` taught; nothing where it can, or where the
-// policy does not say who renders. Reasons: RENDERING_REFUSED, RENDERING_MISSING.
+// Why no line of that code could say who renders it by the policy if `teacher` taught; nothing where it can, or where
+// the policy does not say who renders. Reasons: RENDERING_REFUSED, RENDERING_MISSING.
 std::optional<Reason> RenderingFault(const Policy& policy, std::string_view code, const TeachingFacts& teacher,
                                      const std::string& organization_npi);
 // What of that is to be mended before a class is held: each fault once, with the payers whose policies have it. Of

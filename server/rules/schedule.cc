@@ -100,9 +100,7 @@ absl::Status CheckExtension(const Session& session, int extension, absl::TimeZon
 
 std::optional<absl::Time> NextFree(const std::vector<Interval>& taken, absl::Duration length, absl::Time from,
                                    absl::Time until, const Place& place) {
-  const auto at = [&](Day day, int minutes) {
-    return absl::FromCivil(absl::CivilMinute(day) + minutes, place.zone);
-  };
+  const auto at = [&](Day day, int minutes) { return absl::FromCivil(absl::CivilMinute(day) + minutes, place.zone); };
   while (from < until) {
     const Day day = absl::ToCivilDay(from, place.zone);
     from = std::max(from, at(day, place.opens));

@@ -30,9 +30,9 @@ absl::Status CheckTimes(Interval planned, absl::Time now, const Place& place, bo
 // The session may be booked for `extension` blocks beyond the planned ones: 2 planned blocks take 6 at the most.
 // Errors: BLOCKS_INVALID, EXTENSION_UNCHANGED, SESSION_PAST_MIDNIGHT.
 absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone);
-// The first start in [from, until) at which a session of that length lies inside the opening hours of a day and overlaps
-// nothing that is taken: 90 minutes from 9:00 with 9:00-10:00 and 10:30-11:00 taken is 11:00; with an hour to closing
-// it is the next day's opening.
+// The first start in [from, until) at which a session of that length lies inside the opening hours of a day and
+// overlaps nothing that is taken: 90 minutes from 9:00 with 9:00-10:00 and 10:30-11:00 taken is 11:00; with an hour to
+// closing it is the next day's opening.
 std::optional<absl::Time> NextFree(const std::vector<Interval>& taken, absl::Duration length, absl::Time from,
                                    absl::Time until, const Place& place);
 // A room of 4 chairs takes 3 seats and an instructor. Error: ROOM_TOO_SMALL.

@@ -74,9 +74,9 @@ TEST_F(Names, AnythingButAPatientIsFoundByTheNameThatPeopleSay) {
 
 TEST_F(Names, ARoomIsOneOfTheSessionsSite) {
   const SessionId session = clinic.AddSession(elm_b, absl::CivilMinute(2026, 12, 9, 9, 0));
-  EXPECT_EQ(Settled("session: '" + session.str() + "' room: 'Room B' reason: 'leak'",
-                    &v1::RelocateSessionRequest::room),
-            elm_b.str());
+  EXPECT_EQ(
+      Settled("session: '" + session.str() + "' room: 'Room B' reason: 'leak'", &v1::RelocateSessionRequest::room),
+      elm_b.str());
   EXPECT_EQ(Settled("session: '" + session.str() + "' room: 'Room A'", &v1::MoveSessionRequest::room),
             "ROOM_NOT_FOUND");
 }
@@ -90,7 +90,8 @@ TEST_F(Names, EveryNameOfAListIsSettled) {
 }
 
 TEST_F(Names, ANameOfMoreThanOneIsOfferedWithEachIdAndOnlyWhatMayBeSeen) {
-  auto request = Of<v1::AddSessionRequest>("module: 'adces-3/monitoring' start { text: 'tomorrow 9:00' } room: 'Room B'");
+  auto request =
+      Of<v1::AddSessionRequest>("module: 'adces-3/monitoring' start { text: 'tomorrow 9:00' } room: 'Room B'");
   const absl::Status unclear = Settle(request);
   EXPECT_EQ(ReasonOf(unclear), "REFERENCE_UNCLEAR");
   EXPECT_EQ(unclear.message(), b.str() + ", " + elm_b.str() + " are all called so; write which one");
@@ -118,7 +119,8 @@ TEST_F(Names, ANameThatIsNotThereIsAnsweredWithWhatIsMostLikeItAndNeverRepeated)
   EXPECT_EQ(RemediesOf(Settle(site))[0].text, "Did you mean Main St clinic (si-1)");
   auto patient = Of<v1::ListSessionsRequest>("instructor: 'Testa Perez'");
   const absl::Status nobody = Settle(patient);
-  EXPECT_EQ(nobody.message(), "no instructor has that NPI, id or name; there is Lin Chen RN (i-2), Ruth Okafor CDCES (i-1)");
+  EXPECT_EQ(nobody.message(),
+            "no instructor has that NPI, id or name; there is Lin Chen RN (i-2), Ruth Okafor CDCES (i-1)");
   EXPECT_THAT(RemediesOf(nobody), IsEmpty());
   EXPECT_EQ(Module("Knitting"), "MODULE_NOT_FOUND");
   EXPECT_EQ(Room("?"), "ROOM_NOT_FOUND");

@@ -78,8 +78,9 @@ TEST(People, ABirthDateIsNotAfterTodayInTheClinicsZone) {
 TEST(People, AnUpdateChangesWhatTheMaskNamesAndNothingElse) {
   Clinic clinic;
   clinic.Get(handlers::AddPatient, kAnn);
-  const auto changed = clinic.Get(handlers::UpdatePatient,
-                                  "id: 'p-1' patient { phone: '555-0102' family_name: 'X' } update_mask { paths: 'phone' }");
+  const auto changed =
+      clinic.Get(handlers::UpdatePatient,
+                 "id: 'p-1' patient { phone: '555-0102' family_name: 'X' } update_mask { paths: 'phone' }");
   EXPECT_EQ(changed.patient().phone(), "555-0102");
   EXPECT_EQ(changed.patient().family_name(), "Abbott");
   EXPECT_EQ(changed.patient().etag(), "r2");
@@ -88,9 +89,9 @@ TEST(People, AnUpdateChangesWhatTheMaskNamesAndNothingElse) {
   EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' patient {} update_mask { paths: 'fone' }"),
               HasReason("MASK_INVALID"));
   EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-1' patient {} update_mask {}"), HasReason("MASK_INVALID"));
-  EXPECT_THAT(
-      clinic.Do(handlers::UpdatePatient, "id: 'p-1' etag: 'r1' patient { phone: '555-0103' } update_mask { paths: 'phone' }"),
-      HasReason("ETAG_STALE"));
+  EXPECT_THAT(clinic.Do(handlers::UpdatePatient,
+                        "id: 'p-1' etag: 'r1' patient { phone: '555-0103' } update_mask { paths: 'phone' }"),
+              HasReason("ETAG_STALE"));
 }
 
 TEST(People, PatientsAreListedByNameAndEveryOneOnce) {

@@ -113,8 +113,8 @@ TEST_F(Schedule, AClashOffersTheNextTimeAtWhichAllAreFree) {
   EXPECT_EQ(RemediesOf(taken.status()).back().text, "Room and instructor are next free Wed 9 Dec 2026 11:00 am CST");
   const SessionId moving = clinic.AddSession(other, absl::CivilMinute(2026, 12, 10, 9, 0));
   Enrolled(moving, clinic.AddPatient());
-  const auto moved =
-      clinic.Do(MoveSession, "session: '" + moving.str() + "' room: '" + room.str() + "' start { text: '2026-12-09 9:30' }");
+  const auto moved = clinic.Do(
+      MoveSession, "session: '" + moving.str() + "' room: '" + room.str() + "' start { text: '2026-12-09 9:30' }");
   EXPECT_THAT(moved, HasReason("ROOM_TAKEN"));
   EXPECT_EQ(next(moved.status(), v1::MoveSessionRequest()), "2026-12-09T10:00:00");
   // Where the credential has ended by then there is nothing to offer.
