@@ -58,11 +58,11 @@ bool Flattened(const FieldDescriptor* field) {
   return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && field->message_type() != v1::When::descriptor();
 }
 
-void Add(const Descriptor* type, std::vector<const FieldDescriptor*> way, bool required, std::vector<Flag>& flags) {
+void Add(const Descriptor* type, const std::vector<const FieldDescriptor*>& way, bool required, std::vector<Flag>& flags) {
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor* field = type->field(i);
     if (RuleOf(field).output_only() || kFilledByGlobalFlags.contains(field->name())) continue;
-    auto here = way;
+    std::vector<const FieldDescriptor*> here = way;
     here.push_back(field);
     bool needed = required && RuleOf(field).required();
     if (Flattened(field)) {

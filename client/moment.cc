@@ -39,7 +39,7 @@ std::string Date(const absl::CivilSecond& at) {
          std::to_string(at.year());
 }
 
-std::string Zoned(std::string text, const v1::Moment& moment) {
+std::string Zoned(const std::string& text, const v1::Moment& moment) {
   return moment.abbreviation().empty() ? text : text + " " + moment.abbreviation();
 }
 

@@ -24,10 +24,11 @@ struct ChargeChange {
 // Makes the charges of these patients in these closed classes by what is on record now, and those of the same patients'
 // later classes again, from their own facts with what is used by then: caps and orders are used up by date of service,
 // actual start and session, whichever is closed first (domain section 4). Those of the day before and the same day are
-// made again, too: where the patient was in two classes at once, both wait for a correction of one (section 7). A charge keeps its id, also under another
-// code. A patient who has no charge and of whom nobody was there, not even a caregiver, gets none. A line keeps the
-// policy version that made it, unless `versions` says otherwise (domain section 4). `now` is when they are made: a line
-// that can't be filed any more is held. Returns what changed, by patient and then in that order.
+// made again, too: where the patient was in two classes at once, both wait for a correction of one (section 7). A
+// charge keeps its id, also under another code. A patient who has no charge and of whom nobody was there, not even a
+// caregiver, gets none. A line keeps the policy version that made it, unless `versions` says otherwise (domain section
+// 4). `now` is when they are made: a line that can't be filed any more is held. Returns what changed, by patient and
+// then in that order.
 absl::StatusOr<std::vector<ChargeChange>> MakeCharges(sql::WriteTx& tx, absl::Time now,
                                                       const std::vector<SessionPatient>& touched,
                                                       Versions versions = Versions::kKept);

@@ -117,7 +117,8 @@ absl::Status CheckPatientFree(const Call& call, sql::ReadTx& tx, PatientId patie
               {{"patient", patient.str()}, {"session", session.id.str()}, {"other", NameFor(call, tx, *other)}});
   if (!LoadSession(call, tx, other->str()).ok()) return taken;
   const auto closed = store::GetSession(tx, *other);
-  if (closed.ok() && closed->state == SessionState::kClosed) return WithCorrection(tx, std::move(taken), *other, patient);
+  if (closed.ok() && closed->state == SessionState::kClosed)
+    return WithCorrection(tx, std::move(taken), *other, patient);
   v1::DropPatientRequest drop;
   drop.set_session(other->str());
   drop.set_patient(patient.str());

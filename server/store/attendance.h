@@ -32,7 +32,8 @@ struct Stretch {
 };
 // When the patient was in other classes than `session` during `when`, by what is recorded there; by number.
 std::vector<Stretch> StaysElsewhere(sql::ReadTx& tx, PatientId patient, SessionId session, Interval when);
-// When the patient was in other closed classes than `session` during `when`, inside the actual time of those; by number.
+// When the patient was in other closed classes than `session` during `when`, inside the actual time of those; by
+// number.
 std::vector<Stretch> StaysInClosed(sql::ReadTx& tx, PatientId patient, SessionId session, Interval when);
 // When the instructor taught other classes than `session` during `when`, by what is recorded there; by number.
 std::vector<Stretch> TeachingsElsewhere(sql::ReadTx& tx, InstructorId instructor, SessionId session, Interval when);

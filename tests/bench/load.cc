@@ -192,7 +192,8 @@ int Main(int argc, char** argv) {
   CLI::App app("load: calls to a psmetd, and how long they took");
   app.add_option("--address", flags.address, "of the psmetd, e.g. unix:/path")->required();
   app.add_option("--token-file", flags.token_file, "its administrator's token")->required();
-  app.add_option("--only", flags.kind, "echo, whoami, enroll, checkin, roster, any roster, today or find")->capture_default_str();
+  app.add_option("--only", flags.kind, "echo, whoami, enroll, checkin, roster, any roster, today or find")
+      ->capture_default_str();
   app.add_option("--outstanding", flags.outstanding, "calls under way")->capture_default_str();
   app.add_option("--channels", flags.channels, "connections")->capture_default_str();
   app.add_option("--seconds", flags.seconds, "measured")->capture_default_str();

@@ -96,7 +96,8 @@ TEST_F(Week, NoLineIsWiderThanTheTerminal) {
   week_.mutable_rows(0)->set_name("A room with a name that is much longer than any room's name should ever be");
   for (const int width : {80, 100, 120, 200}) {
     for (const std::string& line : SplitAt(RenderWeek(week_, width), '\n')) {
-      if (line.find("A room with") == std::string::npos) EXPECT_LE(Width(line), width) << line;
+      if (line.find("A room with") != std::string::npos) continue;
+      EXPECT_LE(Width(line), width) << line;
     }
   }
 }

@@ -103,7 +103,7 @@ TEST_F(Schedule, AClashOffersTheNextTimeAtWhichAllAreFree) {
     const auto remedies = RemediesOf(refusal);
     return !remedies.empty() && request.ParseFromString(remedies.back().request) ? request.start().civil() : "";
   };
-  const SessionId first = Class(9, 9, instructor);
+  Class(9, 9, instructor);
   const RoomId other = clinic.AddRoom(site, 10, "B");
   clinic.AddSession(other, absl::CivilMinute(2026, 12, 9, 10, 0));
   const std::string there = "room: '" + other.str() + "' instructor: '" + instructor.str() + "' ";

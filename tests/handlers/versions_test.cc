@@ -104,7 +104,7 @@ TEST_F(PolicyVersions, WhatBecomesKnownOfALineChangesItByTheVersionThatMadeIt) {
   clinic.PublishPolicy();
   Hold();
   ASSERT_THAT(Publish(Second()), IsOk());
-  Confirm("po-2");
+  ASSERT_THAT(Confirm("po-2"), IsOk());
   const auto amended =
       DoAt(At(13, 0), AmendAttendance,
            Named<v1::AmendAttendanceRequest>("numbers: 1 enter { text: '9:00' } leave { text: '9:46' } "
@@ -117,7 +117,7 @@ TEST_F(PolicyVersions, ANewVersionIsAppliedToLinesOnlyWhenSomebodySaysSo) {
   clinic.PublishPolicy();
   Hold();
   ASSERT_THAT(Publish(Second()), IsOk());
-  Confirm("po-2");
+  ASSERT_THAT(Confirm("po-2"), IsOk());
   const auto dry = DoAt(At(12, 0), ApplyPolicy, Of<v1::ApplyPolicyRequest>("policy: 'po-2' validate_only: true"));
   EXPECT_EQ(dry->changed_charges_size(), 2);
   EXPECT_THAT(Told(Apply("po-2")->changed_charges()), IsEmpty()) << "the test's dry run is a call like another";
