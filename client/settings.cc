@@ -43,7 +43,7 @@ class Reader {
                                   const std::vector<std::string>& allowed = {}) {
     const toml::node* node = table.get(key);
     if (!node) return std::nullopt;
-    const auto text = node->value<std::string>();
+    auto text = node->value<std::string>();
     if (!node->is_string() || !text) {
       Problem(node->source().begin, absl::StrCat(key, " must be a text in quotes."));
       return std::nullopt;

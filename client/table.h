@@ -29,7 +29,7 @@ std::vector<std::string> Broken(std::string_view text, int width);
 // so do the last ones until no word or day of the others is broken; then the widest columns are broken into lines, at
 // spaces. Only without headings, or where the first column alone is too wide, are words broken, to 4 columns at least.
 // Nothing is cut off.
-std::string Aligned(const Table& table, int width, std::string_view indent = "");
+std::string Aligned(const Table& whole, int width, std::string_view indent = "");
 
 // Returns the table as CSV (RFC 4180, CRLF). A cell that a spreadsheet would run as a formula (= + - @) begins with '.
 std::string Csv(const Table& table);

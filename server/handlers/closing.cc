@@ -71,14 +71,14 @@ absl::Status CheckBreaks(const Session& session, const std::vector<Break>& break
 
 // Somebody taught. Error: NOBODY_TAUGHT.
 absl::Status CheckTaught(const Session& session, const std::vector<Teaching>& teachings, const Site& site) {
-  const absl::Status taught = rules::CheckTaught(session, teachings);
+  absl::Status taught = rules::CheckTaught(session, teachings);
   if (taught.ok()) return taught;
   v1::AssignInstructorRequest assign;
   assign.set_session(session.id.str());
   assign.set_instructor(session.instructor.str());
   *assign.mutable_at() = WhenOf(*session.actual_start, site);
-  return WithRemedy(taught, {"If they taught from the start", "psmet.v1.ScheduleService.AssignInstructor",
-                             assign.SerializeAsString()});
+  return WithRemedy(std::move(taught), {"If they taught from the start", "psmet.v1.ScheduleService.AssignInstructor",
+                                        assign.SerializeAsString()});
 }
 
 // When the class really began: as given, else as recorded. Errors: START_MISSING, TIME_IN_FUTURE, CHECK_IN_TOO_EARLY.

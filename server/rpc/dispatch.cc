@@ -228,7 +228,6 @@ absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
   call.now = clock_.Now();
   call.caller = TRY(Authorize(call, tx, call.now));
   TRY(call.checked);
-  TRY(Settle(call, tx));
   const bool replayable = !call.request_id.empty() && !call.validate_only;
   if (replayable) {
     if (auto answered = store::FindReply(tx, call.caller.token, call.request_id, call.now)) {
@@ -241,6 +240,8 @@ absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
       return absl::OkStatus();
     }
   }
+  // After that: a name or a day in words may mean something else by the time that it is sent again.
+  TRY(Settle(call, tx));
   tx.set_seq(store::NextAuditSeq(tx));
   const Response response = TRY(call.incoming.method->write({call.now, call.caller, server_}, tx, *call.request));
   call.ids = IdsIn(*call.request, false);

@@ -139,6 +139,19 @@ TEST(Replay, TheSameRequestIdGivesTheSameReplyAndOneEffect) {
   EXPECT_TRUE(server.Call("PeopleService/AddPatient", request, desk).status.ok());
 }
 
+TEST(Replay, TheReplyIsTheSameThoughANameOfTheRequestMeansNothingByThen) {
+  LiveServer server;
+  ASSERT_TRUE(server.Call("PlaceService/AddSite", Site("Main St")).status.ok());
+  v1::UpdateSiteRequest rename;
+  rename.set_id("Main St");
+  rename.mutable_site()->set_name("High St");
+  rename.mutable_update_mask()->add_paths("name");
+  rename.set_request_id("r-1");
+  const Answer first = server.Call("PlaceService/UpdateSite", rename);
+  EXPECT_EQ(first.as<v1::UpdateSiteResponse>().site().name(), "High St");
+  EXPECT_EQ(server.Call("PlaceService/UpdateSite", rename).bytes, first.bytes);
+}
+
 TEST(Replay, ARefusalIsNotRemembered) {
   LiveServer server;
   v1::GetPatientRequest get;
