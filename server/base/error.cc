@@ -33,7 +33,7 @@ std::vector<std::string> PayloadOf(const absl::Status& status, const char* key) 
 
 }  // namespace
 
-absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_view text, Metadata metadata) {
+absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_view text, const Metadata& metadata) {
   std::string rendered(text);
   std::string payload;
   Append(payload, reason);
@@ -47,14 +47,14 @@ absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_v
   return status;
 }
 
-absl::Status Refused(std::string_view reason, std::string_view text, Metadata metadata) {
-  return Error(absl::StatusCode::kFailedPrecondition, reason, text, std::move(metadata));
+absl::Status Refused(std::string_view reason, std::string_view text, const Metadata& metadata) {
+  return Error(absl::StatusCode::kFailedPrecondition, reason, text, metadata);
 }
-absl::Status Invalid(std::string_view reason, std::string_view text, Metadata metadata) {
-  return Error(absl::StatusCode::kInvalidArgument, reason, text, std::move(metadata));
+absl::Status Invalid(std::string_view reason, std::string_view text, const Metadata& metadata) {
+  return Error(absl::StatusCode::kInvalidArgument, reason, text, metadata);
 }
-absl::Status Missing(std::string_view reason, std::string_view text, Metadata metadata) {
-  return Error(absl::StatusCode::kNotFound, reason, text, std::move(metadata));
+absl::Status Missing(std::string_view reason, std::string_view text, const Metadata& metadata) {
+  return Error(absl::StatusCode::kNotFound, reason, text, metadata);
 }
 
 std::optional<ErrorDetail> DetailOf(const absl::Status& status) {
@@ -70,7 +70,7 @@ std::string ReasonOf(const absl::Status& status) {
   return detail ? detail->reason : "";
 }
 
-absl::Status WithRemedy(absl::Status status, Remedy remedy) {
+absl::Status WithRemedy(absl::Status status, const Remedy& remedy) {
   const auto before = status.GetPayload(kRemedies);
   std::string payload = before ? std::string(*before) : "";
   Append(payload, remedy.text);

@@ -33,14 +33,15 @@ struct Remedy {
 
 // Returns an error. `text` is rendered by replacing each {key} with the metadata's value; a {key} without metadata
 // stays.
-absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_view text, Metadata metadata = {});
+absl::Status Error(absl::StatusCode code, std::string_view reason, std::string_view text,
+                   const Metadata& metadata = {});
 
 // The call is well formed and a rule refuses it: FAILED_PRECONDITION.
-absl::Status Refused(std::string_view reason, std::string_view text, Metadata metadata = {});
+absl::Status Refused(std::string_view reason, std::string_view text, const Metadata& metadata = {});
 // The call is malformed: INVALID_ARGUMENT.
-absl::Status Invalid(std::string_view reason, std::string_view text, Metadata metadata = {});
+absl::Status Invalid(std::string_view reason, std::string_view text, const Metadata& metadata = {});
 // What the call names does not exist, or not for this caller: NOT_FOUND.
-absl::Status Missing(std::string_view reason, std::string_view text, Metadata metadata = {});
+absl::Status Missing(std::string_view reason, std::string_view text, const Metadata& metadata = {});
 
 // The reason and metadata of an error made by Error(); nothing for any other.
 std::optional<ErrorDetail> DetailOf(const absl::Status& status);
@@ -48,7 +49,7 @@ std::optional<ErrorDetail> DetailOf(const absl::Status& status);
 std::string ReasonOf(const absl::Status& status);
 
 // Returns the error with one more remedy, after those it has.
-absl::Status WithRemedy(absl::Status status, Remedy remedy);
+absl::Status WithRemedy(absl::Status status, const Remedy& remedy);
 // The remedies of an error, best first.
 std::vector<Remedy> RemediesOf(const absl::Status& status);
 
