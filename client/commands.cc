@@ -41,8 +41,8 @@ Listing ChangedCharges() {
           {{"CHARGE", "{charge}"},
            {"SESSION", "{session}"},
            {"PATIENT", "{patient}"},
-           {"WAS", "[{code_before} ][x {units_before} ][{state_before}]"},
-           {"IS", "[{code_after} ][x {units_after} ]{state_after}"},
+           {"WAS", "[{code_before} ][x {units_before} ][{state_before}][, {minutes_before} min]"},
+           {"IS", "[{code_after} ][x {units_after} ]{state_after}[, {minutes_after} min]"},
            {"WHY", "{reasons.text|sentences}", true}},
           "Charges that changed:"};
 }

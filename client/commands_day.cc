@@ -50,32 +50,38 @@ std::vector<Command> Everyday() {
        .method = "ScheduleService.EnrollPatient",
        .positional = {"session", "patient"},
        .refused = "Not enrolled",
-       .done = "[{enrollment.seat|if}Enrolled {enrollment.patient} in {session.id}, {session.start..session.end}, seat "
-               "{enrollment.seat} of {session.seats}][{enrollment.seat|if}{enrollment.caregivers|if}, with "
-               "{enrollment.caregivers}][{enrollment.seat|if}.]"
-               "[{request.waitlist|if}{enrollment.patient} is on the waiting list of {session.id}, "
-               "{session.start..session.end}; {session.waiting} waiting.]",
+       .done = "[{enrollment.seat|if}Enrolled {enrollment.patient_name} ({enrollment.patient}) in {session.id}, "
+               "{session.module_title}, {session.start..session.end}, seat {enrollment.seat} of {session.seats}]"
+               "[{enrollment.seat|if}{enrollment.caregivers|if}, with {enrollment.caregivers}][{enrollment.seat|if}.]"
+               "[{request.waitlist|if}{enrollment.patient_name} ({enrollment.patient}) is on the waiting list of "
+               "{session.id}, {session.module_title}, {session.start..session.end}; {session.waiting} waiting.]",
        .undo = "drop {enrollment.session} {enrollment.patient}",
        .examples = {"enroll s-57 p-2210", "enroll s-57 p-2210 --caregivers cg-12", "enroll s-41 p-2210 --waitlist"}},
       {.words = "caregiver announce",
        .method = "ScheduleService.AnnounceCaregivers",
        .positional = {"session", "patient", "caregivers"},
        .refused = "Not announced",
-       .done = "{session.id}, {session.start..session.end}: {enrollment.patient} comes[ with {enrollment.caregivers}].",
+       .done = "{session.id}, {session.start..session.end}: {enrollment.patient_name} ({enrollment.patient}) comes"
+               "[ with {enrollment.caregivers}].",
        .undo = "caregiver announce {session.id} {enrollment.patient}[ {taken_back}][ --not-coming {added|list}]",
        .examples = {"caregiver announce s-41 p-2210 cg-12", "caregiver announce s-41 p-2210 --not-coming cg-12"}},
       {.words = "drop",
        .method = "ScheduleService.DropPatient",
        .positional = {"session", "patient"},
        .refused = "Not dropped",
-       .done = "Dropped {enrollment.patient} from {session.id}, {session.start..session.end}.",
-       .undo = "enroll {enrollment.session} {enrollment.patient}",
+       .done = "Dropped {enrollment.patient_name} ({enrollment.patient}) from {session.id}, {session.module_title}, "
+               "{session.start..session.end}.",
+       .undo = "enroll {enrollment.session} {enrollment.patient}[ --caregivers {enrollment.caregivers|list}]",
        .narrower = IsFullAfterDrop,
-       .undo_then = "enroll {enrollment.session} {enrollment.patient} --waitlist",
+       .undo_then =
+           "enroll {enrollment.session} {enrollment.patient}[ --caregivers {enrollment.caregivers|list}] --waitlist",
+       .undo_lacks = "as the last on the waiting list",
        .more = {{"promoted",
                  {{"", "{patient}"}, {"", "{patient_name}"}, {"", "{phone}"}, {"", "seat {seat}"}},
                  "From the waiting list; tell them:"},
-                {"passed_over", {{"", "{patient}"}, {"", "{reason}"}}, "Passed over on the waiting list:"}},
+                {"passed_over",
+                 {{"", "{patient}"}, {"", "{patient_name}"}, {"", "{text}"}, {"", "[psmet {remedy|command}]", true}},
+                 "Passed over on the waiting list:"}},
        .examples = {"drop s-57 p-2210", "drop s-57 p-2210 --reason \"moved away\""}},
       {.words = "roster",
        .method = "AttendanceService.GetRoster",
@@ -262,6 +268,9 @@ std::vector<Command> Sessions() {
        .method = "ClassroomService.CloseSession",
        .positional = {"session"},
        .refused = "Not closed",
+       .undo = "[session close {session.id} --started {previous_start|civil} --ended {previous_end|civil} --reason "
+               "\"corrected by mistake\"]",
+       .next = "[{next|command}]",
        .no_undo = "A closed class changes by corrections only, each with a reason: psmet attendance amend.",
        .render = RenderClose,
        .examples = {"session close s-41", "session close s-41 --ended 10:30",
@@ -275,18 +284,16 @@ std::vector<Command> Sessions() {
        .method = "AttendanceService.AmendAttendance",
        .positional = {"session", "numbers"},
        .refused = "Not amended",
-       .undo = "[{request.absent|if}attendance amend {roster.session.id} {numbers} --clear --reason \"marked absent by "
-               "mistake\"]",
-       .narrower = OfClosedSession,
-       .undo_then = "[{request.also|if}attendance amend {roster.session.id}][{request.also|if} {numbers}]"
-                    "[{request.also|if} --caregivers {caregivers|list}]"
-                    "[{request.also|if} --take-back --reason \"recorded by mistake\"]",
+       .undo = "attendance amend {roster.session.id}[ {numbers}][ --caregivers {caregivers|list}] --put-back --reason "
+               "\"amended by mistake\"",
+       .narrower = TookOff,
        .render = RenderAmend,
        .examples = {"attendance amend s-41 3 --absent --reason \"no show\"",
                     "attendance amend s-41 2 --enter 9:10 --leave 10:20 --reason \"wrong time noted\"",
                     "attendance amend s-41 2 --enter 9:10 --leave 9:40 --reason \"left early\" --dry-run",
                     "attendance amend s-41 2 --enter 9:55 --leave 10:20 --also --reason \"came back\"",
-                    "attendance amend s-41 --caregivers cg-12 --enter 9:00 --reason \"was not noted\""}},
+                    "attendance amend s-41 --caregivers cg-12 --enter 9:00 --reason \"was not noted\"",
+                    "attendance amend s-41 3 --put-back --reason \"amended by mistake\""}},
       {.words = "attendance note",
        .method = "NoteService.RecordNotes",
        .positional = {"session", "numbers"},
@@ -326,10 +333,11 @@ std::vector<Command> Sessions() {
        .method = "AttendanceService.AddWalkIn",
        .positional = {"session", "patient"},
        .refused = "Not recorded",
-       .done = "[{enrollment.patient} is in {roster.session.id} since {at|clock}, number {enrollment.seat}]"
-               "[{at|if}{request.unseated_reason|if}, without a seat][{at|if}.]"
-               "[{request.caregivers} came to {roster.session.id} without {enrollment.patient}, number "
-               "{enrollment.seat}.]",
+       .done = "[{enrollment.patient_name} ({enrollment.patient}) is in {roster.session.id} since {at|clock}, number "
+               "{enrollment.seat}][{at|if}{request.unseated_reason|if}, without a seat][{at|if}.]"
+               "[{request.caregivers} came to {roster.session.id} without {enrollment.patient_name} "
+               "({enrollment.patient}), number {enrollment.seat}.]"
+               "[{request.new_patient|if} New on file, and stays there when this is undone.]",
        .undo = "attendance amend {enrollment.session} {enrollment.seat}[ --caregivers {request.caregivers|list}] "
                "--clear --reason \"recorded by mistake\"",
        .more = {ChangedCharges()},

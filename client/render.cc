@@ -186,8 +186,10 @@ std::string Spoken(const Command& command, const Message& request, const Message
 
 std::string Undo(const Command& command, const Message& request, const Message& reply) {
   const bool narrower = command.narrower && command.narrower(reply);
-  std::string undo = Filled(narrower ? command.undo_then : command.undo, reply, &request, Values::kQuoted);
-  return undo.empty() ? "" : "psmet " + undo;
+  const std::string undo = Filled(narrower ? command.undo_then : command.undo, reply, &request, Values::kQuoted);
+  if (undo.empty()) return "";
+  const std::string lacks = narrower && !command.undo_lacks.empty() ? " (" + command.undo_lacks + ")" : "";
+  return "Undo" + lacks + ": psmet " + undo;
 }
 
 std::string Next(const Command& command, const Message& request, const Message& reply) {

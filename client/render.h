@@ -24,7 +24,7 @@ const google::protobuf::Message* ResourceOf(const google::protobuf::Message& rep
 std::string Spoken(const Command& command, const google::protobuf::Message& request,
                    const google::protobuf::Message& reply, int width);
 
-// The command that undoes what was done, with "psmet"; empty when there is none.
+// "Undo: psmet drop s-57 p-2210", with what it does not bring back; empty when nothing undoes it.
 std::string Undo(const Command& command, const google::protobuf::Message& request,
                  const google::protobuf::Message& reply);
 

@@ -27,6 +27,8 @@ std::string Heading(const v1::ListAttentionResponse& attention, v1::AttentionKin
       return absl::StrCat("Below two patients, ", attention.site().confirm_hours(), " hours or less before the start");
     case v1::ATTENTION_KIND_NOT_TOLD:
       return "Not told yet";
+    case v1::ATTENTION_KIND_NEEDS_CLASS:
+      return "Left without a class";
     case v1::ATTENTION_KIND_CREDENTIAL:
       return "Credentials";
     case v1::ATTENTION_KIND_ORDER:

@@ -238,7 +238,7 @@ std::string RenderRoster(const Message& reply, int width) {
   text +=
       Filled("[{room_name}   ][{instructor_name}   ][interpreter {interpreter}   ]", session) + StateOf(session) + "\n";
   text += Interruptions(roster);
-  if (roster.entries().empty()) return text + "Nobody has a seat.\n";
+  if (roster.entries().empty() && roster.gave_way().empty()) return text + "Nobody has a seat.\n";
   Table table{{"#", "PATIENT", "NAME", "STATE", "HERE", "ORDER", "NOTE"}, {}};
   bool attested = false;
   for (const auto& entry : roster.entries()) {
@@ -256,6 +256,11 @@ std::string RenderRoster(const Message& reply, int width) {
                             Plain("+ " + caregiver.caregiver_name() + ", " + caregiver.relationship()),
                             Filled("{state}", caregiver), Stays(caregiver.presences())});
     }
+  }
+  // Their number is somebody else's now.
+  for (const auto& entry : roster.gave_way()) {
+    table.rows.push_back({absl::StrCat("(", entry.number(), ")"), entry.patient(), Plain(entry.patient_name()),
+                          Filled("{state}", entry), "", "", Plain(entry.reason())});
   }
   text += Aligned(table, width);
   if (attested) text += kAttested;
@@ -285,8 +290,8 @@ std::string RenderCheckOut(const Message& reply, int) {
   return text + "\n";
 }
 
-bool OfClosedSession(const Message& reply) {
-  return static_cast<const v1::AmendAttendanceResponse&>(reply).roster().session().state() == v1::SESSION_STATE_CLOSED;
+bool TookOff(const Message& reply) {
+  return !static_cast<const v1::AmendAttendanceResponse&>(reply).taken_off().empty();
 }
 
 bool WasStarted(const Message& reply) {
@@ -321,13 +326,20 @@ std::string RenderAmend(const Message& reply, int width) {
   }
   // Nothing of them is on the roster any more.
   changed.insert(changed.end(), caregivers.begin(), caregivers.end());
-  for (int number : done.numbers()) {
-    if (!names.contains(number)) changed.push_back(absl::StrCat(number, " is not on the roster any more"));
+  for (const auto& taken : done.taken_off()) {
+    changed.push_back(absl::StrCat(taken.seat(), " ", Plain(taken.patient_name()), " is not on the roster any more",
+                                   taken.state() == v1::ENROLLMENT_STATE_WAITING ? ", and waits again" : ""));
+    for (const auto& entry : done.roster().entries()) {
+      if (entry.number() != taken.seat()) continue;
+      changed.push_back(
+          absl::StrCat("number ", entry.number(), " is ", names[entry.number()], " again, ", Filled("{state}", entry)));
+    }
   }
   std::string text = "Amended: " + Joined(changed, "; ") + ".\n";
   if (absl::StrContains(text, "*")) text += kAttested;
   text += GroupLine(done.roster());
-  if (done.changed_charges().empty()) return text;
+  const bool closed = done.roster().session().state() == v1::SESSION_STATE_CLOSED;
+  if (done.changed_charges().empty()) return closed ? text + "  No charge changes.\n" : text;
   text += "  Charges that changed:\n" + Aligned(TableOf(ChangedCharges(), done), width, "    ");
   const std::string charge = done.changed_charges(0).charge();
   if (!charge.empty()) text += "  Why so:  psmet charge explain " + charge + "\n";
@@ -363,7 +375,9 @@ std::string RenderClose(const Message& reply, int width) {
                           absl::StrCat(charge.minutes()), Plain(charge.state()),
                           Filled("{reasons|sentences}", charge)});
   }
-  text += Aligned(table, width, "  ") + "  Why so:  psmet charge explain " + done.charges(0).charge() + "\n";
+  text += Aligned(table, width, "  ");
+  const std::string& first = done.charges(0).charge();
+  if (!first.empty()) text += "  Why so:  psmet charge explain " + first + "\n";
   if (!done.changed_charges().empty()) {
     text += "  Charges of later classes that changed:\n" + Aligned(TableOf(ChangedCharges(), done), width, "    ");
   }

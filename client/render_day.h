@@ -33,6 +33,6 @@ bool CameBack(const google::protobuf::Message& reply);
 bool IsFullAfterDrop(const google::protobuf::Message& reply);
 
 // True for a correction of a closed session, where an earlier state is not simply expected again.
-bool OfClosedSession(const google::protobuf::Message& reply);
+bool TookOff(const google::protobuf::Message& reply);
 
 }  // namespace psmet::cli

@@ -311,7 +311,7 @@ class Session {
     std::string words = globals().dry_run && invocation_.writes ? "Dry run, nothing was changed. It would say:\n" : "";
     words += Spoken(command_, *invocation_.request, reply, words_only || file_ ? 0 : terminal_.width);
     if (std::string undo = Undo(command_, *invocation_.request, reply); !undo.empty() && !globals().dry_run)
-      words += "  Undo: " + undo + "\n";
+      words += "  " + undo + "\n";
     if (std::string next = Next(command_, *invocation_.request, reply); !next.empty() && !globals().dry_run)
       words += "  Next: " + next + "\n";
     if (words_only) return Say(words, false);

@@ -12,6 +12,7 @@
 
 #include "client/fields.h"
 #include "client/moment.h"
+#include "client/remedy.h"
 #include "client/table.h"
 #include "client/words.h"
 
@@ -79,6 +80,12 @@ Value MomentValue(const v1::Moment& moment, const std::string& filter) {
 Value MessageValue(const Message& message, const std::string& filter) {
   if (message.GetDescriptor() == v1::Moment::descriptor())
     return MomentValue(static_cast<const v1::Moment&>(message), filter);
+  if (filter == "command" && message.GetDescriptor() == v1::Remedy::descriptor()) {
+    const auto& remedy = static_cast<const v1::Remedy&>(message);
+    constexpr std::string_view kProgram = "psmet ";
+    const std::string line = CommandLine(remedy.method(), remedy.request());
+    return {line.empty() ? "" : line.substr(kProgram.size()), !line.empty()};
+  }
   if (message.GetDescriptor() == google::protobuf::Duration::descriptor()) {
     return {LengthText(static_cast<const google::protobuf::Duration&>(message)), true};
   }
@@ -182,7 +189,9 @@ Value ValueOf(const Place& place, const Message& root, Values how) {
   Value joined;
   std::vector<std::string> texts;
   for (const Value& value : values) {
-    if (!value.text.empty()) texts.push_back(how == Values::kQuoted ? Quoted(value.text) : Plain(value.text));
+    // A command is quoted already.
+    const bool quote = how == Values::kQuoted && place.filter != "command";
+    if (!value.text.empty()) texts.push_back(quote ? Quoted(value.text) : Plain(value.text));
     joined.filled = joined.filled || value.filled;
   }
   if (place.filter == "if") return {"", joined.filled};
@@ -248,8 +257,8 @@ absl::Status Check(std::string_view text, const Descriptor* message, const Descr
                 absl::StrCat((type ? type->full_name() : "no request"), " has no ", path));
           }
         }
-        static const std::vector<std::string> kFilters = {"",      "when", "clock", "date", "day",  "civil",
-                                                          "hours", "h",    "count", "if",   "list", "sentences"};
+        static const std::vector<std::string> kFilters = {"",  "when",  "clock", "date", "day",       "civil",  "hours",
+                                                          "h", "count", "if",    "list", "sentences", "command"};
         if (std::find(kFilters.begin(), kFilters.end(), place.filter) == kFilters.end()) {
           return absl::InvalidArgumentError(absl::StrCat("there is no filter ", place.filter));
         }

@@ -10,6 +10,7 @@
 //       count                           of a list
 //       list                            of a list: 1,2,4, as a flag takes it
 //       sentences                       of texts: each a sentence of its own, for they may hold commas
+//       command                         of a remedy: the line that it is, without "psmet"
 //       if                              nothing, but see below
 //   [, {session.seats} seats]  kept only when every field in it is filled
 #pragma once

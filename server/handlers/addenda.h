@@ -6,10 +6,13 @@
 #include <absl/status/statusor.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "handlers/call.h"
 #include "handlers/changes.h"
+#include "handlers/wire.h"
 #include "psmet/v1/attendance.pb.h"
 #include "rules/model.h"
 #include "sql/connection.h"
@@ -22,6 +25,17 @@ absl::Status CheckEducator(const Call& call, const Session& session);
 // What happened in the session may be recorded: it has not ended, or is closed and an educator says why. Errors:
 // SESSION_ENDED for a cancelled one, EDUCATOR_NEEDED, ADDENDUM_REASON_NEEDED.
 absl::Status CheckMayRecord(const Call& call, const Session& session, const std::string& reason);
+// The same of a request; what lacks its reason is offered with one, without a new patient's name.
+template <typename Request>
+absl::Status CheckMayRecord(const Call& call, const Session& session, Request request) {
+  absl::Status may = CheckMayRecord(call, session, request.reason());
+  if (ReasonOf(may) != "ADDENDUM_REASON_NEEDED") return may;
+  request.clear_request_id();
+  request.clear_validate_only();
+  if constexpr (requires { request.clear_new_patient(); }) request.clear_new_patient();
+  request.set_reason("…");
+  return WithRemedy(std::move(may), {"To correct it", MethodOf(request), request.SerializeAsString()});
+}
 
 // Keeps who corrected what, when and why; nothing where nothing was corrected. `subject` and the words hold no name.
 void KeepAddendum(const Call& call, sql::WriteTx& tx, const Session& session, const std::string& subject,

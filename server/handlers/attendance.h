@@ -1,4 +1,4 @@
-// Check-in, check-out and corrections of what is recorded. The API's comments say what each call does.
+// Check-in and check-out. The API's comments say what each call does.
 #pragma once
 
 #include <absl/status/statusor.h>
@@ -32,7 +32,5 @@ absl::Status Begin(sql::WriteTx& tx, Session& session, absl::Time at);
 
 absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, const v1::CheckInRequest& request);
 absl::StatusOr<v1::CheckOutResponse> CheckOut(const Call& call, sql::WriteTx& tx, const v1::CheckOutRequest& request);
-absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sql::WriteTx& tx,
-                                                            const v1::AmendAttendanceRequest& request);
 
 }  // namespace psmet::handlers

@@ -1,11 +1,14 @@
 #include "handlers/attention.h"
 
 #include <absl/strings/str_cat.h>
+#include <google/protobuf/descriptor.h>
 
 #include <algorithm>
 #include <map>
 
 #include "base/error.h"
+#include "handlers/notes.h"
+#include "handlers/roster.h"
 #include "handlers/sites.h"
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
@@ -170,7 +173,10 @@ void AddDocumentation(Look& look) {
     item->set_day(ToDate(held.day));
     item->set_text(absl::StrCat("the lines of ", Count(held.patients, "patient are", "patients are"),
                                 " held: a note or its attestation is missing"));
-    Remedied("What is missing", "NoteService.GetNotes", Named<v1::GetNotesRequest>(item->session()), item);
+    if (const auto note = NoteNeeded(look.tx, held.session, LoadRoster(look.tx, held.session))) {
+      ToProto(*note, item->add_remedies());
+    }
+    Remedied("What there is", "NoteService.GetNotes", Named<v1::GetNotesRequest>(item->session()), item);
   }
 }
 
@@ -187,6 +193,26 @@ void AddHeld(Look& look) {
   v1::ListChargesRequest list;
   list.set_state(v1::CHARGE_STATE_HELD);
   Remedied("Which", "BillingService.ListCharges", list, item);
+}
+
+// Leaves what the caller may do of what would help, and of the things those for which that is something.
+static void LeaveToCaller(const Caller& caller, v1::ListAttentionResponse& reply) {
+  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+  const auto not_theirs = [&](const v1::Remedy& remedy) {
+    return !caller.May(pool->FindMethodByName(remedy.method())->options().GetExtension(v1::policy));
+  };
+  auto& items = *reply.mutable_items();
+  for (auto& item : items) {
+    auto& remedies = *item.mutable_remedies();
+    remedies.erase(std::remove_if(remedies.begin(), remedies.end(), not_theirs), remedies.end());
+  }
+  const auto nothing_to_do = [](const v1::AttentionItem& item) { return item.remedies().empty(); };
+  items.erase(std::remove_if(items.begin(), items.end(), nothing_to_do), items.end());
+  auto& more = *reply.mutable_more();
+  const auto none_left = [&](int kind) {
+    return std::none_of(items.begin(), items.end(), [&](const auto& item) { return item.kind() == kind; });
+  };
+  more.erase(std::remove_if(more.begin(), more.end(), none_left), more.end());
 }
 
 absl::StatusOr<v1::ListAttentionResponse> ListAttention(const Call& call, sql::ReadTx& tx,
@@ -206,13 +232,19 @@ absl::StatusOr<v1::ListAttentionResponse> ListAttention(const Call& call, sql::R
   ToProto(site, reply.mutable_site());
   reply.set_day(ToDate(look.today));
   static constexpr std::pair<v1::AttentionKind, void (*)(Look&)> kKinds[] = {
-      {v1::ATTENTION_KIND_NOT_CLOSED, AddNotClosed},        {v1::ATTENTION_KIND_NO_INSTRUCTOR, AddNoInstructor},
-      {v1::ATTENTION_KIND_BELOW_TWO, AddBelowTwo},          {v1::ATTENTION_KIND_NOT_TOLD, AddNotTold},
-      {v1::ATTENTION_KIND_CREDENTIAL, AddCredentials},      {v1::ATTENTION_KIND_ORDER, AddOrders},
-      {v1::ATTENTION_KIND_DOCUMENTATION, AddDocumentation}, {v1::ATTENTION_KIND_HELD, AddHeld}};
+      {v1::ATTENTION_KIND_NOT_CLOSED, AddNotClosed},
+      {v1::ATTENTION_KIND_NO_INSTRUCTOR, AddNoInstructor},
+      {v1::ATTENTION_KIND_BELOW_TWO, AddBelowTwo},
+      {v1::ATTENTION_KIND_NOT_TOLD, AddNotTold},
+      {v1::ATTENTION_KIND_NEEDS_CLASS, AddNeedsClass},
+      {v1::ATTENTION_KIND_CREDENTIAL, AddCredentials},
+      {v1::ATTENTION_KIND_ORDER, AddOrders},
+      {v1::ATTENTION_KIND_DOCUMENTATION, AddDocumentation},
+      {v1::ATTENTION_KIND_HELD, AddHeld}};
   for (const auto& [kind, add] : kKinds) {
     if (request.kind() == v1::ATTENTION_KIND_UNSPECIFIED || request.kind() == kind) add(look);
   }
+  LeaveToCaller(call.caller, reply);
   return reply;
 }
 

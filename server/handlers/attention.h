@@ -39,6 +39,7 @@ void AddNotClosed(Look& look);
 void AddNoInstructor(Look& look);
 void AddBelowTwo(Look& look);
 void AddNotTold(Look& look);
+void AddNeedsClass(Look& look);
 void AddCredentials(Look& look);
 void AddOrders(Look& look);
 void AddDocumentation(Look& look);

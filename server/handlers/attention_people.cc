@@ -1,10 +1,14 @@
-// What needs attention of people: instructors' credentials and patients' orders.
+// What needs attention of people: patients without a class, instructors' credentials and patients' orders.
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
 
 #include <algorithm>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "handlers/attention.h"
+#include "handlers/orders.h"
 #include "handlers/wire.h"
 #include "psmet/v1/people.pb.h"
 #include "psmet/v1/schedule.pb.h"
@@ -15,13 +19,17 @@
 #include "store/attention.h"
 #include "store/people.h"
 #include "store/staff.h"
+#include "store/timetable.h"
 
 namespace psmet::handlers {
 namespace {
 
 constexpr int kCredentialDays = 60, kOrderDays = 7;
-// How many credentials, classes of one instructor, classes of a site and seats of one patient are looked at.
-constexpr int kMostCredentials = 200, kMostTeachings = 200, kMostSessions = 400, kMostSeats = 50;
+// So long after a cancelled class would have been.
+constexpr absl::Duration kClassNeeded = absl::Hours(24 * 14);
+// How many credentials, classes of one instructor, classes of a site, seats of one patient and places in cancelled
+// classes are looked at.
+constexpr int kMostCredentials = 200, kMostTeachings = 200, kMostSessions = 400, kMostSeats = 50, kMostLeft = 500;
 
 // The planned classes of an instructor at the site, from a day on, that no credential of theirs covers.
 std::vector<store::PlannedTeaching> Uncovered(Look& look, InstructorId instructor, Day from) {
@@ -57,7 +65,8 @@ void AddCredential(Look& look, const Credential& credential) {
   const auto teaches = store::PlannedFor(look.tx, credential.instructor, look.today, kMostTeachings);
   const bool teaches_here =
       std::any_of(teaches.begin(), teaches.end(), [&](const auto& each) { return each.site == look.site.id; });
-  if (uncovered.empty() && !(ends && teaches_here)) return;
+  // Who teaches nowhere yet may be planned anywhere next.
+  if (uncovered.empty() && !(ends && (teaches_here || teaches.empty()))) return;
   v1::AttentionItem* item = look.Add(v1::ATTENTION_KIND_CREDENTIAL);
   if (!item) return;
   item->set_instructor(credential.instructor.str());
@@ -65,7 +74,8 @@ void AddCredential(Look& look, const Credential& credential) {
   item->set_day(ToDate(credential.valid_to));
   std::string text = WhatBecomes(credential, look.today);
   if (uncovered.empty()) {
-    absl::StrAppend(&text, "; no planned class depends on it");
+    absl::StrAppend(&text, teaches.empty() ? "; no class of theirs is planned"
+                                           : "; every planned class of theirs is covered without it or before that");
   } else {
     absl::StrAppend(&text, "; ", uncovered.size() >= kMostTeachings ? "at least " : "", uncovered.size(),
                     uncovered.size() == 1 ? " planned class has" : " planned classes have", " no other");
@@ -83,6 +93,51 @@ void AddCredential(Look& look, const Credential& credential) {
 }
 
 }  // namespace
+
+void AddNeedsClass(Look& look) {
+  struct Off {
+    store::ListedSession listed;
+    std::vector<PatientId> patients;
+  };
+  std::vector<Off> offs;
+  std::set<std::pair<int64_t, PatientId>> seen;  // a patient needs one class of a module
+  for (const auto& [session, patient] :
+       store::LeftWithoutClass(look.tx, look.site.id, look.call.now - kClassNeeded, kMostLeft)) {
+    if (offs.empty() || offs.back().listed.session.id != session) {
+      auto listed = store::Listed(look.tx, session);
+      if (!listed) continue;
+      offs.push_back({.listed = *std::move(listed)});
+    }
+    if (seen.emplace(offs.back().listed.session.module_number, patient).second) offs.back().patients.push_back(patient);
+  }
+  for (const auto& [listed, patients] : offs) {
+    if (patients.empty()) continue;
+    v1::AttentionItem* item = look.Add(v1::ATTENTION_KIND_NEEDS_CLASS);
+    if (!item) return;
+    const Session& session = listed.session;
+    look.About(session.id, item);
+    item->set_day(ToDate(session.day));
+    const auto id = [](std::string* out, PatientId patient) { *out += patient.str(); };
+    item->set_text(absl::StrCat(patients.size(), patients.size() == 1 ? " patient has" : " patients have",
+                                " no other class of it: ", absl::StrJoin(patients, ", ", id)));
+    bool nowhere = false;
+    for (const PatientId patient : patients) {
+      const auto open = store::NextOpen(look.tx, session, patient, look.call.now);
+      nowhere = nowhere || !open;
+      if (!open) continue;
+      v1::EnrollPatientRequest enroll;
+      enroll.set_session(open->session.id.str());
+      enroll.set_patient(patient.str());
+      Remedied(absl::StrCat(patient.str(), " into ", enroll.session(), ", ",
+                            rules::WhenText(open->session.start, ZoneOf(open->zone))),
+               "ScheduleService.EnrollPatient", enroll, item);
+    }
+    if (!nowhere) continue;
+    v1::AddSessionRequest again;
+    again.set_module(absl::StrCat(session.curriculum, "/", session.module));
+    Remedied("Plan another", "ScheduleService.AddSession", again, item);
+  }
+}
 
 void AddCredentials(Look& look) {
   auto candidates = store::CredentialsTaken(look.tx, look.today - kCredentialDays, look.today, kMostCredentials);
@@ -113,15 +168,7 @@ void AddOrders(Look& look) {
     item->set_order(found->order.str());
     item->set_day(ToDate(found->seat.day));
     item->set_text(absl::StrCat(patient.str(), " has a seat and ", found->remark.text));
-    if (found->remark.reason == "ORDER_PENDING") {
-      v1::VerifyOrderRequest verify;
-      verify.set_order(found->order.str());
-      Remedied("Once it is signed", "PeopleService.VerifyOrder", verify, item);
-    } else {
-      v1::AddOrderRequest add;
-      add.mutable_order()->set_patient(patient.str());
-      Remedied("A new order", "PeopleService.AddOrder", add, item);
-    }
+    ToProto(OrderNeeded(found->remark, patient, found->order), item->add_remedies());
   }
 }
 

@@ -28,7 +28,7 @@ std::string WordsOf(const Break& pause, absl::TimeZone zone) {
 
 absl::StatusOr<v1::AddBreakResponse> AddBreak(const Call& call, sql::WriteTx& tx, const v1::AddBreakRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckMayRecord(call, session, request.reason()));
+  TRY(CheckMayRecord(call, session, request));
   const Site site = TRY(store::GetSite(tx, session.site));
   const absl::TimeZone zone = ZoneOf(site.zone);
   const bool closed = session.state == SessionState::kClosed;
@@ -52,7 +52,7 @@ absl::StatusOr<v1::AddBreakResponse> AddBreak(const Call& call, sql::WriteTx& tx
 absl::StatusOr<v1::RemoveBreakResponse> RemoveBreak(const Call& call, sql::WriteTx& tx,
                                                     const v1::RemoveBreakRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckMayRecord(call, session, request.reason()));
+  TRY(CheckMayRecord(call, session, request));
   const Site site = TRY(store::GetSite(tx, session.site));
   const absl::Time from = TRY(TimeOf(&request.from(), call, site, session));
   const std::vector<Break> breaks = store::BreaksOf(tx, session.id);

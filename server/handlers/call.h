@@ -23,6 +23,11 @@ struct Caller {
   absl::Time expires;
 
   bool Is(psmet::v1::Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
+  // True: a method with that policy is for one of the caller's roles.
+  bool May(const psmet::v1::MethodPolicy& policy) const {
+    return std::any_of(policy.roles().begin(), policy.roles().end(),
+                       [&](int role) { return Is(static_cast<psmet::v1::Role>(role)); });
+  }
   // True: the caller may see what belongs to that site. What it may not see is answered like what is absent.
   bool Sees(SiteId site) const { return sites.empty() || std::find(sites.begin(), sites.end(), site) != sites.end(); }
 };

@@ -65,6 +65,11 @@ absl::Status AddChanges(const Call& call, const std::vector<ChargeChange>& chang
     change->set_units_after(after.units);
     change->set_state_after(WordOf(after.state));
     const rules::Line line = TRY(rules::LineFromJson(after.line));
+    if (before.id) {
+      const int minutes = TRY(rules::LineFromJson(before.line)).minutes;
+      if (minutes != line.minutes) change->set_minutes_before(minutes);
+      if (minutes != line.minutes) change->set_minutes_after(line.minutes);
+    }
     std::vector<rules::Remark> remarks;
     for (const bool notes : {false, true}) {
       for (const auto& reason : line.reasons) {

@@ -3,7 +3,6 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 #include <set>
 #include <string>
@@ -115,15 +114,14 @@ absl::StatusOr<absl::Time> EndOf(const v1::CloseSessionRequest& request, const C
                                    "psmet.v1.ClassroomService.CloseSession", close.SerializeAsString()});
 }
 
-// ENDED_NOT_AS_PLANNED where the time of closing was taken for the end and is another minute than the planned end.
+// ENDED_NOT_AS_PLANNED where the time of closing was taken for the end and is a later minute than the planned end.
 void RemarkEnd(const Session& session, absl::TimeZone zone, std::vector<rules::Remark>& remarks) {
-  const int64_t late = absl::ToInt64Minutes(*session.actual_end - session.end);
-  if (late == 0) return;
-  const int64_t minutes = std::abs(late);
-  remarks.push_back({"ENDED_NOT_AS_PLANNED",
-                     absl::StrCat("closed as ended now, at ", rules::ClockText(*session.actual_end, zone), ", ",
-                                  minutes, minutes == 1 ? " minute " : " minutes ", late > 0 ? "after" : "before",
-                                  " the planned end at ", rules::ClockText(session.end, zone))});
+  const int64_t minutes = absl::ToInt64Minutes(*session.actual_end - session.end);
+  if (minutes == 0) return;
+  remarks.push_back(
+      {"ENDED_NOT_AS_PLANNED", absl::StrCat("closed as ended now, at ", rules::ClockText(*session.actual_end, zone),
+                                            ", ", minutes, minutes == 1 ? " minute" : " minutes",
+                                            " after the planned end at ", rules::ClockText(session.end, zone))});
 }
 
 // Whoever was announced beside somebody who came, and was not checked in.
@@ -258,7 +256,7 @@ void MoveLeaving(const Call& call, sql::WriteTx& tx, const Roster& roster, absl:
 // Corrects the real start or end of a closed class.
 absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::WriteTx& tx, Session session,
                                                       const Site& site, const v1::CloseSessionRequest& request) {
-  TRY(CheckMayRecord(call, session, request.reason()));
+  TRY(CheckMayRecord(call, session, request));
   const absl::TimeZone zone = ZoneOf(site.zone);
   const Interval was{*session.actual_start, *session.actual_end};
   session.actual_start = TRY(StartOf(request, call, session, site));
@@ -280,6 +278,7 @@ absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::Wri
   v1::CloseSessionResponse reply;
   TRY(ChargeAgain(call, tx, session, request, reply));
   TRY(SummarizeEverybody(tx, session, roster, reply));
+  if (const auto note = NoteNeeded(tx, session.id, roster)) ToProto(*note, reply.mutable_next());
   ToMoment(was.begin, zone, reply.mutable_previous_start());
   ToMoment(was.end, zone, reply.mutable_previous_end());
   ToProto(call, tx, session, reply.mutable_session());
@@ -372,6 +371,7 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
   TRY(ChargeEverybody(call, tx, session, roster, request.validate_only(), reply, remarks));
   for (auto& remark : IdenticalRemarks(tx, session.id, roster)) remarks.push_back(std::move(remark));
   for (auto& remark : TRY(AnomalyRemarks(call, tx, session, site, roster))) remarks.push_back(std::move(remark));
+  if (const auto note = NoteNeeded(tx, session.id, roster)) ToProto(*note, reply.mutable_next());
   ToProto(call, tx, session, reply.mutable_session());
   AddWarnings(remarks, reply.mutable_warnings());
   return reply;

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "handlers/companions.h"
 #include "handlers/notices.h"
+#include "handlers/roster.h"
 #include "handlers/timetable.h"
 #include "handlers/waitlist.h"
 #include "handlers/wire.h"
@@ -137,19 +138,23 @@ void Count(const Enrollment& place, bool waited, store::ListedSession& listed) {
 }
 
 // What the desk should know of somebody who enrolls. A seat may be taken while the order is pending; billing waits.
-void Warn(sql::ReadTx& tx, const Session& session, PatientId patient,
-          google::protobuf::RepeatedPtrField<v1::Warning>* out) {
-  const auto add = [&](std::string reason, std::string text) {
-    v1::Warning* warning = out->Add();
-    warning->set_reason(std::move(reason));
-    warning->set_text(std::move(text));
-  };
+std::vector<rules::Remark> EnrollRemarks(const Call& call, sql::ReadTx& tx, const Session& session,
+                                         const Enrollment& place) {
+  const PatientId patient = place.patient;
+  std::vector<rules::Remark> remarks;
   if (const auto remark = rules::OrderRemark(store::OrdersOf(tx, patient), session.day)) {
-    add(remark->reason, absl::StrCat(remark->text, "; billing is held until one is in force"));
+    remarks.push_back({remark->reason, absl::StrCat(remark->text, "; billing is held until one is in force")});
   }
   if (store::AttendedModule(tx, patient, session.module_number, session.start)) {
-    add("MODULE_ATTENDED", absl::StrCat(patient.str(), " has attended this module before"));
+    remarks.push_back({"MODULE_ATTENDED", absl::StrCat(patient.str(), " has attended this module before")});
   }
+  if (place.state != EnrollmentState::kSeated) return remarks;
+  if (const auto other = store::PatientWaits(tx, patient, {session.start, session.end}, session.id)) {
+    remarks.push_back(
+        {"WAITS_ELSEWHERE", absl::StrCat(patient.str(), " is on the waiting list of ", NameFor(call, tx, *other),
+                                         ", which can't give them a seat at the same time")});
+  }
+  return remarks;
 }
 
 // Error: PATIENT_ATTENDED when a presence or an absence is recorded, with the correction that would serve.
@@ -200,7 +205,7 @@ absl::StatusOr<v1::EnrollPatientResponse> EnrollPatient(const Call& call, sql::W
       .family_name = patient.family_name, .given_name = patient.given_name, .zone = listed.zone, .revision = tx.seq()};
   ToProto(place, names, reply.mutable_enrollment());
   Showing(call, tx).Show(listed, reply.mutable_session());
-  Warn(tx, session, patient.id, reply.mutable_warnings());
+  AddWarnings(EnrollRemarks(call, tx, session, place), reply.mutable_warnings());
   return reply;
 }
 
@@ -228,10 +233,13 @@ absl::StatusOr<v1::DropPatientResponse> DropPatient(const Call& call, sql::Write
   ToProto(call, tx, dropped, reply.mutable_enrollment());
   ToProto(call, tx, session, reply.mutable_session());
   for (const Enrollment& each : promotion.promoted) ToProtoToTell(call, tx, each, reply.add_promoted());
-  for (const auto& [who, reason] : promotion.passed_over) {
-    v1::PassedOver* passed = reply.add_passed_over();
-    passed->set_patient(who.str());
-    passed->set_reason(reason);
+  for (const rules::PassedOver& each : promotion.passed_over) ToProto(tx, each, reply.add_passed_over());
+  if (has->state == EnrollmentState::kSeated && rules::Begun(session, call.now)) {
+    AddWarnings(
+        {{"CLASS_BEGUN", absl::StrCat("the class has begun: whoever did not come is recorded as absent instead; "
+                                      "undo this, and amend the attendance of number ",
+                                      has->number)}},
+        reply.mutable_warnings());
   }
   return reply;
 }
@@ -241,12 +249,12 @@ namespace {
 absl::StatusOr<v1::ListEnrollmentsResponse> ListOfSession(const Call& call, sql::ReadTx& tx,
                                                           const v1::ListEnrollmentsRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
+  const bool ended = request.ended() || session.state == SessionState::kCancelled;
   const Page page = TRY(PageOf(call, request));
   const EnrollmentId after{page.number(0)};
   v1::ListEnrollmentsResponse reply;
   reply.set_next_page_token(FillPage(
-      call, request, page,
-      [&](int limit) { return store::ListOfSession(tx, session.id, request.ended(), after, limit); },
+      call, request, page, [&](int limit) { return store::ListOfSession(tx, session.id, ended, after, limit); },
       [&](const Enrollment& each) { ToProto(call, tx, each, reply.add_enrollments()); },
       [](const Enrollment& each) -> std::vector<std::string> { return {absl::StrCat(each.id.number)}; }));
   return reply;

@@ -248,6 +248,27 @@ std::vector<rules::Remark> IdenticalRemarks(sql::ReadTx& tx, SessionId session, 
   return remarks;
 }
 
+std::optional<Remedy> NoteNeeded(sql::ReadTx& tx, SessionId session, const Roster& roster) {
+  for (const auto* patient : PresentIn(roster)) {
+    const auto note = store::NoteOf(tx, session, patient->patient);
+    const auto lacking = rules::Lacking(note);
+    if (lacking.empty()) continue;
+    const auto lacks = [&](const char* part) {
+      return std::find(lacking.begin(), lacking.end(), part) != lacking.end();
+    };
+    v1::RecordNotesRequest record;
+    record.set_session(session.str());
+    record.add_numbers(patient->number);
+    if (lacks("topics")) record.set_topics("…");
+    if (lacks("response")) record.set_response("…");
+    if (lacks("goal")) record.set_goal("…");
+    if (lacks("follow-up")) record.set_follow_up("…");
+    record.set_attest(lacks("attestation"));
+    return Remedy{"Write what is missing", "psmet.v1.NoteService.RecordNotes", record.SerializeAsString()};
+  }
+  return std::nullopt;
+}
+
 absl::StatusOr<v1::RecordNotesResponse> RecordNotes(const Call& call, sql::WriteTx& tx,
                                                     const v1::RecordNotesRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));

@@ -120,6 +120,17 @@ absl::Status OrComplete(absl::Status checked, const Order& order) {
 
 }  // namespace
 
+Remedy OrderNeeded(const rules::Remark& why, PatientId patient, OrderId order) {
+  if (why.reason == "ORDER_PENDING") {
+    v1::VerifyOrderRequest verify;
+    verify.set_order(order.str());
+    return {"Once it is signed", "psmet.v1.PeopleService.VerifyOrder", verify.SerializeAsString()};
+  }
+  v1::AddOrderRequest add;
+  add.mutable_order()->set_patient(patient.str());
+  return {"A new order", "psmet.v1.PeopleService.AddOrder", add.SerializeAsString()};
+}
+
 absl::StatusOr<v1::AddOrderResponse> AddOrder(const Call& call, sql::WriteTx& tx, const v1::AddOrderRequest& request) {
   Order order = TRY(FromProto(request.order()));
   TRY(store::GetPatient(tx, order.patient));

@@ -4,9 +4,11 @@
 
 #include <absl/status/statusor.h>
 
+#include "base/error.h"
 #include "handlers/call.h"
 #include "psmet/v1/people.pb.h"
 #include "rules/model.h"
+#include "rules/schedule.h"
 #include "sql/connection.h"
 
 namespace psmet::handlers {
@@ -17,6 +19,9 @@ namespace v1 = psmet::v1;
 // FIELD_INVALID for a format that is none or units and hours outside 0-1000.
 absl::StatusOr<Order> FromProto(const v1::Order& order);
 void ToProto(const Order& order, v1::Order* out);
+// What would help a patient of whose orders none holds for that reason of rules::OrderRemark: to verify `order`, where
+// that one is pending; else a new one.
+Remedy OrderNeeded(const rules::Remark& why, PatientId patient, OrderId order);
 
 absl::StatusOr<v1::AddOrderResponse> AddOrder(const Call& call, sql::WriteTx& tx, const v1::AddOrderRequest& request);
 absl::StatusOr<v1::UpdateOrderResponse> UpdateOrder(const Call& call, sql::WriteTx& tx,

@@ -39,7 +39,7 @@ RoomId RoomAt(const Session& session, const std::vector<Relocation>& relocations
 absl::StatusOr<v1::RelocateSessionResponse> RelocateSession(const Call& call, sql::WriteTx& tx,
                                                             const v1::RelocateSessionRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckMayRecord(call, session, request.reason()));
+  TRY(CheckMayRecord(call, session, request));
   const Site site = TRY(store::GetSite(tx, session.site));
   if (session.state != SessionState::kClosed) TRY(CheckBegun(session, site));
   const Room room = TRY(RoomOf(tx, site, request.room()));

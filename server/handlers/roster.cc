@@ -93,10 +93,26 @@ void AddTeachings(const std::vector<Teaching>& teachings, absl::TimeZone zone, v
   for (const auto& teaching : teachings) {
     // A correction of the start leaves nothing of what came before it.
     if (teaching.end && *teaching.end <= teaching.begin) continue;
-    auto* out = reply->add_teachings();
+    const auto& shown = reply->teachings();
+    // Who was given back what somebody else had by mistake never stopped.
+    const bool goes_on = !shown.empty() && shown.rbegin()->instructor() == teaching.instructor.str();
+    auto* out = goes_on ? reply->mutable_teachings(shown.size() - 1) : reply->add_teachings();
     out->set_instructor(teaching.instructor.str());
-    ToMoment(teaching.begin, zone, out->mutable_begin());
+    if (!goes_on) ToMoment(teaching.begin, zone, out->mutable_begin());
+    out->clear_end();
     if (teaching.end) ToMoment(*teaching.end, zone, out->mutable_end());
+  }
+}
+
+// Whose seat somebody else took: that they did not come stays on the roster.
+void AddGaveWay(const std::vector<RosterPatient>& patients, v1::GetRosterResponse* reply) {
+  for (const auto& patient : patients) {
+    auto* entry = reply->add_gave_way();
+    entry->set_number(patient.number);
+    entry->set_patient(patient.patient.str());
+    entry->set_patient_name(absl::StrCat(patient.family_name, ", ", patient.given_name));
+    entry->set_state(v1::ROSTER_STATE_ABSENT);
+    entry->set_reason(patient.reason);
   }
 }
 
@@ -168,6 +184,7 @@ static absl::StatusOr<v1::GetRosterResponse> Show(const Call& call, sql::ReadTx&
   Showing(call, tx).Show(listed, reply.mutable_session());
   for (const auto& patient : roster.patients) FillEntry(orders, session, roster, patient, zone, reply.add_entries());
   AddCaregivers(roster, zone, &reply);
+  AddGaveWay(store::GaveWay(tx, session.id), &reply);
   for (const auto& pause : store::BreaksOf(tx, session.id)) ToProto(pause, zone, reply.add_breaks());
   AddTeachings(store::TeachingsOf(tx, session.id), zone, &reply);
   for (const auto& relocation : roster.relocations) {
@@ -176,7 +193,8 @@ static absl::StatusOr<v1::GetRosterResponse> Show(const Call& call, sql::ReadTx&
   for (const auto& addendum : store::AddendaOf(tx, session.id)) ToProto(addendum, zone, reply.add_addenda());
   reply.set_here(roster.PatientsHere());
   const bool ended = session.state == SessionState::kClosed || session.state == SessionState::kCancelled;
-  if (!ended) reply.set_group(rules::GroupSentence(listed.families, reply.here()));
+  const bool left = call.now >= session.end && reply.here() == 0 && !roster.stays.empty();
+  if (!ended && !left) reply.set_group(rules::GroupSentence(listed.families, reply.here()));
   return reply;
 }
 

@@ -22,6 +22,7 @@
 #include "rules/staff.h"
 #include "store/attendance.h"
 #include "store/curriculum.h"
+#include "store/notices.h"
 #include "store/roster.h"
 #include "store/schedule.h"
 #include "store/staff.h"
@@ -140,6 +141,12 @@ const Credential* Pending(const std::vector<Credential>& credentials, const std:
 template <typename Reply>
 void Tell(const Call& call, sql::ReadTx& tx, const std::vector<Enrollment>& places, Reply& reply) {
   for (const Enrollment& place : places) ToProtoToTell(call, tx, place, reply.add_tell());
+}
+
+// Where a class is moved back nobody is told what they believe anyway.
+std::vector<Enrollment> WhoIsToBeTold(sql::ReadTx& tx, std::vector<Enrollment> places) {
+  std::erase_if(places, [&](const Enrollment& place) { return !store::OpenNotice(tx, place.session, place.patient); });
+  return places;
 }
 
 // Error: SESSION_BEGUN unless the session is scheduled.
@@ -332,14 +339,14 @@ absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::Write
   ToProto(call, tx, session, reply.mutable_session());
   ToMoment(before.start, ZoneOf(site.zone), reply.mutable_previous_start());
   reply.set_previous_room(before.room.str());
-  Tell(call, tx, live, reply);
+  Tell(call, tx, WhoIsToBeTold(tx, live), reply);
   return reply;
 }
 
 absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::WriteTx& tx,
                                                         const v1::ExtendSessionRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckMayRecord(call, session, request.reason()));
+  TRY(CheckMayRecord(call, session, request));
   TRY(CheckEtag(request.etag(), session.revision));
   const Site site = TRY(store::GetSite(tx, session.site));
   TRY(rules::CheckExtension(session, request.blocks(), ZoneOf(site.zone)));
@@ -365,7 +372,7 @@ absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::W
 absl::StatusOr<v1::SetInterpreterResponse> SetInterpreter(const Call& call, sql::WriteTx& tx,
                                                           const v1::SetInterpreterRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckMayRecord(call, session, request.reason()));
+  TRY(CheckMayRecord(call, session, request));
   TRY(CheckEtag(request.etag(), session.revision));
   if (request.none() != request.language().empty()) {
     return Invalid("INTERPRETER_UNCLEAR", "either the interpreter's language or none is needed, and not both");

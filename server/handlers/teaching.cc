@@ -102,7 +102,7 @@ absl::Status CheckMayTeach(const Call& call, sql::ReadTx& tx, const Session& ses
 absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, sql::WriteTx& tx,
                                                               const v1::AssignInstructorRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckMayRecord(call, session, request.reason()));
+  TRY(CheckMayRecord(call, session, request));
   TRY(CheckEtag(request.etag(), session.revision));
   const Site site = TRY(store::GetSite(tx, session.site));
   const InstructorId previous = session.instructor;
@@ -133,7 +133,7 @@ absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, 
 absl::StatusOr<v1::CheckOutInstructorResponse> CheckOutInstructor(const Call& call, sql::WriteTx& tx,
                                                                   const v1::CheckOutInstructorRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckMayRecord(call, session, request.reason()));
+  TRY(CheckMayRecord(call, session, request));
   const Site site = TRY(store::GetSite(tx, session.site));
   if (!IsClosed(session)) TRY(CheckBegun(session, site));
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));

@@ -15,12 +15,14 @@
 #include "handlers/people.h"
 #include "handlers/roster.h"
 #include "handlers/timetable.h"
+#include "handlers/waitlist.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
 #include "rules/people.h"
 #include "rules/schedule.h"
 #include "store/attendance.h"
 #include "store/people.h"
+#include "store/roster.h"
 #include "store/schedule.h"
 
 namespace psmet::handlers {
@@ -89,17 +91,46 @@ Remedy Instead(std::string text, v1::AddWalkInRequest request) {
   return {std::move(text), "psmet.v1.AttendanceService.AddWalkIn", request.SerializeAsString()};
 }
 
-// A refused seat with the ways to record the presence all the same: the seat of somebody absent, or none.
-absl::Status WithWays(absl::Status status, const std::vector<Enrollment>& live, const v1::AddWalkInRequest& request) {
-  const auto absent = std::find_if(live.begin(), live.end(),
-                                   [](const auto& e) { return e.absent && e.state == EnrollmentState::kSeated; });
-  if (absent != live.end() && ReasonOf(status) == "SESSION_FULL") {
+// Records that a number did not come, as a remedy.
+Remedy DidNotCome(std::string text, const Session& session, int number) {
+  v1::AmendAttendanceRequest amend;
+  amend.set_session(session.id.str());
+  amend.add_numbers(number);
+  amend.set_absent(true);
+  amend.set_reason("did not come");
+  return {std::move(text), "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()};
+}
+
+// A full class with the seat of somebody absent; where nobody is recorded as that, of the first who has not come though
+// the class has begun.
+absl::Status WithSeat(const Call& call, sql::ReadTx& tx, const Session& session, absl::Status full,
+                      const std::vector<Enrollment>& live, const v1::AddWalkInRequest& request) {
+  const auto with = [&](absl::Status status, std::string text, int number) {
     v1::AddWalkInRequest seat = request;
-    seat.set_seat_of(absent->number);
-    status = WithRemedy(
-        std::move(status),
-        Instead(absl::StrCat("Take the seat of number ", absent->number, ", who is absent"), std::move(seat)));
+    seat.set_seat_of(number);
+    return WithRemedy(std::move(status), Instead(std::move(text), std::move(seat)));
+  };
+  for (const Enrollment& place : live) {
+    if (!place.absent || place.state != EnrollmentState::kSeated) continue;
+    return with(std::move(full), absl::StrCat("Take the seat of number ", place.number, ", who is absent"),
+                place.number);
   }
+  if (!rules::Begun(session, call.now)) return full;
+  const Roster roster = LoadRoster(tx, session.id);
+  for (const Enrollment& place : live) {
+    if (place.state != EnrollmentState::kSeated || !roster.StaysOf(place.patient).empty()) continue;
+    full = WithRemedy(std::move(full), DidNotCome(absl::StrCat("Number ", place.number,
+                                                               " is not here. If they did not come, record that first"),
+                                                  session, place.number));
+    return with(std::move(full), "Then take their seat", place.number);
+  }
+  return full;
+}
+
+// A refused seat with the ways to record the presence all the same: somebody else's seat, or none.
+absl::Status WithWays(const Call& call, sql::ReadTx& tx, const Session& session, absl::Status status,
+                      const std::vector<Enrollment>& live, const v1::AddWalkInRequest& request) {
+  if (ReasonOf(status) == "SESSION_FULL") status = WithSeat(call, tx, session, std::move(status), live, request);
   v1::AddWalkInRequest unseated = request;
   unseated.set_unseated_reason("came without a seat");
   return WithRemedy(std::move(status), Instead("If they are in the room, an educator records it", std::move(unseated)));
@@ -110,19 +141,14 @@ absl::Status FreeSeat(sql::WriteTx& tx, const Session& session, int number, Pati
   for (Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
     if (place.number != number || place.state != EnrollmentState::kSeated) continue;
     if (!place.absent) {
-      v1::AmendAttendanceRequest amend;
-      amend.set_session(session.id.str());
-      amend.add_numbers(number);
-      amend.set_absent(true);
-      amend.set_reason("did not come");
-      return WithRemedy(
-          Refused("NOT_ABSENT", "number {number} of session {session} is not recorded as absent",
-                  {{"number", absl::StrCat(number)}, {"session", session.id.str()}}),
-          {"If they did not come", "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()});
+      return WithRemedy(Refused("NOT_ABSENT", "number {number} of session {session} is not recorded as absent",
+                                {{"number", absl::StrCat(number)}, {"session", session.id.str()}}),
+                        DidNotCome("If they did not come", session, number));
     }
     place.state = EnrollmentState::kDropped;
+    place.former_seat = place.number;
     place.number = 0;
-    place.reason = absl::StrCat("absent; ", taker.str(), " took the seat");
+    place.reason = absl::StrCat("absent (", place.absence_reason, "); ", taker.str(), " took the seat");
     store::UpdateEnrollment(tx, place);
     return absl::OkStatus();
   }
@@ -143,6 +169,7 @@ absl::StatusOr<Enrollment> OnlyCaregivers(const Call& call, sql::WriteTx& tx, Se
     if (each.state != EnrollmentState::kWaiting) return OnRosterAlready(session, site, each);
     place = each;
   }
+  place.walk_in = place.id ? WalkIn::kWaited : WalkIn::kNew;
   place.state = EnrollmentState::kUnseated;
   place.number = NumberWithoutSeat(live);
   place.reason = kOnlyCaregiver;
@@ -184,15 +211,16 @@ absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Ses
     place = *it;
     others.erase(it);
   }
+  place.walk_in = place.id ? WalkIn::kWaited : WalkIn::kNew;
   place.state = EnrollmentState::kSeated;
-  place.number = rules::LowestFreeSeat(others, session.seats);
+  place.number = request.seat_of() != 0 ? request.seat_of() : rules::LowestFreeSeat(others, session.seats);
   auto with_patient = others;
   with_patient.push_back(place);
   const absl::Status seat = CheckSeat(call, tx, session, others, with_patient, patient);
   if (seat.ok()) return place;
   const bool closed = session.state == SessionState::kClosed;
   const std::string& why = request.unseated_reason().empty() && closed ? request.reason() : request.unseated_reason();
-  if (why.empty()) return WithWays(seat, live, request);
+  if (why.empty()) return WithWays(call, tx, session, seat, live, request);
   TRY(CheckEducator(call, session));
   place.state = EnrollmentState::kUnseated;
   place.number = NumberWithoutSeat(others);
@@ -240,30 +268,56 @@ absl::StatusOr<Enrollment> Seat(const Call& call, sql::WriteTx& tx, Session& ses
   return place;
 }
 
+// Whoever gave way to a walk-in with that number has the seat again, absent as before, unless they have another place
+// at that time.
+void GiveBack(sql::WriteTx& tx, const Session& session, const std::vector<Enrollment>& live, int number,
+              std::vector<rules::Remark>& remarks) {
+  const auto gave_way = store::GaveWay(tx, session.id);
+  const auto last = std::find_if(gave_way.rbegin(), gave_way.rend(), [&](const auto& p) { return p.number == number; });
+  if (last == gave_way.rend()) return;
+  const bool back = std::any_of(live.begin(), live.end(), [&](const auto& p) { return p.patient == last->patient; });
+  if (!back && !store::PatientBusy(tx, last->patient, {session.start, session.end}, session.id)) {
+    return store::GiveBackSeat(tx, last->enrollment);
+  }
+  remarks.push_back({"SEAT_STAYS_FREE", absl::StrCat(last->patient.str(), ", who had number ", number,
+                                                     ", has another place at that time: the seat stays free")});
+}
+
 }  // namespace
 
 bool WalkedIn(sql::ReadTx& tx, const Session& session, PatientId patient) {
-  for (const Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
-    if (place.patient != patient) continue;
-    return place.state == EnrollmentState::kUnseated || (session.actual_end && place.joined >= *session.actual_end);
-  }
-  return false;
+  const auto live = store::EnrollmentsOf(tx, session.id);
+  return std::any_of(live.begin(), live.end(),
+                     [&](const Enrollment& place) { return place.patient == patient && place.walk_in != WalkIn::kNo; });
 }
 
-void EndPlace(sql::WriteTx& tx, const Session& session, PatientId patient, const std::string& reason) {
-  for (Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
-    if (place.patient != patient) continue;
-    place.state = EnrollmentState::kDropped;
-    place.number = 0;
-    place.reason = reason;
-    store::UpdateEnrollment(tx, place);
+Enrollment TakeOff(const Call& call, sql::WriteTx& tx, const Session& session, PatientId patient,
+                   const std::string& reason, std::vector<rules::Remark>& remarks) {
+  const bool closed = session.state == SessionState::kClosed;
+  auto live = store::EnrollmentsOf(tx, session.id);
+  Enrollment taken =
+      *std::find_if(live.begin(), live.end(), [&](const auto& place) { return place.patient == patient; });
+  const int number = taken.number;
+  taken.state = taken.walk_in == WalkIn::kWaited && !closed ? EnrollmentState::kWaiting : EnrollmentState::kDropped;
+  taken.walk_in = WalkIn::kNo;
+  taken.number = 0;
+  taken.reason = taken.state == EnrollmentState::kWaiting ? "" : reason;
+  store::UpdateEnrollment(tx, taken);
+  if (number <= rules::kMaxSeats) GiveBack(tx, session, live, number, remarks);
+  if (!closed) {
+    for (const Enrollment& each : FillSeats(call, tx, session).promoted) {
+      remarks.push_back({"PROMOTED", absl::StrCat(each.patient.str(), " has seat ", each.number,
+                                                  " from the waiting list now: tell them")});
+    }
   }
+  taken.number = number;
+  return taken;
 }
 
 absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& tx,
                                                 const v1::AddWalkInRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
-  TRY(CheckMayRecord(call, session, request.reason()));
+  TRY(CheckMayRecord(call, session, request));
   const bool closed = session.state == SessionState::kClosed;
   const Site site = TRY(store::GetSite(tx, session.site));
   Presence stay = TRY(StayOf(request, call, session, site));

@@ -4,10 +4,12 @@
 #include <absl/status/statusor.h>
 
 #include <string>
+#include <vector>
 
 #include "handlers/call.h"
 #include "psmet/v1/attendance.pb.h"
 #include "rules/model.h"
+#include "rules/schedule.h"
 #include "sql/connection.h"
 
 namespace psmet::handlers {
@@ -17,10 +19,12 @@ namespace v1 = psmet::v1;
 absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& tx,
                                                 const v1::AddWalkInRequest& request);
 
-// True: the patient is on the roster because somebody said they walked in, not because they had enrolled: without a
-// seat, or since after the real end of the class.
+// True: the patient is on the roster because somebody said they walked in, not because they had enrolled.
 bool WalkedIn(sql::ReadTx& tx, const Session& session, PatientId patient);
-// Takes the patient off the roster for that reason.
-void EndPlace(sql::WriteTx& tx, const Session& session, PatientId patient, const std::string& reason);
+// Takes a patient who walked in off the roster for that reason: who waited before waits again while the class is not
+// closed, and whose seat they took has it again. A freed seat goes to the waiting list until the class begins. Remarks:
+// SEAT_STAYS_FREE, PROMOTED. Returns the place with the number that it had.
+Enrollment TakeOff(const Call& call, sql::WriteTx& tx, const Session& session, PatientId patient,
+                   const std::string& reason, std::vector<rules::Remark>& remarks);
 
 }  // namespace psmet::handlers

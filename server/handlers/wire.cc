@@ -85,6 +85,23 @@ absl::StatusOr<std::optional<Day>> FromDate(std::string_view text) {
 
 std::string ToDate(const std::optional<Day>& day) { return day ? rules::DayText(*day) : ""; }
 
+void ToProto(const Remedy& remedy, psmet::v1::Remedy* out) {
+  out->set_text(remedy.text);
+  out->set_method(remedy.method);
+  out->set_request(remedy.request);
+}
+
+std::string MethodOf(const Message& request) {
+  const auto* type = request.GetDescriptor();
+  for (int s = 0; s < type->file()->service_count(); ++s) {
+    const auto* service = type->file()->service(s);
+    for (int m = 0; m < service->method_count(); ++m) {
+      if (service->method(m)->input_type() == type) return service->method(m)->full_name();
+    }
+  }
+  return "";
+}
+
 std::string EtagOf(int64_t revision) { return absl::StrCat("r", revision); }
 
 absl::Status CheckEtag(std::string_view etag, int64_t revision) {

@@ -28,6 +28,9 @@ absl::StatusOr<absl::Time> FromWhen(const psmet::v1::When& when, const Call& cal
 // A civil date; nothing for an empty text. Errors: DATE_INVALID.
 absl::StatusOr<std::optional<Day>> FromDate(std::string_view text);
 std::string ToDate(const std::optional<Day>& day);
+void ToProto(const Remedy& remedy, psmet::v1::Remedy* out);
+// The full name of the method that takes such a request.
+std::string MethodOf(const google::protobuf::Message& request);
 
 // The etag of a row.
 std::string EtagOf(int64_t revision);

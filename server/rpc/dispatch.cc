@@ -176,9 +176,7 @@ absl::StatusOr<handlers::Caller> Dispatcher::Authorize(const Call& call, sql::Re
   if (token->expires <= now) return Unauthenticated("the token has expired");
   handlers::Caller caller{.token = token->id, .name = token->name, .sites = token->sites, .expires = token->expires};
   for (const int role : token->roles) caller.roles.push_back(static_cast<psmet::v1::Role>(role));
-  for (const int role : call.incoming.method->policy.roles()) {
-    if (caller.Is(static_cast<psmet::v1::Role>(role))) return caller;
-  }
+  if (caller.May(call.incoming.method->policy)) return caller;
   const auto words = [](std::string* out, int role) { *out += PeopleOf(role); };
   return Error(absl::StatusCode::kPermissionDenied, "FORBIDDEN",
                "that is for {roles}; you are signed in with token {token}, which is for {own}",

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "handlers/admin.h"
+#include "handlers/amending.h"
 #include "handlers/attendance.h"
 #include "handlers/attention.h"
 #include "handlers/breaks.h"

@@ -1,6 +1,7 @@
 #include "rpc/status.h"
 
 #include "base/error.h"
+#include "handlers/wire.h"
 #include "psmet/v1/types.pb.h"
 
 namespace psmet::rpc {
@@ -30,10 +31,7 @@ grpc::Status ToGrpc(const absl::Status& status) {
   for (const Remedy& remedy : RemediesOf(status)) {
     size += remedy.text.size() + remedy.method.size() + remedy.request.size() + 20;
     if (size > kMostDetails) break;
-    auto* out = remedies.add_remedies();
-    out->set_text(remedy.text);
-    out->set_method(remedy.method);
-    out->set_request(remedy.request);
+    handlers::ToProto(remedy, remedies.add_remedies());
   }
   if (remedies.remedies_size() > 0) details.add_details()->PackFrom(remedies);
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),

@@ -216,12 +216,9 @@ absl::StatusOr<absl::Time> EndOf(const Session& session, std::optional<absl::Tim
                    "session {session} was planned to end at {end}, more than 30 minutes ago: say when it really ended",
                    {{"session", session.id.str()}, {"end", WhenText(session.end, zone)}});
   }
-  if (now < session.end - kEndIsFresh) {
-    return Refused(
-        "END_NEEDED",
-        "session {session} is planned to end at {end}, more than 30 minutes from now: if it is over, say when "
-        "it ended",
-        {{"session", session.id.str()}, {"end", WhenText(session.end, zone)}});
+  if (now < session.end) {
+    return Refused("END_NEEDED", "session {session} is planned to end at {end}: if it is over, say when it ended",
+                   {{"session", session.id.str()}, {"end", WhenText(session.end, zone)}});
   }
   return now;
 }

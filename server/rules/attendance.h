@@ -85,8 +85,8 @@ absl::Status CheckHandover(const Session& session, const std::vector<Teaching>& 
 // Somebody taught for a while. Error: NOBODY_TAUGHT.
 absl::Status CheckTaught(const Session& session, const std::vector<Teaching>& teachings);
 
-// The instant at which a class ended: `given`, else `now` while that is at most 30 minutes before or after the planned
-// end.
+// The instant at which a class ended: `given`, else `now` from the planned end until 30 minutes after it. Before that
+// nobody can mean the end without saying so: closed for good at 10:28 instead of 10:30 may cost everybody a unit.
 // Errors: END_NEEDED, TIME_IN_FUTURE.
 absl::StatusOr<absl::Time> EndOf(const Session& session, std::optional<absl::Time> given, absl::Time now,
                                  absl::TimeZone zone);

@@ -189,6 +189,13 @@ struct Session {
 
 enum class EnrollmentState { kSeated = 1, kWaiting = 2, kDropped = 3, kCancelled = 4, kUnseated = 5 };
 
+// How a patient came to their place on the roster.
+enum class WalkIn {
+  kNo = 0,      // enrolled
+  kNew = 1,     // walked in
+  kWaited = 2,  // was on the waiting list and walked in
+};
+
 struct Enrollment {
   EnrollmentId id;
   SessionId session;
@@ -199,6 +206,8 @@ struct Enrollment {
   std::string reason;
   bool absent = false;
   std::string absence_reason;
+  WalkIn walk_in = WalkIn::kNo;
+  int former_seat = 0;                  // of somebody absent whose seat a walk-in took, in a dropped place; 0: none
   std::vector<CaregiverId> caregivers;  // announced
   int64_t revision = 0;
 };

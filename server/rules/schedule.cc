@@ -27,11 +27,11 @@ std::optional<Day> Expiry(const std::vector<Order>& orders, Day day) {
   return first;
 }
 
-std::optional<std::string> WhyNot(const Session& session, const Waiter& waiter, bool has_chairs) {
-  if (waiter.attended) return "MODULE_ATTENDED";
-  if (const auto remark = OrderRemark(waiter.orders, session.day)) return remark->reason;
-  if (waiter.elsewhere) return "PATIENT_TAKEN";
-  if (!has_chairs) return "ROOM_FULL";
+std::optional<Remark> WhyNot(const Session& session, const Waiter& waiter, bool has_chairs) {
+  if (waiter.attended) return Remark{"MODULE_ATTENDED", "has attended this module before"};
+  if (auto remark = OrderRemark(waiter.orders, session.day)) return remark;
+  if (waiter.elsewhere) return Remark{"PATIENT_TAKEN", "has a seat in another class then"};
+  if (!has_chairs) return Remark{"ROOM_FULL", "the room has no chair left for them and who comes along"};
   return std::nullopt;
 }
 
@@ -203,9 +203,9 @@ Filling Fill(const Session& session, const std::vector<Enrollment>& live, std::v
     seated.number = seat;
     // The waiting place itself takes no seat and no chair, so it may stay in the list.
     then.push_back(seated);
-    if (auto reason = WhyNot(session, waiter, ChairsTaken(session, then) <= capacity)) {
+    if (auto why = WhyNot(session, waiter, ChairsTaken(session, then) <= capacity)) {
       then.pop_back();
-      filling.passed_over.emplace_back(waiter.place.patient, *std::move(reason));
+      filling.passed_over.push_back({waiter.place, *std::move(why)});
       continue;
     }
     filling.seated.push_back(std::move(seated));

@@ -72,10 +72,15 @@ struct Waiter {
   bool attended = false;               // an earlier closed session of the same module
   std::optional<SessionId> elsewhere;  // a session at that time in which the patient has a seat
 };
+// Somebody on the waiting list who gets no seat, and the first reason that speaks against it.
+struct PassedOver {
+  Enrollment place;
+  Remark why;
+};
 // What filling the free seats does.
 struct Filling {
-  std::vector<Enrollment> seated;                              // as they become
-  std::vector<std::pair<PatientId, std::string>> passed_over;  // the first reason that speaks against
+  std::vector<Enrollment> seated;  // as they become
+  std::vector<PassedOver> passed_over;
 };
 // Gives the free seats to those who wait: whose order ends first, then who joined first; who has no order that holds
 // comes last. Passed over is who has attended the module (MODULE_ATTENDED), has no order in force with units left (the

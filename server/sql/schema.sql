@@ -271,6 +271,7 @@ CREATE INDEX sessions_instructor ON sessions (instructor_number, starts_at) WHER
 CREATE INDEX sessions_room ON sessions (room_number, starts_at) WHERE state <> 4;  -- overlap
 CREATE INDEX sessions_untaught ON sessions (site_number, starts_at, number)
   WHERE instructor_number IS NULL AND state IN (1, 2);                             -- what needs an instructor
+CREATE INDEX sessions_off ON sessions (site_number, starts_at, number) WHERE state = 4;  -- whose patients need a class
 CREATE INDEX sessions_cancelled ON sessions (instructor_number, starts_at, number) WHERE state = 4;  -- an instructor's calendar
 
 -- One row a change of the blocks by which a session is extended.
@@ -298,7 +299,10 @@ CREATE TABLE enrollments (
   reason TEXT NOT NULL,           -- why it was dropped or is without a seat
   absent INTEGER NOT NULL DEFAULT 0 CHECK (absent IN (0, 1)),
   absence_reason TEXT NOT NULL DEFAULT '',
+  walk_in INTEGER NOT NULL DEFAULT 0 CHECK (walk_in BETWEEN 0 AND 2),  -- 0 enrolled, 1 walked in, 2 waited and walked in
+  former_seat INTEGER,            -- of somebody absent whose seat a walk-in took; NULL: nobody took one of theirs
   revision INTEGER NOT NULL,
+  CHECK (former_seat IS NULL OR (former_seat BETWEEN 1 AND 4 AND state = 3 AND absent = 1)),
   CHECK (CASE state WHEN 1 THEN seat_no IS NOT NULL AND seat_no BETWEEN 1 AND 4
                     WHEN 5 THEN seat_no IS NOT NULL AND seat_no >= 5
                     WHEN 2 THEN seat_no IS NULL WHEN 3 THEN seat_no IS NULL WHEN 4 THEN seat_no IS NULL
@@ -311,6 +315,7 @@ CREATE UNIQUE INDEX enrollments_live ON enrollments (session_number, patient_num
 CREATE INDEX enrollments_session ON enrollments (session_number, starts_at, ends_at);  -- cascade, lists
 CREATE INDEX enrollments_waiting ON enrollments (session_number, state) WHERE state = 2;  -- how many wait
 CREATE INDEX enrollments_patient ON enrollments (patient_number, starts_at);           -- overlap, lists
+CREATE INDEX enrollments_gave_way ON enrollments (session_number, number) WHERE former_seat IS NOT NULL;  -- rosters
 
 -- Caregivers announced with an enrollment.
 CREATE TABLE enrollment_caregivers (
@@ -360,12 +365,28 @@ CREATE TABLE presences (
   voided_at INTEGER,              -- NULL while it holds
   voided_by TEXT NOT NULL DEFAULT '',
   void_reason TEXT NOT NULL DEFAULT '',
+  revision INTEGER NOT NULL,      -- of the write that recorded it, its leaving or that it no longer holds
   CHECK ((patient_number IS NULL) <> (caregiver_number IS NULL)),
   CHECK (left_at IS NULL OR left_at > entered_at)
 ) STRICT;
 CREATE INDEX presences_session ON presences (session_number, number);
 CREATE INDEX presences_patient ON presences (patient_number);
 CREATE INDEX presences_caregiver ON presences (caregiver_number);
+
+-- One row an amendment of what is recorded of somebody in a session. The stays of theirs with its revision are those that
+-- it replaced, which are voided, and those that it put in their place.
+CREATE TABLE amendments (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  patient_number INTEGER REFERENCES patients (number),      -- one of the two
+  caregiver_number INTEGER REFERENCES caregivers (number),  -- one of the two
+  absence TEXT,                   -- why they were recorded as absent before it; NULL: they were not
+  revision INTEGER NOT NULL,
+  CHECK ((patient_number IS NULL) <> (caregiver_number IS NULL))
+) STRICT;
+CREATE INDEX amendments_session ON amendments (session_number, number);  -- the last one
+CREATE INDEX amendments_patient ON amendments (patient_number);
+CREATE INDEX amendments_caregiver ON amendments (caregiver_number);
 
 -- One row a break of a class. A wrong one is voided, never changed.
 CREATE TABLE breaks (

@@ -37,26 +37,66 @@ std::vector<Presence> PresencesOf(sql::ReadTx& tx, SessionId session) {
 
 constexpr char kInsertPresence[] = R"sql(
   INSERT INTO presences (session_number, patient_number, caregiver_number, entered_at, left_at, entered_by, left_by,
-                         attested, modality)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                         attested, modality, revision)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 )sql";
 void InsertPresence(sql::WriteTx& tx, const Presence& presence) {
   tx.Run(kInsertPresence, {presence.session, presence.patient, presence.caregiver, presence.enter, presence.leave,
-                           presence.entered_by, presence.left_by, presence.attested, presence.modality});
+                           presence.entered_by, presence.left_by, presence.attested, presence.modality, tx.seq()});
 }
 
 constexpr char kUpdateLeave[] = R"sql(
-  UPDATE presences SET left_at = $1, left_by = $2, attested = $3 WHERE number = $4
+  UPDATE presences SET left_at = $1, left_by = $2, attested = $3, revision = $4 WHERE number = $5
 )sql";
 void UpdateLeave(sql::WriteTx& tx, const Presence& presence) {
-  tx.Run(kUpdateLeave, {presence.leave, presence.left_by, presence.attested, presence.number});
+  tx.Run(kUpdateLeave, {presence.leave, presence.left_by, presence.attested, tx.seq(), presence.number});
 }
 
 constexpr char kVoidPresence[] = R"sql(
-  UPDATE presences SET voided_at = $1, voided_by = $2, void_reason = $3 WHERE number = $4
+  UPDATE presences SET voided_at = $1, voided_by = $2, void_reason = $3, revision = $4 WHERE number = $5
 )sql";
 void VoidPresence(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_view by, std::string_view reason) {
-  tx.Run(kVoidPresence, {at, by, reason, number});
+  tx.Run(kVoidPresence, {at, by, reason, tx.seq(), number});
+}
+
+constexpr char kInsertAmendment[] = R"sql(
+  INSERT INTO amendments (session_number, patient_number, caregiver_number, absence, revision)
+  VALUES ($1, $2, $3, $4, $5)
+)sql";
+void InsertAmendment(sql::WriteTx& tx, SessionId session, PatientId patient, CaregiverId caregiver,
+                     const std::optional<std::string>& absence) {
+  tx.Run(kInsertAmendment, {session, patient, caregiver, absence, tx.seq()});
+}
+
+constexpr char kLastAmendment[] = R"sql(
+  SELECT absence, revision FROM amendments
+   WHERE session_number = $1 AND (patient_number = $2 OR caregiver_number = $3) ORDER BY number DESC LIMIT 1
+)sql";
+constexpr char kAmended[] = R"sql(
+  SELECT number, session_number, patient_number, caregiver_number, entered_at, left_at, entered_by, left_by, attested,
+         modality, revision, voided_at
+    FROM presences WHERE session_number = $1 AND (patient_number = $2 OR caregiver_number = $3) AND revision >= $4
+   ORDER BY number
+)sql";
+std::optional<Amended> LastAmended(sql::ReadTx& tx, SessionId session, PatientId patient, CaregiverId caregiver) {
+  struct Row {
+    std::optional<std::string> absence;
+    int64_t revision;
+  };
+  const auto last = tx.One(kLastAmendment, [](sql::Row& r) { return Row{.absence = r.Maybe(), .revision = r.Next()}; },
+                           {session, patient, caregiver});
+  if (!last) return std::nullopt;
+  Amended amended{.absence = last->absence};
+  const auto add = [&](sql::Row& r) {
+    const Presence stay = PresenceFromRow(r);
+    const int64_t revision = r.Next();
+    const std::optional<absl::Time> voided = r.Maybe();
+    if (revision > last->revision) amended.stale = true;
+    (voided ? amended.before : amended.after).push_back(stay);
+    return true;
+  };
+  tx.All(kAmended, add, {session, patient, caregiver, last->revision});
+  return amended;
 }
 
 constexpr char kStaysElsewhere[] = R"sql(

@@ -19,6 +19,18 @@ void UpdateLeave(sql::WriteTx& tx, const Presence& presence);
 // A stay no longer holds. It is kept, with who said so and why.
 void VoidPresence(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_view by, std::string_view reason);
 
+// An amendment of what is recorded of somebody in a session.
+struct Amended {
+  std::optional<std::string> absence;   // why they were recorded as absent before it; nothing: they were not
+  std::vector<Presence> before, after;  // the stays that it replaced, and those that it put in their place
+  bool stale = false;                   // something else was recorded of them since
+};
+// Records that this write amends what is recorded of a patient or a caregiver, one of the two.
+void InsertAmendment(sql::WriteTx& tx, SessionId session, PatientId patient, CaregiverId caregiver,
+                     const std::optional<std::string>& absence);
+// The last amendment of the patient or the caregiver, one of the two; nothing if they were never amended.
+std::optional<Amended> LastAmended(sql::ReadTx& tx, SessionId session, PatientId patient, CaregiverId caregiver);
+
 // The breaks of a session that hold (not voided), by begin.
 std::vector<Break> BreaksOf(sql::ReadTx& tx, SessionId session);
 void InsertBreak(sql::WriteTx& tx, const Break& pause);

@@ -27,6 +27,16 @@ FROM enrollments e JOIN sessions s ON s.number = e.session_number
 WHERE e.patient_number = $1 AND e.starts_at > $2 AND e.starts_at < $3 AND e.state = 1 AND s.state = 1
 ORDER BY e.starts_at LIMIT $4)sql";
 
+constexpr char kLeft[] = R"sql(
+SELECT s.number, e.patient_number
+FROM sessions s
+JOIN enrollments e ON e.session_number = s.number AND e.starts_at = s.starts_at AND e.ends_at = s.ends_at
+WHERE s.site_number = $1 AND s.starts_at > $2 AND s.state = 4 AND e.state = 4
+  AND NOT EXISTS (SELECT 1 FROM enrollments o JOIN sessions t ON t.number = o.session_number
+                  WHERE o.patient_number = e.patient_number AND o.starts_at > $2 AND o.state NOT IN (3, 4)
+                    AND o.absent = 0 AND t.module_number = s.module_number AND t.state <> 4)
+ORDER BY s.starts_at, s.number, e.number LIMIT $3 /* sort: the places of a session are few */)sql";
+
 constexpr char kHeld[] = R"sql(
 SELECT session_number, service_date, patient_number FROM charges
 WHERE site_number = $1 AND state = 2 AND line LIKE '%"reason":"' || $2 || '"%'
@@ -69,6 +79,11 @@ std::vector<rules::PlannedSeat> SeatsOf(sql::ReadTx& tx, PatientId patient, Inte
     return {.session = r.Next(), .day = r.Next(), .minutes = r.Next()};
   };
   return tx.All(kSeatsOf, from, {patient, when.begin, when.end, limit});
+}
+
+std::vector<Left> LeftWithoutClass(sql::ReadTx& tx, SiteId site, absl::Time after, int limit) {
+  const auto from = [](sql::Row& r) -> Left { return {.session = r.Next(), .patient = r.Next()}; };
+  return tx.All(kLeft, from, {site, after, limit});
 }
 
 std::vector<HeldSession> SessionsHeld(sql::ReadTx& tx, SiteId site, std::string_view reason, int lines) {

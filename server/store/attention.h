@@ -25,6 +25,15 @@ std::vector<PatientId> PatientsSeated(sql::ReadTx& tx, SiteId site, Interval whe
 // The seats of a patient in planned sessions that start in `when`, at any site, by start; at most `limit`.
 std::vector<rules::PlannedSeat> SeatsOf(sql::ReadTx& tx, PatientId patient, Interval when, int limit);
 
+// A patient who had a seat in a cancelled session, or waited for one.
+struct Left {
+  SessionId session;
+  PatientId patient;
+};
+// Those of a site's cancelled sessions planned to start after `after` who have no place in another session of the
+// module that is planned, goes on or was attended after `after`; by start and place, at most `limit`.
+std::vector<Left> LeftWithoutClass(sql::ReadTx& tx, SiteId site, absl::Time after, int limit);
+
 // A closed session with held lines, and of how many patients.
 struct HeldSession {
   SessionId session;

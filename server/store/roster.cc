@@ -52,6 +52,22 @@ std::vector<RosterCompanion> RosterCompanions(sql::ReadTx& tx, SessionId session
   return tx.All(kRosterCompanions, CompanionFromRow, {session});
 }
 
+constexpr char kGaveWay[] = R"sql(
+  SELECT e.number, e.former_seat, e.patient_number, e.state, e.reason, e.absent, e.absence_reason, p.family_name,
+         p.given_name, p.needs
+    FROM enrollments e JOIN patients p ON p.number = e.patient_number
+   WHERE e.session_number = $1 AND e.former_seat IS NOT NULL ORDER BY e.number
+)sql";
+std::vector<RosterPatient> GaveWay(sql::ReadTx& tx, SessionId session) {
+  return tx.All(kGaveWay, PatientFromRow, {session});
+}
+
+constexpr char kGiveBack[] = R"sql(
+  UPDATE enrollments SET state = 1, seat_no = former_seat, former_seat = NULL, reason = '', revision = $1
+   WHERE number = $2
+)sql";
+void GiveBackSeat(sql::WriteTx& tx, EnrollmentId enrollment) { tx.Run(kGiveBack, {tx.seq(), enrollment}); }
+
 constexpr char kUpdateAbsence[] = R"sql(
   UPDATE enrollments SET absent = $1, absence_reason = $2, revision = $3 WHERE number = $4
 )sql";

@@ -36,6 +36,10 @@ namespace psmet::store {
 
 // By roster number.
 std::vector<RosterPatient> RosterPatients(sql::ReadTx& tx, SessionId session);
+// Those recorded as absent whose seat a walk-in took, in the order of enrolling; number is the one that they had.
+std::vector<RosterPatient> GaveWay(sql::ReadTx& tx, SessionId session);
+// Somebody who gave way is seated again, absent as before, with the number that they had: it must be free.
+void GiveBackSeat(sql::WriteTx& tx, EnrollmentId enrollment);
 // By roster number of the patient, then caregiver.
 std::vector<RosterCompanion> RosterCompanions(sql::ReadTx& tx, SessionId session);
 // Marks the place absent for that reason, or clears it.

@@ -118,6 +118,12 @@ WHERE patient_number = $1 AND state = 1 AND starts_at > $2 - 14400000000 AND sta
   AND session_number <> $4
 ORDER BY starts_at LIMIT 1)sql";
 
+constexpr char kPatientWaits[] = R"sql(
+SELECT session_number FROM enrollments
+WHERE patient_number = $1 AND state = 2 AND starts_at > $2 - 14400000000 AND starts_at < $3 AND ends_at > $2
+  AND session_number <> $4
+ORDER BY starts_at LIMIT 1)sql";
+
 constexpr char kRoomTimes[] = R"sql(
 SELECT starts_at, ends_at FROM sessions
 WHERE room_number = $1 AND state <> 4 AND starts_at > $2 - 14400000000 AND starts_at < $3 AND ends_at > $2
@@ -139,7 +145,7 @@ ORDER BY starts_at LIMIT 1000)sql";
 // In the order of the index of live places; sorted for people afterwards.
 constexpr char kEnrollmentsOf[] = R"sql(
 SELECT number, session_number, patient_number, COALESCE(seat_no, 0), state, joined_at, reason, absent, absence_reason,
-       revision
+       walk_in, revision
 FROM enrollments WHERE session_number = $1 AND state NOT IN (3, 4) ORDER BY patient_number)sql";
 
 constexpr char kAnnouncedOf[] = R"sql(
@@ -149,13 +155,13 @@ WHERE e.session_number = $1 AND e.state NOT IN (3, 4) ORDER BY e.patient_number,
 
 constexpr char kInsertEnrollment[] = R"sql(
 INSERT INTO enrollments (session_number, patient_number, starts_at, ends_at, seat_no, state, joined_at, reason, absent,
-                         absence_reason, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING number)sql";
+                         absence_reason, walk_in, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING number)sql";
 
 constexpr char kUpdateEnrollment[] = R"sql(
 UPDATE enrollments SET seat_no = $1, state = $2, joined_at = $3, reason = $4, absent = $5, absence_reason = $6,
-                       revision = $7
-WHERE number = $8)sql";
+                       walk_in = $7, former_seat = $8, revision = $9
+WHERE number = $10)sql";
 
 constexpr char kForgetAnnounced[] = R"sql(
 DELETE FROM enrollment_caregivers WHERE enrollment_number = $1)sql";
@@ -293,6 +299,10 @@ std::optional<SessionId> PatientBusy(sql::ReadTx& tx, PatientId patient, Interva
   return Busy(tx, kPatientBusy, patient, when, except);
 }
 
+std::optional<SessionId> PatientWaits(sql::ReadTx& tx, PatientId patient, Interval when, SessionId except) {
+  return Busy(tx, kPatientWaits, patient, when, except);
+}
+
 std::vector<Interval> RoomTimes(sql::ReadTx& tx, RoomId room, Interval when, SessionId except) {
   return Times(tx, kRoomTimes, room, when, except);
 }
@@ -315,6 +325,7 @@ std::vector<Enrollment> EnrollmentsOf(sql::ReadTx& tx, SessionId session) {
                                .reason = r.Next(),
                                .absent = r.Next(),
                                .absence_reason = r.Next(),
+                               .walk_in = r.Next(),
                                .revision = r.Next()};
                      },
                      {session});
@@ -337,13 +348,15 @@ std::vector<Enrollment> EnrollmentsOf(sql::ReadTx& tx, SessionId session) {
 EnrollmentId InsertEnrollment(sql::WriteTx& tx, const Enrollment& e, const Session& session) {
   const EnrollmentId id{
       tx.Insert(kInsertEnrollment, {session.id, e.patient, session.start, session.end, SeatOf(e), e.state, e.joined,
-                                    e.reason, e.absent, e.absence_reason, tx.seq()})};
+                                    e.reason, e.absent, e.absence_reason, e.walk_in, tx.seq()})};
   Announce(tx, id, e.caregivers);
   return id;
 }
 
 void UpdateEnrollment(sql::WriteTx& tx, const Enrollment& e) {
-  tx.Run(kUpdateEnrollment, {SeatOf(e), e.state, e.joined, e.reason, e.absent, e.absence_reason, tx.seq(), e.id});
+  const auto former = e.former_seat == 0 ? std::nullopt : std::optional<int>(e.former_seat);
+  tx.Run(kUpdateEnrollment,
+         {SeatOf(e), e.state, e.joined, e.reason, e.absent, e.absence_reason, e.walk_in, former, tx.seq(), e.id});
   tx.Run(kForgetAnnounced, {e.id});
   Announce(tx, e.id, e.caregivers);
 }

@@ -60,6 +60,8 @@ std::optional<SessionId> RoomBusy(sql::ReadTx& tx, RoomId room, Interval when, S
 std::optional<SessionId> InstructorBusy(sql::ReadTx& tx, InstructorId instructor, Interval when, SessionId except);
 // A session other than `except` that overlaps `when` and in which the patient has a seat.
 std::optional<SessionId> PatientBusy(sql::ReadTx& tx, PatientId patient, Interval when, SessionId except);
+// A session other than `except` that overlaps `when` and on whose waiting list the patient is.
+std::optional<SessionId> PatientWaits(sql::ReadTx& tx, PatientId patient, Interval when, SessionId except);
 // When each is taken by sessions that are not cancelled, `except` left out: those that overlap `when`, by start, at
 // most 1,000.
 std::vector<Interval> RoomTimes(sql::ReadTx& tx, RoomId room, Interval when, SessionId except);

@@ -167,7 +167,8 @@ TEST(Help, EveryCommandAndFlagIsExplainedByTheProtos) {
 TEST(Help, ErrorsOfAMethodStandApart) {
   auto comment = CommentOf(FindMethod("ScheduleService.DropPatient"));
   EXPECT_EQ(comment.text,
-            "Takes a patient out of a session or off its waiting list; a freed seat goes to the waiting list.");
+            "Takes a patient out of a session or off its waiting list; a freed seat goes to the waiting list, until "
+            "the class begins.");
   ASSERT_GE(comment.errors.size(), 2u);
   EXPECT_EQ(comment.errors[0].first, "SESSION_NOT_FOUND");
 }

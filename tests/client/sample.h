@@ -40,6 +40,8 @@ inline std::string SampleText(const google::protobuf::FieldDescriptor* field) {
   if (name == "zone") return "America/Chicago";
   if (name == "abbreviation") return "CST";
   if (rule.date() || name == "day" || name.find("date") != std::string::npos) return "2026-12-08";
+  if (field->full_name() == "psmet.v1.Remedy.method") return "psmet.v1.ScheduleService.GetToday";
+  if (field->full_name() == "psmet.v1.Remedy.request") return "";
   if (name == "text") return "no valid credential covers this class on that day";
   if (name.find("name") != std::string::npos) return "Montgomery-Featherstone, Wilhelmina";
   return "a text of ordinary length";

@@ -383,7 +383,7 @@ TEST(Render, CheckInNamesWhomItTouchedAndWhoIsMissing) {
             "Checked in 3 of 4 at 9:05 am CST: Abbott, Diaz, Nguyen.   Not here: 3 Kim.\n"
             "  98961 needs 2 patients present; 3 are.\n");
   EXPECT_EQ(Undo(*FindCommand("check-in"), v1::CheckInRequest(), reply),
-            "psmet attendance amend s-41 1 2 4 --clear --reason \"checked in by mistake\"");
+            "Undo: psmet attendance amend s-41 1 2 4 --clear --reason \"checked in by mistake\"");
 }
 
 TEST(Render, AnEnrollmentSaysSeatAndTimeAndHowToUndoIt) {
@@ -391,10 +391,11 @@ TEST(Render, AnEnrollmentSaysSeatAndTimeAndHowToUndoIt) {
   *reply.mutable_session() = SampleSession();
   reply.mutable_enrollment()->set_session("s-57");
   reply.mutable_enrollment()->set_patient("p-2210");
+  reply.mutable_enrollment()->set_patient_name("Kim, Cora");
   reply.mutable_enrollment()->set_seat(3);
   EXPECT_EQ(Spoken(*FindCommand("enroll"), v1::EnrollPatientRequest(), reply, 0),
-            "Enrolled p-2210 in s-57, Thu 10 Dec 2026 9:00-10:30 am CST, seat 3 of 4.\n");
-  EXPECT_EQ(Undo(*FindCommand("enroll"), v1::EnrollPatientRequest(), reply), "psmet drop s-57 p-2210");
+            "Enrolled Kim, Cora (p-2210) in s-57, Healthy eating, Thu 10 Dec 2026 9:00-10:30 am CST, seat 3 of 4.\n");
+  EXPECT_EQ(Undo(*FindCommand("enroll"), v1::EnrollPatientRequest(), reply), "Undo: psmet drop s-57 p-2210");
 }
 
 TEST(Render, ADropIsUndoneByTheWaitingListOnceSomebodyMovedUp) {
@@ -403,9 +404,41 @@ TEST(Render, ADropIsUndoneByTheWaitingListOnceSomebodyMovedUp) {
   reply.mutable_enrollment()->set_session("s-57");
   reply.mutable_enrollment()->set_patient("p-2210");
   reply.mutable_session()->set_seated(3);
-  EXPECT_EQ(Undo(*FindCommand("drop"), v1::DropPatientRequest(), reply), "psmet enroll s-57 p-2210");
+  EXPECT_EQ(Undo(*FindCommand("drop"), v1::DropPatientRequest(), reply), "Undo: psmet enroll s-57 p-2210");
+  reply.mutable_enrollment()->add_caregivers("cg-1");
+  EXPECT_EQ(Undo(*FindCommand("drop"), v1::DropPatientRequest(), reply),
+            "Undo: psmet enroll s-57 p-2210 --caregivers cg-1");
   reply.mutable_session()->set_seated(4);
-  EXPECT_EQ(Undo(*FindCommand("drop"), v1::DropPatientRequest(), reply), "psmet enroll s-57 p-2210 --waitlist");
+  EXPECT_EQ(Undo(*FindCommand("drop"), v1::DropPatientRequest(), reply),
+            "Undo (as the last on the waiting list): psmet enroll s-57 p-2210 --caregivers cg-1 --waitlist");
+}
+
+TEST(Render, WhoWasPassedOverStandsWithNameReasonAndWhatWouldHelp) {
+  v1::DropPatientResponse reply;
+  *reply.mutable_session() = SampleSession();
+  auto* passed = reply.add_passed_over();
+  passed->set_patient("p-45");
+  passed->set_patient_name("Moss, Dan");
+  passed->set_text("no order for a group holds on 2026-12-10");
+  v1::AddOrderRequest add;
+  add.mutable_order()->set_patient("p-45");
+  passed->mutable_remedy()->set_method("psmet.v1.PeopleService.AddOrder");
+  passed->mutable_remedy()->set_request(add.SerializeAsString());
+  EXPECT_THAT(Spoken(*FindCommand("drop"), v1::DropPatientRequest(), reply, 0),
+              HasSubstr("p-45  Moss, Dan  no order for a group holds on 2026-12-10  psmet order add p-45\n"));
+}
+
+TEST(Render, WhoseSeatSomebodyTookStandsUnderTheRosterWithTheNumberThatTheyHad) {
+  v1::GetRosterResponse roster;
+  *roster.mutable_session() = SampleSession();
+  auto* gone = roster.add_gave_way();
+  gone->set_number(4);
+  gone->set_patient("p-13");
+  gone->set_patient_name("Wong, Ada");
+  gone->set_state(v1::ROSTER_STATE_ABSENT);
+  gone->set_reason("absent (no show); p-17 took the seat");
+  EXPECT_THAT(RenderRoster(roster, 0),
+              HasSubstr("(4)  p-13     Wong, Ada  absent               absent (no show); p-17 took the seat\n"));
 }
 
 TEST(Render, OfWhoCameBackAnUndoTakesBackTheLastStayOnly) {
@@ -416,14 +449,15 @@ TEST(Render, OfWhoCameBackAnUndoTakesBackTheLastStayOnly) {
   entry->set_number(2);
   entry->add_presences();
   EXPECT_EQ(Undo(*FindCommand("check-in"), v1::CheckInRequest(), reply),
-            "psmet attendance amend s-57 2 --clear --reason \"checked in by mistake\"");
+            "Undo: psmet attendance amend s-57 2 --clear --reason \"checked in by mistake\"");
   entry->add_presences();
   EXPECT_EQ(Undo(*FindCommand("check-in"), v1::CheckInRequest(), reply),
-            "psmet attendance amend s-57 2 --take-back --reason \"checked in by mistake\"");
+            "Undo: psmet attendance amend s-57 2 --take-back --reason \"checked in by mistake\"");
   reply.add_caregivers("cg-1");
   reply.add_caregivers("cg-2");
-  EXPECT_EQ(Undo(*FindCommand("check-in"), v1::CheckInRequest(), reply),
-            "psmet attendance amend s-57 2 --caregivers cg-1,cg-2 --take-back --reason \"checked in by mistake\"");
+  EXPECT_EQ(
+      Undo(*FindCommand("check-in"), v1::CheckInRequest(), reply),
+      "Undo: psmet attendance amend s-57 2 --caregivers cg-1,cg-2 --take-back --reason \"checked in by mistake\"");
 }
 
 TEST(Unreachable, SaysWhatToDoByWhatSaidWhichServerIsMeant) {

@@ -3,6 +3,7 @@
 #include "handlers/classroom.h"
 #include "handlers/enrollment.h"
 #include "handlers/schedule.h"
+#include "psmet/v1/notes.pb.h"
 
 namespace psmet::handlers {
 namespace {
@@ -27,6 +28,14 @@ class Attention : public Classroom {
   }
   void Fill() {
     for (int seat = 1; seat <= 2; ++seat) Enroll(session_, AddPatient("Seated"), seat);
+  }
+  void CloseUndocumented() {
+    Fill();
+    AddPolicy(8);
+    documented_ = false;
+    EXPECT_THAT(StartAt(At(9, 0)), IsOk());
+    EXPECT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
+    EXPECT_THAT(CloseAt(At(10, 0)), IsOk());
   }
 };
 
@@ -140,17 +149,67 @@ TEST_F(Attention, APatientWithoutAnOrderIsThereOnce) {
 }
 
 TEST_F(Attention, LinesThatWaitForDocumentationAreCountedBySession) {
-  Fill();
-  AddPolicy(8);
-  documented_ = false;
-  EXPECT_THAT(StartAt(At(9, 0)), IsOk());
-  EXPECT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
-  EXPECT_THAT(CloseAt(At(10, 0)), IsOk());
+  CloseUndocumented();
   const auto items = Of(v1::ATTENTION_KIND_DOCUMENTATION);
   ASSERT_EQ(items.size(), 1u);
   EXPECT_EQ(items[0].session(), session_.str());
   EXPECT_EQ(items[0].text(), "the lines of 2 patients are held: a note or its attestation is missing");
-  EXPECT_THAT(Methods(items[0]), ElementsAre("GetNotes"));
+  EXPECT_THAT(Methods(items[0]), ElementsAre("RecordNotes", "GetNotes"));
+  v1::RecordNotesRequest note;
+  ASSERT_TRUE(note.ParseFromString(items[0].remedies(0).request()));
+  EXPECT_THAT(note.numbers(), ElementsAre(1));
+  EXPECT_EQ(note.goal(), "…");
+}
+
+TEST_F(Attention, IsOfWhatTheCallerMayDo) {
+  CloseUndocumented();
+  const auto kinds = [&](v1::Role role) {
+    clinic.caller.roles = {role};
+    std::vector<v1::AttentionKind> kinds;
+    const auto reply = List();
+    for (const auto& item : reply.items()) kinds.push_back(item.kind());
+    return kinds;
+  };
+  EXPECT_THAT(kinds(v1::ROLE_FRONT_DESK), IsEmpty());
+  EXPECT_THAT(kinds(v1::ROLE_EDUCATOR), ElementsAre(v1::ATTENTION_KIND_DOCUMENTATION, v1::ATTENTION_KIND_HELD));
+  EXPECT_THAT(kinds(v1::ROLE_BILLER), ElementsAre(v1::ATTENTION_KIND_DOCUMENTATION, v1::ATTENTION_KIND_HELD));
+  EXPECT_THAT(Methods(List().items(0)), ElementsAre("GetNotes"));
+}
+
+TEST_F(Attention, PatientsOfACancelledClassAreThereUntilTheyHaveAnotherOfItsModuleOrTwoWeeksLater) {
+  Fill();
+  const PatientId waiting = AddPatient("Waiting");
+  Enroll(session_, waiting, 0);
+  EXPECT_THAT(DoAt(At(8, 0), CancelSession, Named<v1::CancelSessionRequest>("reason: 'snow'")), IsOk());
+  auto items = Of(v1::ATTENTION_KIND_NEEDS_CLASS);
+  ASSERT_EQ(items.size(), 1u);
+  EXPECT_EQ(items[0].session(), session_.str());
+  EXPECT_THAT(items[0].text(), HasSubstr("3 patients have no other class of it: "));
+  EXPECT_THAT(Methods(items[0]), ElementsAre("AddSession"));
+  EXPECT_EQ(clinic.Get(ListEnrollments, "session: '" + session_.str() + "'").enrollments_size(), 3)
+      << "who had a place in a cancelled class is listed";
+
+  const SessionId next =
+      clinic.AddSession(room_, absl::CivilMinute(2026, 12, 10, 9, 0), instructor_, "adces-3/introduction");
+  EXPECT_THAT(Methods(Of(v1::ATTENTION_KIND_NEEDS_CLASS)[0]),
+              ElementsAre("EnrollPatient", "EnrollPatient", "EnrollPatient"));
+  Enroll(next, waiting, 1);
+  EXPECT_THAT(Of(v1::ATTENTION_KIND_NEEDS_CLASS)[0].text(), HasSubstr("2 patients have"));
+  // Another module is no substitute.
+  Enroll(clinic.AddSession(room_, absl::CivilMinute(2026, 12, 11, 9, 0), instructor_, "adces-3/monitoring"), waiting,
+         1);
+  EXPECT_THAT(Of(v1::ATTENTION_KIND_NEEDS_CLASS)[0].text(), HasSubstr("2 patients have"));
+  clinic.clock.Set(At(9, 1) + absl::Hours(24 * 14));
+  EXPECT_THAT(Of(v1::ATTENTION_KIND_NEEDS_CLASS), IsEmpty());
+}
+
+TEST_F(Attention, ACredentialOfWhoTeachesNowhereYetIsThereToo) {
+  Fill();
+  EXPECT_THAT(DoAt(At(8, 0), CancelSession, Named<v1::CancelSessionRequest>("reason: 'snow'")), IsOk());
+  clinic.clock.Set(At(8, 0) + absl::Hours(24 * 350));
+  const auto items = Of(v1::ATTENTION_KIND_CREDENTIAL);
+  ASSERT_EQ(items.size(), 1u);
+  EXPECT_THAT(items[0].text(), HasSubstr("no class of theirs is planned"));
 }
 
 TEST_F(Attention, NoTextHoldsANameAndAKindIsCutAt50) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "handlers/amending.h"
 #include "handlers/attendance.h"
 #include "handlers/clinic.h"
 #include "handlers/closing.h"

@@ -7,6 +7,7 @@
 #include "handlers/enrollment.h"
 #include "handlers/roster.h"
 #include "handlers/walkin.h"
+#include "psmet/v1/notes.pb.h"
 #include "store/attendance.h"
 
 namespace psmet::handlers {
@@ -282,10 +283,43 @@ TEST_F(Closing, WhoStillWaitedIsSaidAndWaitsNoLonger) {
                                 " was on the waiting list and got no seat; offer them the next class of the module"));
 }
 
-TEST_F(Closing, AClassIsNotClosedLongBeforeItsEndUnlessSomebodySaysWhenItEnded) {
+TEST_F(Closing, AClassIsNotClosedBeforeItsEndUnlessSomebodySaysWhenItEnded) {
   Begin();
-  EXPECT_THAT(CloseAt(At(9, 20)), HasReason("END_NEEDED"));
-  EXPECT_THAT(CloseAt(At(9, 31)), IsOk());
+  const auto refused = CloseAt(At(9, 58));
+  EXPECT_THAT(refused, HasReason("END_NEEDED"));
+  v1::CloseSessionRequest remedy;
+  ASSERT_EQ(RemediesOf(refused.status()).size(), 1);
+  ASSERT_TRUE(remedy.ParseFromString(RemediesOf(refused.status())[0].request));
+  EXPECT_EQ(remedy.ended().civil(), "2026-12-08T09:58:00");
+  EXPECT_THAT(DoAt(At(9, 58), CloseSession, remedy), IsOk());
+}
+
+TEST_F(Closing, ACorrectionOfTheEndWithoutAReasonIsOfferedWithOne) {
+  Begin();
+  ASSERT_THAT(CloseAt(At(10, 2)), IsOk());
+  const auto refused = CloseAt(At(10, 5), "ended { text: '10:00' }");
+  EXPECT_THAT(refused, HasReason("ADDENDUM_REASON_NEEDED"));
+  v1::CloseSessionRequest remedy;
+  ASSERT_EQ(RemediesOf(refused.status()).size(), 1);
+  EXPECT_EQ(RemediesOf(refused.status())[0].method, "psmet.v1.ClassroomService.CloseSession");
+  ASSERT_TRUE(remedy.ParseFromString(RemediesOf(refused.status())[0].request));
+  EXPECT_EQ(remedy.ended().text(), "10:00");
+  EXPECT_EQ(remedy.reason(), "…");
+}
+
+TEST_F(Closing, WhatUsuallyFollowsIsTheFirstNoteThatIsMissing) {
+  documented_ = false;
+  Begin();
+  const auto reply = CloseAt(At(10, 0));
+  ASSERT_THAT(reply, IsOk());
+  v1::RecordNotesRequest note;
+  ASSERT_TRUE(note.ParseFromString(reply->next().request()));
+  EXPECT_THAT(note.numbers(), testing::ElementsAre(1));
+  EXPECT_TRUE(note.attest());
+  documented_ = true;
+  const auto corrected = CloseAt(At(10, 5), "ended { text: '9:59' } reason: 'wrong time'");
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_FALSE(corrected->has_next());
 }
 
 TEST_F(Closing, WithoutAPolicyTheLinesAreHeld) {

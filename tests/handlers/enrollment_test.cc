@@ -176,6 +176,9 @@ TEST_F(Enrolling, SomebodyWaitingTakesAFreeSeatInTheSamePlace) {
   ASSERT_THAT(dropped, IsOk());
   ASSERT_EQ(dropped->passed_over_size(), 1);
   EXPECT_EQ(dropped->passed_over(0).reason(), "ORDER_MISSING");
+  EXPECT_EQ(dropped->passed_over(0).patient_name(), "Abbott, Ann");
+  EXPECT_EQ(dropped->passed_over(0).text(), "no order for a group holds on 2026-12-09");
+  EXPECT_EQ(dropped->passed_over(0).remedy().method(), "psmet.v1.PeopleService.AddOrder");
   const auto taken = Enroll(session, waiting);
   ASSERT_THAT(taken, IsOk());
   EXPECT_EQ(taken->enrollment().id(), place->enrollment().id());
@@ -210,6 +213,35 @@ TEST_F(Enrolling, AFreedSeatStaysFreeOnceTheClassHasBegun) {
   ASSERT_THAT(dropped, IsOk());
   EXPECT_EQ(dropped->promoted_size(), 0);
   EXPECT_EQ(dropped->session().seated(), 3);
+  ASSERT_EQ(dropped->warnings_size(), 1);
+  EXPECT_EQ(dropped->warnings(0).reason(), "CLASS_BEGUN");
+  EXPECT_EQ(dropped->warnings(0).text(),
+            "the class has begun: whoever did not come is recorded as absent instead; undo this, and amend the "
+            "attendance of number 1");
+}
+
+TEST_F(Enrolling, ASeatSaysThatAnotherWaitingListAtThatTimeHasBecomeUseless) {
+  const SessionId full = Class(9, 9, room);
+  Fill(full);
+  const PatientId patient = Ordered();
+  EXPECT_THAT(Enroll(full, patient, "waitlist: true"), IsOk());
+  const SessionId other =
+      clinic.AddSession(clinic.AddRoom(site, 10, "B"), absl::CivilMinute(2026, 12, 9, 9, 30), {}, "adces-3/monitoring");
+  const auto seated = Enroll(other, patient);
+  ASSERT_THAT(seated, IsOk());
+  EXPECT_THAT(Reasons(*seated), ElementsAre("WAITS_ELSEWHERE"));
+  EXPECT_EQ(seated->warnings(0).text(), patient.str() + " is on the waiting list of session " + full.str() +
+                                            ", which can't give them a seat at the same time");
+  const SessionId later = Class(10, 9, room);
+  EXPECT_THAT(Reasons(*Enroll(later, patient)), IsEmpty());
+}
+
+TEST_F(Enrolling, ADroppedPlaceSaysWhichCaregiversWereAnnounced) {
+  const SessionId session = Class(9, 9, room);
+  const PatientId patient = Ordered();
+  const CaregiverId caregiver = CaregiverOf(patient);
+  EXPECT_THAT(Enroll(session, patient, "caregivers: '" + caregiver.str() + "'"), IsOk());
+  EXPECT_THAT(Drop(session, patient)->enrollment().caregivers(), ElementsAre(caregiver.str()));
 }
 
 TEST_F(Enrolling, AnEndedSessionGivesNoSeatAndWhoAttendedIsNotDropped) {

@@ -28,7 +28,7 @@ class Extension : public Classroom {
   std::vector<std::string> Overrun() {
     EXPECT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
     EXPECT_THAT(StartAt(At(9, 0)), IsOk());
-    const auto reply = CloseAt(At(10, 16));
+    const auto reply = CloseAt(At(10, 16), "ended { text: '10:16' }");
     EXPECT_THAT(reply, IsOk());
     std::vector<std::string> out;
     if (!reply.ok()) return out;

@@ -283,6 +283,9 @@ TEST_F(Schedule, AMoveTakesEverybodyAlongAndListsWhomToTell) {
   EXPECT_EQ(moved.tell(0).patient(), patient.str());
   EXPECT_EQ(moved.tell(0).patient_name(), "Abbott, Ann");
   EXPECT_EQ(Shown(session).seated(), 1);
+  const auto back = clinic.Get(MoveSession, "session: '" + session.str() + "' start { text: '2026-12-09 9:00' }");
+  EXPECT_EQ(back.tell_size(), 0) << "they never heard that it was moved";
+  clinic.Get(MoveSession, "session: '" + session.str() + "' start { text: '2026-12-10 14:00' }");
   const SessionId other = Class(9, 9);
   EXPECT_THAT(clinic.Do(EnrollPatient, "session: '" + other.str() + "' patient: '" + patient.str() + "'"), IsOk());
 }

@@ -89,6 +89,27 @@ TEST_F(Undo, ToGiveAClassBackToWhoMayNotTeachItTakesAReason) {
   EXPECT_FALSE(given->nobody_before());
 }
 
+TEST_F(Undo, WhoWasGivenBackWhatSomebodyElseHadByMistakeTaughtWithoutABreak) {
+  Open();
+  const auto other = clinic.AddInstructor("CDCES", "1234567893");
+  for (const InstructorId teaches : {other, instructor_}) {
+    ASSERT_THAT(DoAt(At(9, 40), AssignInstructor,
+                     Named<v1::AssignInstructorRequest>("instructor: '" + teaches.str() +
+                                                        "' at { text: '9:35' } reason: 'by mistake'")),
+                IsOk());
+  }
+  const auto roster = clinic.Get(GetRoster, "session: '" + session_.str() + "'");
+  ASSERT_EQ(roster.teachings_size(), 1);
+  EXPECT_EQ(roster.teachings(0).begin().civil(), "2026-12-08T09:00:00");
+  EXPECT_FALSE(roster.teachings(0).has_end());
+}
+
+TEST_F(Undo, OfAClassThatEverybodyHasLeftNothingIsSaidOfWhoIsPresent) {
+  Open();
+  ASSERT_THAT(CheckOutAt(At(10, 0), "everyone: true"), IsOk());
+  EXPECT_EQ(clinic.Get(GetRoster, "session: '" + session_.str() + "'").group(), "");
+}
+
 TEST_F(Undo, ALateWalkInRecordedByMistakeLeavesTheRosterAndNothingIsBilledForThem) {
   Hold();
   const auto third = AddPatient("Third");

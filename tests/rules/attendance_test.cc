@@ -90,9 +90,12 @@ TEST(FirstUnaccounted, IsTheFirstWithNeitherStayNorAbsence) {
   EXPECT_EQ(FirstUnaccounted(places)->number, 3);
 }
 
-TEST(EndOf, IsNowForThirtyMinutesAfterThePlannedEnd) {
+TEST(EndOf, IsNowFromThePlannedEndForThirtyMinutes) {
   EXPECT_EQ(*EndOf(Class(), {}, At(11, 0), kUtc), At(11, 0));
   EXPECT_EQ(ReasonOf(EndOf(Class(), {}, At(11, 0) + absl::Microseconds(1), kUtc).status()), "END_NEEDED");
+  EXPECT_EQ(*EndOf(Class(), {}, At(10, 30), kUtc), At(10, 30));
+  EXPECT_EQ(ReasonOf(EndOf(Class(), {}, At(10, 29), kUtc).status()), "END_NEEDED");
+  EXPECT_EQ(*EndOf(Class(), At(10, 28), At(10, 29), kUtc), At(10, 28));
   EXPECT_EQ(*EndOf(Class(), At(10, 30), At(15, 0), kUtc), At(10, 30));
   EXPECT_EQ(ReasonOf(EndOf(Class(), At(15, 1), At(15, 0), kUtc).status()), "TIME_IN_FUTURE");
 }

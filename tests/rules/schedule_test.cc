@@ -176,6 +176,12 @@ std::vector<int64_t> PatientsOf(const Filling& filling) {
   return patients;
 }
 
+std::vector<std::pair<PatientId, std::string>> PassedOverIn(const Filling& filling) {
+  std::vector<std::pair<PatientId, std::string>> passed;
+  for (const PassedOver& each : filling.passed_over) passed.emplace_back(each.place.patient, each.why.reason);
+  return passed;
+}
+
 TEST(Fill, WhoseOrderEndsFirstComesFirstThenWhoJoinedFirst) {
   const Filling filling = Fill(kClass, {},
                                {With(Waiting(1), {InForce(1, kDay + 30)}), With(Waiting(2), {InForce(2, kDay + 2)}),
@@ -196,9 +202,10 @@ TEST(Fill, SomebodyWithoutAnOrderThatHoldsIsPassedOverWithTheReason) {
             With(Waiting(4), {InForce(4, kDay, 120)}), With(Waiting(5), {InForce(5, kDay)})},
            20, At(8, 0));
   EXPECT_THAT(PatientsOf(filling), ElementsAre(5));
-  EXPECT_THAT(filling.passed_over,
+  EXPECT_THAT(PassedOverIn(filling),
               ElementsAre(Pair(PatientId{1}, "ORDER_MISSING"), Pair(PatientId{2}, "ORDER_PENDING"),
                           Pair(PatientId{3}, "ORDER_EXPIRED"), Pair(PatientId{4}, "ORDER_USED_UP")));
+  EXPECT_EQ(filling.passed_over[1].why.text, "order o-9 is pending");
 }
 
 TEST(Fill, WhoAttendedTheModuleOrIsElsewhereOrFindsNoChairIsPassedOver) {
@@ -212,8 +219,8 @@ TEST(Fill, WhoAttendedTheModuleOrIsElsewhereOrFindsNoChairIsPassedOver) {
            At(8, 0));
   EXPECT_THAT(PatientsOf(filling), ElementsAre(4));
   EXPECT_EQ(filling.seated[0].number, 1);
-  EXPECT_THAT(filling.passed_over, ElementsAre(Pair(PatientId{1}, "MODULE_ATTENDED"),
-                                               Pair(PatientId{2}, "PATIENT_TAKEN"), Pair(PatientId{3}, "ROOM_FULL")));
+  EXPECT_THAT(PassedOverIn(filling), ElementsAre(Pair(PatientId{1}, "MODULE_ATTENDED"),
+                                                 Pair(PatientId{2}, "PATIENT_TAKEN"), Pair(PatientId{3}, "ROOM_FULL")));
 }
 
 TEST(Fill, NobodyMovesOnceTheClassHasBegun) {

@@ -188,9 +188,9 @@ TEST_F(ScheduleStore, ADayShowsCountsAndWhatIsNotClosedOfEarlierDays) {
   connection_->Execute(
       "INSERT INTO presences (session_number, patient_number, caregiver_number, entered_at, left_at, entered_by, "
       "left_by,"
-      " attested, modality, voided_at) VALUES (2, 1, NULL, 1, NULL, 'd', '', 0, 2, NULL),"
-      " (2, NULL, 1, 1, NULL, 'd', '', 0, 1, NULL), (2, 2, NULL, 1, 2, 'd', 'd', 0, 1, NULL),"
-      " (2, 2, NULL, 1, NULL, 'd', '', 0, 1, 5)");
+      " attested, modality, voided_at, revision) VALUES (2, 1, NULL, 1, NULL, 'd', '', 0, 2, NULL, 1),"
+      " (2, NULL, 1, 1, NULL, 'd', '', 0, 1, NULL, 1), (2, 2, NULL, 1, 2, 'd', 'd', 0, 1, NULL, 1),"
+      " (2, 2, NULL, 1, NULL, 'd', '', 0, 1, 5, 1)");
   const auto day = ListedBetween(tx_, site_.id, {At(8, 0), At(9, 0)});
   EXPECT_THAT(Numbers(day), ElementsAre(first.id.number, second.id.number));
   EXPECT_EQ(day[0].seated, 2);
@@ -260,7 +260,7 @@ TEST_F(ScheduleStore, AModuleIsAttendedOnceAClosedSessionOfItHasAPresence) {
   Session session = Add(At(8, 9));
   connection_->Execute(
       "INSERT INTO presences (session_number, patient_number, entered_at, entered_by, left_by, attested,"
-      " modality) VALUES (1, 1, 1, 'd', '', 0, 1)");
+      " modality, revision) VALUES (1, 1, 1, 'd', '', 0, 1, 1)");
   EXPECT_FALSE(AttendedModule(tx_, PatientId{1}, 2, At(9, 9)));
   session.state = SessionState::kClosed;
   session.actual_start = At(8, 9);

@@ -1,0 +1,43 @@
+#include "handlers/whom.h"
+
+#include <utility>
+
+#include "psmet/v1/attendance.pb.h"
+#include "store/people.h"
+
+namespace psmet::handlers {
+
+absl::StatusOr<RosterPatient*> OnRoster(const Session& session, Roster& roster, int number) {
+  const auto it = std::find_if(roster.patients.begin(), roster.patients.end(),
+                               [&](const RosterPatient& patient) { return patient.number == number; });
+  if (it != roster.patients.end()) return &*it;
+  return Refused("NOT_ON_ROSTER", "number {number} is not on the roster of session {session}",
+                 {{"number", absl::StrCat(number)}, {"session", session.id.str()}});
+}
+
+absl::StatusOr<Named> CaregiverNamed(sql::ReadTx& tx, const Session& session, const Roster& roster,
+                                     CaregiverId caregiver) {
+  Named named{.caregiver = caregiver};
+  bool linked = false;
+  for (const auto& companion : roster.companions) {
+    if (companion.caregiver != caregiver) continue;
+    linked = true;
+    named.announced = named.announced || companion.announced;
+  }
+  if (linked) return named;
+  absl::Status status =
+      Refused("CAREGIVER_NOT_LINKED", "caregiver {caregiver} comes with nobody on the roster of session {session}",
+              {{"caregiver", caregiver.str()}, {"session", session.id.str()}});
+  for (const auto& link : TRY(store::GetCaregiver(tx, caregiver)).links) {
+    v1::AddWalkInRequest alone;
+    alone.set_session(session.id.str());
+    alone.set_patient(link.patient.str());
+    alone.add_caregivers(caregiver.str());
+    if (session.state == SessionState::kClosed) alone.set_reason("was not noted");
+    status = WithRemedy(std::move(status), {"If they came without " + link.patient.str(),
+                                            "psmet.v1.AttendanceService.AddWalkIn", alone.SerializeAsString()});
+  }
+  return status;
+}
+
+}  // namespace psmet::handlers
