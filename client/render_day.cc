@@ -375,6 +375,7 @@ std::string RenderClose(const Message& reply, int width) {
                           absl::StrCat(charge.minutes()), Plain(charge.state()),
                           Filled("{reasons|sentences}", charge)});
   }
+  table.below = {"WHY"};
   text += Aligned(table, width, "  ");
   const std::string& first = done.charges(0).charge();
   if (!first.empty()) text += "  Why so:  psmet charge explain " + first + "\n";

@@ -158,6 +158,8 @@ absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, 
     store::InsertPresence(tx, stay);
     roster.Add(stay);
     if (one.patient && one.patient->absent) {
+      remarks.push_back({"ABSENCE_REPLACED", absl::StrCat(one.words(), " was recorded as absent (",
+                                                          one.patient->absence_reason, "): that no longer holds")});
       store::UpdateAbsence(tx, one.patient->enrollment, false, "");
       one.patient->absent = false;
     }

@@ -136,7 +136,9 @@ TEST_F(Attendance, WhoComesIsNoLongerAbsent) {
   ASSERT_THAT(amended, IsOk());
   EXPECT_EQ(amended->roster().entries(0).state(), v1::ROSTER_STATE_ABSENT);
   EXPECT_EQ(amended->roster().entries(0).reason(), "noted wrongly");
-  ASSERT_THAT(CheckInAt(At(9, 10), "numbers: 1"), IsOk());
+  const auto came = CheckInAt(At(9, 10), "numbers: 1");
+  EXPECT_THAT(ReasonsOf(came), ElementsAre("ABSENCE_REPLACED"));
+  EXPECT_EQ(came->warnings(0).text(), "number 1 was recorded as absent (noted wrongly): that no longer holds");
   EXPECT_EQ(Count("SELECT count(*) FROM enrollments WHERE absent = 1 /* scan: a test's count */"), 0);
 }
 
