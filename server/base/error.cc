@@ -65,6 +65,13 @@ std::optional<ErrorDetail> DetailOf(const absl::Status& status) {
   return detail;
 }
 
+std::string ErrorDetail::Value(std::string_view key) const {
+  for (const auto& [each, value] : metadata) {
+    if (each == key) return value;
+  }
+  return "";
+}
+
 std::string ReasonOf(const absl::Status& status) {
   const auto detail = DetailOf(status);
   return detail ? detail->reason : "";

@@ -19,6 +19,9 @@ using Metadata = std::vector<std::pair<std::string, std::string>>;
 struct ErrorDetail {
   std::string reason;  // UPPER_SNAKE_CASE
   Metadata metadata;
+
+  // The metadata's value; empty where it has none of that key.
+  std::string Value(std::string_view key) const;
 };
 
 // What stands in a suggested request for a text that the caller has yet to say. No field takes it for a text.

@@ -76,11 +76,15 @@ std::string StayWords(const Presence& stay, absl::TimeZone zone) {
 
 absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const Site& site, const Session& session) {
   if (when == nullptr) return call.now;
+  return TRY(SpanOf(*when, call, site, session)).start;
+}
+
+absl::StatusOr<rules::Span> SpanOf(const v1::When& when, const Call& call, const Site& site, const Session& session) {
   Call read = call;
-  if (rules::IsTimeAlone(when->text()) && session.day < absl::ToCivilDay(call.now, ZoneOf(site.zone))) {
+  if (rules::IsTimeAlone(when.text()) && session.day < absl::ToCivilDay(call.now, ZoneOf(site.zone))) {
     read.now = session.start;
   }
-  return FromWhen(*when, read, PlaceOf(site), rules::WhenNeed::kRecord);
+  return SpanFromWhen(when, read, PlaceOf(site), rules::WhenNeed::kRecord);
 }
 
 v1::When WhenOf(absl::Time time, const Site& site) {
@@ -114,15 +118,16 @@ absl::Status Begin(sql::WriteTx& tx, Session& session, absl::Time at) {
 }
 
 // SESSION_ENDED; of a closed one with the correction by which presence is recorded now.
-absl::Status CheckOpen(const Session& session, const Site& site,
-                       const google::protobuf::RepeatedField<int32_t>& numbers,
-                       const google::protobuf::RepeatedPtrField<std::string>& caregivers) {
+template <typename Request>
+absl::Status CheckOpen(const Session& session, const Site& site, const Request& request) {
   absl::Status status = CheckNotEnded(session);
-  if (session.state != SessionState::kClosed || (numbers.empty() && caregivers.empty())) return status;
+  const bool somebody = !request.numbers().empty() || !request.patients().empty() || !request.caregivers().empty();
+  if (session.state != SessionState::kClosed || !somebody) return status;
   v1::AmendAttendanceRequest amend;
   amend.set_session(session.id.str());
-  *amend.mutable_numbers() = numbers;
-  *amend.mutable_caregivers() = caregivers;
+  *amend.mutable_numbers() = request.numbers();
+  *amend.mutable_patients() = request.patients();
+  *amend.mutable_caregivers() = request.caregivers();
   *amend.mutable_enter() = WhenOf(*session.actual_start, site);
   return WithRemedy(std::move(status), {"If they were there the whole time",
                                         "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()});
@@ -131,7 +136,7 @@ absl::Status CheckOpen(const Session& session, const Site& site,
 absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, const v1::CheckInRequest& request) {
   Session session = TRY(LoadSession(call, tx, request.session()));
   const Site site = TRY(store::GetSite(tx, session.site));
-  TRY(CheckOpen(session, site, request.numbers(), request.caregivers()));
+  TRY(CheckOpen(session, site, request));
   const absl::TimeZone zone = ZoneOf(site.zone);
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
   const Modality modality = TRY(FromProto(request.modality()));
@@ -177,7 +182,7 @@ absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, 
 absl::StatusOr<v1::CheckOutResponse> CheckOut(const Call& call, sql::WriteTx& tx, const v1::CheckOutRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
   const Site site = TRY(store::GetSite(tx, session.site));
-  TRY(CheckOpen(session, site, request.numbers(), request.caregivers()));
+  TRY(CheckOpen(session, site, request));
   const absl::TimeZone zone = ZoneOf(site.zone);
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
   TRY(rules::CheckPast(at, call.now, zone));

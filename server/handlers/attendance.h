@@ -9,6 +9,7 @@
 #include "handlers/call.h"
 #include "psmet/v1/attendance.pb.h"
 #include "rules/model.h"
+#include "rules/when.h"
 #include "sql/connection.h"
 
 namespace psmet::handlers {
@@ -18,6 +19,8 @@ namespace v1 = psmet::v1;
 // When something happened in a class: what the request says, read at the site, or now if it says nothing (null). A time
 // without a day is of the session's day, also on a later one. Errors: the WHEN_ reasons.
 absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const Site& site, const Session& session);
+// The same with the end that a text says, "9:50-10:00".
+absl::StatusOr<rules::Span> SpanOf(const v1::When& when, const Call& call, const Site& site, const Session& session);
 // How somebody attends; in person where the request does not say. Error: FIELD_INVALID.
 absl::StatusOr<Modality> FromProto(v1::Modality modality);
 // "9:00 am CST to 9:20 am CST"; "to now" while the stay goes on.

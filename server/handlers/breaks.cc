@@ -24,6 +24,20 @@ std::string WordsOf(const Break& pause, absl::TimeZone zone) {
   return absl::StrCat(rules::ClockText(pause.begin, zone), " to ", rules::ClockText(pause.end, zone));
 }
 
+// When the break ended, which one of the two says. Errors: FIELD_REQUIRED, WHEN_CONTRADICTED, those of SpanOf.
+absl::StatusOr<absl::Time> EndOf(const rules::Span& span, const v1::AddBreakRequest& request, const Call& call,
+                                 const Site& site, const Session& session) {
+  if (!request.has_to()) {
+    if (span.end) return *span.end;
+    return Invalid("FIELD_REQUIRED", "{field} is missing; say when the break ended, 9:50 10:00", {{"field", "to"}});
+  }
+  const absl::Time end = TRY(TimeOf(&request.to(), call, site, session));
+  if (!span.end || *span.end == end) return end;
+  return Invalid(
+      "WHEN_CONTRADICTED", "the break ends at {one} and at {other}; say one of them",
+      {{"one", rules::ClockText(*span.end, ZoneOf(site.zone))}, {"other", rules::ClockText(end, ZoneOf(site.zone))}});
+}
+
 }  // namespace
 
 absl::StatusOr<v1::AddBreakResponse> AddBreak(const Call& call, sql::WriteTx& tx, const v1::AddBreakRequest& request) {
@@ -33,9 +47,10 @@ absl::StatusOr<v1::AddBreakResponse> AddBreak(const Call& call, sql::WriteTx& tx
   const absl::TimeZone zone = ZoneOf(site.zone);
   const bool closed = session.state == SessionState::kClosed;
   if (!closed) TRY(CheckBegun(session, site));
+  const rules::Span span = TRY(SpanOf(request.from(), call, site, session));
   const Break pause{.session = session.id,
-                    .begin = TRY(TimeOf(&request.from(), call, site, session)),
-                    .end = TRY(TimeOf(&request.to(), call, site, session)),
+                    .begin = span.start,
+                    .end = TRY(EndOf(span, request, call, site, session)),
                     .recorded_by = call.caller.name};
   TRY(rules::CheckBreak(session, pause, store::BreaksOf(tx, session.id), call.now, zone));
   if (closed) TRY(rules::CheckBreakInside(session, *session.actual_start, *session.actual_end, pause, zone));

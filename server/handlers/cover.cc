@@ -1,8 +1,10 @@
 #include "handlers/cover.h"
 
 #include <absl/strings/str_cat.h>
+#include <google/protobuf/descriptor.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "base/error.h"
@@ -10,13 +12,14 @@
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
 #include "rules/staff.h"
+#include "store/curriculum.h"
 #include "store/schedule.h"
 
 namespace psmet::handlers {
 namespace {
 
 constexpr int kMostPlanned = 200;
-constexpr int kMostSubstitutes = 5;
+constexpr size_t kMostSubstitutes = 5, kMostOffered = 3;
 constexpr int kMostInstructors = 1000;
 
 }  // namespace
@@ -29,18 +32,20 @@ const std::vector<Credential>& Cover::CredentialsOf(InstructorId instructor) {
   return found->second;
 }
 
-void Cover::AddSubstitutes(const store::PlannedTeaching& planned, v1::UncoveredSession* out) {
+std::vector<v1::Substitute> Cover::SubstitutesFor(const store::PlannedTeaching& planned) {
+  std::vector<v1::Substitute> substitutes;
   if (instructors_.empty()) instructors_ = store::ListInstructors(tx_, {}, kMostInstructors);
   for (const Instructor& instructor : instructors_) {
-    if (out->substitutes_size() == kMostSubstitutes) return;
+    if (substitutes.size() == kMostSubstitutes) break;
     if (instructor.id == planned.instructor) continue;
     const auto covering = rules::Covering(CredentialsOf(instructor.id), planned.accepted_credentials, planned.day);
     if (covering.empty() || store::InstructorBusy(tx_, instructor.id, planned.when, planned.session)) continue;
-    auto* substitute = out->add_substitutes();
-    substitute->set_instructor(instructor.id.str());
-    substitute->set_instructor_name(ShortName(instructor));
-    substitute->set_credential_type(covering[0].type);
+    v1::Substitute& substitute = substitutes.emplace_back();
+    substitute.set_instructor(instructor.id.str());
+    substitute.set_instructor_name(ShortName(instructor));
+    substitute.set_credential_type(covering[0].type);
   }
+  return substitutes;
 }
 
 std::vector<v1::UncoveredSession> Cover::Uncovered(const std::vector<store::PlannedTeaching>& planned) {
@@ -53,7 +58,7 @@ std::vector<v1::UncoveredSession> Cover::Uncovered(const std::vector<store::Plan
     session.set_instructor(each.instructor.str());
     ToMoment(each.when.begin, ZoneOf(each.zone), session.mutable_start());
     session.set_module_title(each.module_title);
-    AddSubstitutes(each, &session);
+    for (auto& substitute : SubstitutesFor(each)) *session.add_substitutes() = std::move(substitute);
     uncovered.push_back(std::move(session));
   }
   return uncovered;
@@ -61,6 +66,30 @@ std::vector<v1::UncoveredSession> Cover::Uncovered(const std::vector<store::Plan
 
 std::vector<v1::UncoveredSession> Cover::UncoveredOf(InstructorId instructor, Day day) {
   return Uncovered(store::PlannedFor(tx_, instructor, day, kMostPlanned));
+}
+
+absl::Status WithOtherTeachers(const Call& call, sql::ReadTx& tx, absl::Status refusal, const Session& session,
+                               std::string_view method, const google::protobuf::Message& request) {
+  const std::string reason = ReasonOf(refusal);
+  if (reason != "INSTRUCTOR_TAKEN" && reason != "CREDENTIAL_MISSING") return refusal;
+  const auto curriculum = TRY(store::GetCurriculum(tx, session.curriculum));
+  auto others = Cover(call, tx).SubstitutesFor({.session = session.id,
+                                                .instructor = session.instructor,
+                                                .day = session.day,
+                                                .when = {session.start, session.end},
+                                                .accepted_credentials = curriculum.accepted_credentials});
+  if (others.size() > kMostOffered) others.resize(kMostOffered);
+  for (const v1::Substitute& other : others) {
+    std::unique_ptr<google::protobuf::Message> instead(request.New());
+    instead->CopyFrom(request);
+    const auto* field = instead->GetDescriptor()->FindFieldByName("instructor");
+    instead->GetReflection()->SetString(instead.get(), field, other.instructor());
+    refusal = WithRemedy(
+        std::move(refusal),
+        {absl::StrCat(other.instructor_name(), " could teach it (", other.credential_type(), ")"),
+         absl::StrCat("psmet.v1.", absl::string_view(method.data(), method.size())), instead->SerializeAsString()});
+  }
+  return refusal;
 }
 
 absl::StatusOr<v1::ListUncoveredResponse> ListUncovered(const Call& call, sql::ReadTx& tx,

@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 
 #include <map>
+#include <string_view>
 #include <vector>
 
 #include "handlers/call.h"
@@ -25,16 +26,22 @@ class Cover {
   std::vector<v1::UncoveredSession> Uncovered(const std::vector<store::PlannedTeaching>& planned);
   // The instructor's from `day` on, at most 200.
   std::vector<v1::UncoveredSession> UncoveredOf(InstructorId instructor, Day day);
+  // Who could take over that session, the same way.
+  std::vector<v1::Substitute> SubstitutesFor(const store::PlannedTeaching& planned);
 
  private:
   const std::vector<Credential>& CredentialsOf(InstructorId instructor);
-  void AddSubstitutes(const store::PlannedTeaching& planned, v1::UncoveredSession* out);
 
   const Call& call_;
   sql::ReadTx& tx_;
   std::map<InstructorId, std::vector<Credential>> credentials_;
   std::vector<Instructor> instructors_;  // by name; loaded when somebody is needed
 };
+
+// Returns the refusal; where the instructor is taken or not covered, with the request for up to three who could teach.
+// `method` is the request's, e.g. "ScheduleService.AddSession"; its field instructor is set.
+absl::Status WithOtherTeachers(const Call& call, sql::ReadTx& tx, absl::Status refusal, const Session& session,
+                               std::string_view method, const google::protobuf::Message& request);
 
 absl::StatusOr<v1::ListUncoveredResponse> ListUncovered(const Call& call, sql::ReadTx& tx,
                                                         const v1::ListUncoveredRequest& request);

@@ -11,6 +11,7 @@
 #include "handlers/fields.h"
 #include "handlers/people.h"
 #include "handlers/wire.h"
+#include "psmet/v1/board.pb.h"
 #include "rules/when.h"
 #include "store/schedule.h"
 
@@ -43,6 +44,7 @@ absl::TimeZone ZoneFor(const Call& call, sql::ReadTx& tx, const Message& request
 }
 
 rules::WhenNeed NeedOf(const Message& request, const FieldDescriptor& field) {
+  if (field.name() == "birth_date") return rules::WhenNeed::kBirth;
   static const auto& ahead = *new std::set<std::string>{"valid_until", "valid_to"};
   static const auto& schedules =
       *new std::set<std::string>{"psmet/v1/schedule.proto", "psmet/v1/board.proto", "psmet/v1/calendar.proto"};
@@ -61,7 +63,10 @@ bool HasDayWords(const Message& request) {
 absl::Status SettleDays(const Call& call, sql::ReadTx& tx, Message& request) {
   const absl::TimeZone zone = ZoneFor(call, tx, request);
   return VisitDayWords(request, [&](Message& holder, const FieldDescriptor& field, const std::string& text) {
-    const auto day = rules::ReadDayWords(text, call.now, zone, NeedOf(request, field));
+    // Of a week "next" is said alone: psmet week next.
+    static const auto& weeks = *new std::set<std::string>{"next", "last", "this"};
+    const bool week = request.GetDescriptor() == psmet::v1::GetWeekRequest::descriptor() && weeks.contains(text);
+    const auto day = rules::ReadDayWords(week ? text + " week" : text, call.now, zone, NeedOf(request, field));
     if (day.ok()) {
       holder.GetReflection()->SetString(&holder, &field, rules::DayText(*day));
       return absl::OkStatus();

@@ -29,7 +29,7 @@ bool HasParts(const v1::RecordNotesRequest& request) {
 
 // Errors: NOTES_UNCLEAR, NOBODY_NAMED, NOTHING_RECORDED.
 absl::Status CheckClear(const v1::RecordNotesRequest& request) {
-  const bool somebody = request.everyone() || !request.numbers().empty();
+  const bool somebody = request.everyone() || !request.numbers().empty() || !request.patients().empty();
   const bool said = HasParts(request) || request.attest() || request.patient_signed();
   const bool something = said || request.take_back();
   if (request.take_back() && (said || !request.file().empty())) {
@@ -39,7 +39,8 @@ absl::Status CheckClear(const v1::RecordNotesRequest& request) {
     if (!somebody && !HasParts(request) && request.module().empty()) return absl::OkStatus();
     return Invalid("NOTES_UNCLEAR", "a file says whom its notes are about and what they say: give nothing beside it");
   }
-  if (something && !somebody) return Invalid("NOBODY_NAMED", "nobody is named: give roster numbers or everyone");
+  if (something && !somebody)
+    return Invalid("NOBODY_NAMED", "nobody is named: give roster numbers, patients or everyone");
   if (something || !request.module().empty()) return absl::OkStatus();
   return Invalid("NOTHING_RECORDED",
                  "nothing is said: give a part of the note, an attestation, a signature or the module taught");
@@ -78,7 +79,7 @@ std::vector<const RosterPatient*> RepresentedIn(const Roster& roster) {
 absl::StatusOr<std::vector<SaidNote>> SaidBy(const v1::RecordNotesRequest& request, const Session& session,
                                              const Roster& roster) {
   const auto represented = RepresentedIn(roster);
-  std::vector<int> numbers(request.numbers().begin(), request.numbers().end());
+  std::vector<int> numbers = TRY(NumbersGiven(session, roster, request.numbers(), request.patients()));
   if (request.everyone()) {
     for (const auto* patient : PresentIn(roster)) numbers.push_back(patient->number);
   }

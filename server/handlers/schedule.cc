@@ -10,10 +10,12 @@
 #include "base/error.h"
 #include "handlers/addenda.h"
 #include "handlers/clashes.h"
+#include "handlers/cover.h"
 #include "handlers/notices.h"
 #include "handlers/open_rooms.h"
 #include "handlers/renderers.h"
 #include "handlers/roster.h"
+#include "handlers/starts.h"
 #include "handlers/wire.h"
 #include "psmet/v1/classroom.pb.h"
 #include "psmet/v1/staff.pb.h"
@@ -33,7 +35,7 @@ namespace {
 constexpr char kAdd[] = "ScheduleService.AddSession";
 constexpr char kMove[] = "ScheduleService.MoveSession";
 
-// ---- where and when ----
+// ---- where ----
 
 // The site of a new session: the one named, else the room's, else the caller's only one.
 absl::StatusOr<Site> SiteFor(const Call& call, sql::ReadTx& tx, const v1::AddSessionRequest& request) {
@@ -56,47 +58,6 @@ absl::StatusOr<Room> OnlyRoom(sql::ReadTx& tx, const Site& site, const v1::AddSe
   const auto name = [](std::string* out, const Room& room) { absl::StrAppend(out, room.id.str(), " ", room.name); };
   return with_rooms(Invalid("ROOM_NEEDED", "say which room of {site}: {rooms}",
                             {{"site", site.id.str()}, {"rooms", absl::StrJoin(rooms, ", ", name)}}));
-}
-
-// What would serve where the start is over or the site is closed then: the request that says so.
-template <typename Request>
-absl::Status WithMeant(absl::Status refusal, const char* method, const Request& request, absl::Time start,
-                       const rules::Place& place) {
-  const std::string reason = ReasonOf(refusal);
-  Request meant = request;
-  // A weekday alone would be the last one then.
-  meant.mutable_start()->set_civil(absl::FormatCivilTime(absl::ToCivilSecond(start, place.zone)));
-  if (reason == "START_IN_PAST") {
-    meant.set_past(kToBeSaid);
-    return WithRemedy(std::move(refusal), {"If it took place then, say why it is entered late",
-                                           absl::StrCat("psmet.v1.", method), meant.SerializeAsString()});
-  }
-  if (reason != "SITE_CLOSED") return refusal;
-  meant.set_outside_hours(true);
-  return WithRemedy(std::move(refusal),
-                    {"If it is meant", absl::StrCat("psmet.v1.", method), meant.SerializeAsString()});
-}
-
-// Puts the session at the request's start. One that took place is entered late, and an educator says why. Errors: the
-// WHEN_ reasons, EDUCATOR_NEEDED, TIME_IN_FUTURE, those of CheckTimes.
-template <typename Request>
-absl::Status PutAt(const Call& call, const char* method, const Request& request, const rules::Place& place,
-                   Session& session) {
-  const bool past = !request.past().empty();
-  // A night hour is meant when outside hours is; what took place was last Monday.
-  const auto need = past                      ? rules::WhenNeed::kRecord
-                    : request.outside_hours() ? rules::WhenNeed::kPlanAnyHour
-                                              : rules::WhenNeed::kPlan;
-  session.start = TRY(FromWhen(request.start(), call, place, need));
-  session.end = session.start + (session.blocks + session.extension_blocks) * rules::kBlock;
-  session.day = absl::ToCivilDay(session.start, place.zone);
-  if (past) {
-    TRY(CheckEducator(call, session));
-    TRY(rules::CheckPast(session.start, call.now, place.zone));
-  }
-  const absl::Time now = past ? session.start : call.now;
-  return WithMeant(rules::CheckTimes({session.start, session.end}, now, place, request.outside_hours()), method,
-                   request, session.start, place);
 }
 
 // ---- who and what is free ----
@@ -200,7 +161,7 @@ absl::StatusOr<Session> Moved(const Call& call, sql::ReadTx& tx, Session session
     return Invalid("NOTHING_TO_MOVE", "say the new time, the new room, or both");
   }
   if (request.has_start()) {
-    TRY(PutAt(call, kMove, request, PlaceOf(site), session));
+    TRY(PutAt(call, kMove, request, PlaceOf(site), false, session));
   }
   if (!request.room().empty()) session.room = TRY(RoomOf(tx, site, request.room())).id;
   return session;
@@ -308,15 +269,17 @@ absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx
                   .instructor = TRY(ParseId<InstructorId>(request.instructor())),
                   .language = request.language()};
   TRY(rules::CheckSize(session.blocks, session.seats));
-  TRY(PutAt(call, kAdd, request, place, session));
+  TRY(PutAt(call, kAdd, request, place, request.blocks() == 0, session));
   if (session.instructor) TRY(store::GetInstructor(tx, session.instructor));
+  v1::AddSessionRequest meant = request;
+  if (session.blocks != taught.module.blocks) meant.set_blocks(session.blocks);
   const absl::Status teacher = CheckTeacher(call, tx, session);
   if (absl::Status fits = CheckRoom(tx, room, session); !fits.ok()) {
     // In no room would the instructor be free.
-    if (teacher.ok()) fits = WithOpenRooms(std::move(fits), tx, session, session.seats + 1, kAdd, request);
-    return WithNextTime(tx, std::move(fits), session, {}, place, kAdd, request);
+    if (teacher.ok()) fits = WithOpenRooms(std::move(fits), tx, session, session.seats + 1, kAdd, meant);
+    return WithNextTime(tx, std::move(fits), session, {}, place, kAdd, meant);
   }
-  TRY(WithNextTime(tx, teacher, session, {}, place, kAdd, request));
+  TRY(WithOtherTeachers(call, tx, WithNextTime(tx, teacher, session, {}, place, kAdd, meant), session, kAdd, meant));
   session.id = store::InsertSession(tx, session);
   v1::AddSessionResponse reply;
   ToProto(call, tx, session, reply.mutable_session());

@@ -12,6 +12,7 @@
 #include "handlers/attendance.h"
 #include "handlers/clashes.h"
 #include "handlers/closing.h"
+#include "handlers/cover.h"
 #include "handlers/renderers.h"
 #include "handlers/roster.h"
 #include "handlers/schedule.h"
@@ -86,7 +87,9 @@ absl::Status CheckMayTeach(const Call& call, sql::ReadTx& tx, const Session& ses
       remarks.push_back({why, std::string(status.message())});
       continue;
     }
-    if (!Took(session)) return status;
+    if (!Took(session)) {
+      return WithOtherTeachers(call, tx, std::move(status), session, "ScheduleService.AssignInstructor", request);
+    }
     v1::AssignInstructorRequest all_the_same = request;
     all_the_same.clear_request_id();
     all_the_same.clear_validate_only();

@@ -41,11 +41,12 @@ absl::StatusOr<Named> CaregiverNamed(sql::ReadTx& tx, const Session& session, co
 template <typename Request>
 absl::StatusOr<std::vector<Named>> NamedBy(const Request& request, bool everyone, sql::ReadTx& tx,
                                            const Session& session, Roster& roster) {
-  if (request.numbers().empty() && request.caregivers().empty() && !everyone) {
-    return Invalid("NOBODY_NAMED", "nobody is named: give roster numbers or caregivers");
+  const std::vector<int> numbers = TRY(NumbersGiven(session, roster, request.numbers(), request.patients()));
+  if (numbers.empty() && request.caregivers().empty() && !everyone) {
+    return Invalid("NOBODY_NAMED", "nobody is named: give roster numbers, patients or caregivers");
   }
   std::vector<Named> named;
-  for (const int number : request.numbers()) {
+  for (const int number : numbers) {
     RosterPatient* patient = TRY(OnRoster(session, roster, number));
     const bool twice = std::any_of(named.begin(), named.end(), [&](const Named& n) { return n.patient == patient; });
     if (!twice) named.push_back({.patient = patient});

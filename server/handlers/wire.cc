@@ -59,6 +59,11 @@ rules::Place PlaceOf(const Site& site) {
 
 absl::StatusOr<absl::Time> FromWhen(const psmet::v1::When& when, const Call& call, const rules::Place& place,
                                     rules::WhenNeed need) {
+  return TRY(SpanFromWhen(when, call, place, need)).start;
+}
+
+absl::StatusOr<rules::Span> SpanFromWhen(const psmet::v1::When& when, const Call& call, const rules::Place& place,
+                                         rules::WhenNeed need) {
   switch (when.value_case()) {
     case psmet::v1::When::kInstant: {
       const auto& instant = when.instant();
@@ -66,12 +71,12 @@ absl::StatusOr<absl::Time> FromWhen(const psmet::v1::When& when, const Call& cal
       if (instant.seconds() < -2'208'988'800 || instant.seconds() > 7'258'118'400) {
         return Invalid("WHEN_FAR", "that time is not between the years 1900 and 2200");
       }
-      return absl::FromUnixMicros(instant.seconds() * 1'000'000 + instant.nanos() / 1000);
+      return rules::Span{absl::FromUnixMicros(instant.seconds() * 1'000'000 + instant.nanos() / 1000)};
     }
     case psmet::v1::When::kCivil:
-      return rules::ReadWhen(when.civil(), call.now, place, rules::WhenNeed::kRecord);
+      return rules::ReadSpan(when.civil(), call.now, place, rules::WhenNeed::kRecord);
     case psmet::v1::When::kText:
-      return rules::ReadWhen(when.text(), call.now, place, need);
+      return rules::ReadSpan(when.text(), call.now, place, need);
     case psmet::v1::When::VALUE_NOT_SET:
       break;
   }

@@ -25,6 +25,9 @@ rules::Place PlaceOf(const Site& site);
 // The instant that a request means. Errors: WHEN_UNREADABLE and the other WHEN_ reasons.
 absl::StatusOr<absl::Time> FromWhen(const psmet::v1::When& when, const Call& call, const rules::Place& place,
                                     rules::WhenNeed need);
+// The same with the end that a text says, "tue 9:00-10:30".
+absl::StatusOr<rules::Span> SpanFromWhen(const psmet::v1::When& when, const Call& call, const rules::Place& place,
+                                         rules::WhenNeed need);
 // A civil date; nothing for an empty text. Errors: DATE_INVALID.
 absl::StatusOr<std::optional<Day>> FromDate(std::string_view text);
 std::string ToDate(const std::optional<Day>& day);

@@ -38,7 +38,7 @@ constexpr std::array<Words, 12> kMonths = {{{"january", "jan"},
                                             {"october", "oct"},
                                             {"november", "nov"},
                                             {"december", "dec"}}};
-constexpr std::array<std::string_view, 12> kOthers = {"today", "tomorrow", "yesterday", "next", "last", "in",
+constexpr std::array<std::string_view, 13> kOthers = {"today", "tomorrow", "yesterday", "next", "last", "this", "in",
                                                       "week",  "weeks",    "day",       "days", "at",   "on"};
 // Known too, and too short to be what another word was meant to be.
 constexpr std::array<std::string_view, 8> kShort = {"a", "p", "am", "pm", "now", "noon", "utc", "z"};
@@ -72,7 +72,7 @@ std::optional<int> TakeMonth(Cursor& in) {
 struct Date {
   std::optional<int> year;
   int month = 0, day = 0;
-  bool slashes = false, iso = false, short_year = false;
+  bool month_first = false, iso = false, short_year = false;
 };
 
 std::optional<Date> TakeIsoDate(Cursor& in) {
@@ -94,7 +94,7 @@ std::optional<Date> TakeSlashDate(Cursor& in) {
   if (!month || !at.Take("/")) return std::nullopt;
   const auto day = at.TakeNumber(1, 2);
   if (!day) return std::nullopt;
-  Date date{.month = *month, .day = *day, .slashes = true};
+  Date date{.month = *month, .day = *day, .month_first = true};
   if (at.Take("/")) {
     date.year = at.TakeNumber(4, 4);
     if (!date.year) {
@@ -106,6 +106,19 @@ std::optional<Date> TakeSlashDate(Cursor& in) {
   }
   in = at;
   return date;
+}
+
+// 8.12.2026: with dots the day stands first, as in a list; without its year it might be a time.
+std::optional<Date> TakeDottedDate(Cursor& in) {
+  Cursor at = in.Mark();
+  const auto day = at.TakeNumber(1, 2);
+  if (!day || !at.Take(".")) return std::nullopt;
+  const auto month = at.TakeNumber(1, 2);
+  if (!month || !at.Take(".")) return std::nullopt;
+  const auto year = at.TakeNumber(4, 4);
+  if (!year) return std::nullopt;
+  in = at;
+  return Date{.year = *year, .month = *month, .day = *day};
 }
 
 // "8 Dec 2026", "8 Dec", "Dec 8 2026", "Dec 8".
@@ -122,17 +135,26 @@ std::optional<Date> TakeNamedDate(Cursor& in) {
   Cursor year = at.Mark();
   year.SkipSpaces();
   date.year = year.TakeNumber(4, 4);
+  // 8 dec 1400: a time.
+  if (date.year && *date.year < kFirstYear) date.year.reset();
   in = date.year ? year : at;
   return date;
 }
 
+bool IsPlan(WhenNeed need) { return need == WhenNeed::kPlan || need == WhenNeed::kPlanAnyHour; }
+
+// True for 3/4/62 as a date of birth while 2062 is to come: only 1962 can be meant.
+bool IsOnlyCentury(const Date& date, Day today, WhenNeed need) {
+  return need == WhenNeed::kBirth && Day(*date.year, date.month, date.day) > today;
+}
+
 // Error: WHEN_UNREADABLE with the nearest dates that exist.
 absl::StatusOr<Day> DayOf(const Date& date, Day today, WhenNeed need) {
-  if (date.short_year && need == WhenNeed::kRecord) {
+  if (date.short_year && !IsPlan(need) && !IsOnlyCentury(date, today, need)) {
     return Invalid("WHEN_UNREADABLE", "write the year of what was with four digits, 12/8/2026");
   }
   if (date.month < 1 || date.month > 12) {
-    if (date.slashes && date.day >= 1 && date.day <= 12) {
+    if (date.month_first && date.day >= 1 && date.day <= 12) {
       return Invalid("WHEN_UNREADABLE", "there is no month {month}; the month stands first: {other}",
                      {{"month", absl::StrCat(date.month)}, {"other", absl::StrCat(date.day, "/", date.month)}});
     }
@@ -140,6 +162,7 @@ absl::StatusOr<Day> DayOf(const Date& date, Day today, WhenNeed need) {
   }
   // Without a year the nearest such day, before or after today.
   int64_t year = date.year.value_or(static_cast<int>(today.year()));
+  if (date.short_year && need == WhenNeed::kBirth) year -= 100;
   if (!date.year) {
     for (const int64_t other : {today.year() - 1, today.year() + 1}) {
       if (std::abs(Day(other, date.month, date.day) - today) < std::abs(Day(year, date.month, date.day) - today)) {
@@ -164,6 +187,19 @@ std::optional<int> TakeAhead(Cursor& in) {
   if (!count || (!weeks && !at.TakeWord("days") && !at.TakeWord("day"))) return std::nullopt;
   in = at;
   return *count * (weeks ? 7 : 1);
+}
+
+// "next week", "this week", "last week": its Monday.
+std::optional<Day> TakeWeek(Cursor& in, Day today) {
+  const Day monday = absl::PrevWeekday(today + 1, absl::Weekday::monday);
+  const std::array<std::pair<std::string_view, int>, 3> weeks = {{{"last", -7}, {"this", 0}, {"next", 7}}};
+  for (const auto& [word, days] : weeks) {
+    Cursor at = in.Mark();
+    if (!at.TakeWord(word) || !at.SkipSpaces() || !at.TakeWord("week")) continue;
+    in = at;
+    return monday + days;
+  }
+  return std::nullopt;
 }
 
 const std::vector<std::string>& Vocabulary() {
@@ -221,7 +257,9 @@ absl::Status NotUnderstood(std::string_view text, std::string_view what, std::st
 
 absl::StatusOr<SpokenDay> TakeDay(Cursor& in, Day today, WhenNeed need) {
   if (in.TakeWord("today")) return SpokenDay{today};
-  if (in.TakeWord("tomorrow")) return SpokenDay{today + 1};
+  for (const char* word : {"tomorrow", "tmrw", "tmw"}) {
+    if (in.TakeWord(word)) return SpokenDay{today + 1};
+  }
   if (in.TakeWord("yesterday")) return SpokenDay{today - 1};
   Cursor at = in.Mark();
   if (at.Take("+")) {
@@ -235,18 +273,31 @@ absl::StatusOr<SpokenDay> TakeDay(Cursor& in, Day today, WhenNeed need) {
     in = at;
     return SpokenDay{today + *ahead};
   }
-  const bool next = at.TakeWord("next"), last = !next && at.TakeWord("last");
-  at.SkipSpaces();
-  if (next && at.TakeWord("week")) {
+  if (const auto monday = TakeWeek(at, today)) {
     in = at;
-    return SpokenDay{.day = absl::NextWeekday(today, absl::Weekday::monday), .week = true};
+    at.SkipSpaces();
+    const auto weekday = TakeWeekday(at);
+    if (!weekday) return SpokenDay{.day = *monday, .week = true};
+    in = at;
+    return SpokenDay{absl::NextWeekday(*monday - 1, *weekday)};
   }
+  const bool next = at.TakeWord("next"), last = !next && at.TakeWord("last");
+  // This Tuesday is what Tuesday is.
+  const bool here = !next && !last && at.TakeWord("this");
+  at.SkipSpaces();
   const auto weekday = TakeWeekday(at);
-  if ((next || last) && !weekday) return SpokenDay{};
+  if ((next || last || here) && !weekday) return SpokenDay{};
   if (weekday) in = at;
   at.SkipSpaces();
+  if (weekday && !next && !last && !here) {
+    if (const auto monday = TakeWeek(at, today)) {
+      in = at;
+      return SpokenDay{absl::NextWeekday(*monday - 1, *weekday)};
+    }
+  }
   auto date = TakeIsoDate(at);
   if (!date) date = TakeSlashDate(at);
+  if (!date) date = TakeDottedDate(at);
   if (!date) date = TakeNamedDate(at);
   if (date && !next && !last) {
     const Day day = TRY(DayOf(*date, today, need));
@@ -263,8 +314,14 @@ absl::StatusOr<SpokenDay> TakeDay(Cursor& in, Day today, WhenNeed need) {
   if (next) return SpokenDay{absl::NextWeekday(today, *weekday)};
   if (last) return SpokenDay{absl::PrevWeekday(today, *weekday)};
   // What happened was last Monday, what is planned will be next Monday.
-  if (need == WhenNeed::kRecord) return SpokenDay{absl::PrevWeekday(today + 1, *weekday)};
+  if (!IsPlan(need)) return SpokenDay{absl::PrevWeekday(today + 1, *weekday)};
   return SpokenDay{absl::NextWeekday(today - 1, *weekday)};
+}
+
+bool BeginsWithWeekday(std::string_view text) {
+  const std::string lower = PlainWords(text);
+  Cursor in(lower);
+  return TakeWeekday(in).has_value();
 }
 
 bool IsFar(absl::CivilYear year) { return year.year() < kFirstYear || year.year() > kLastYear; }

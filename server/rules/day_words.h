@@ -76,7 +76,7 @@ absl::Status NotUnderstood(std::string_view text, std::string_view what, std::st
 struct SpokenDay {
   std::optional<Day> day;
   bool iso = false;   // as a machine writes it
-  bool week = false;  // "next week": its first day stands for all seven
+  bool week = false;  // "next week", "this week": its first day stands for all seven
 };
 // Takes a day as ReadDayWords reads it, or nothing where none stands. Errors: those of ReadDayWords but WHEN_FAR.
 absl::StatusOr<SpokenDay> TakeDay(Cursor& in, Day today, WhenNeed need);

@@ -37,6 +37,29 @@ std::optional<Remark> WhyNot(const Session& session, const Waiter& waiter, bool 
 
 }  // namespace
 
+absl::StatusOr<int> BlocksOf(Interval written, int said, absl::TimeZone zone) {
+  const absl::Duration length = written.end - written.begin;
+  const auto blocks = static_cast<int>(length / kBlock);
+  const Metadata about = {{"begin", ClockText(written.begin, zone)},
+                          {"end", ClockText(written.end, zone)},
+                          {"blocks", absl::StrCat(blocks)},
+                          {"said", absl::StrCat(said)},
+                          {"meant", ClockText(written.begin + said * kBlock, zone)}};
+  if (blocks < 1 || length != blocks * kBlock) {
+    return Invalid("BLOCKS_INVALID",
+                   "{begin} to {end} is not a whole number of blocks of 30 minutes; write an end that is 30, 60, 90… "
+                   "minutes after the start",
+                   about);
+  }
+  if (said != 0 && blocks != said) {
+    return Invalid("BLOCKS_INVALID",
+                   "{begin} to {end} is {blocks} blocks of 30 minutes and the session has {said}, which ends at "
+                   "{meant}; write the start alone",
+                   about);
+  }
+  return blocks;
+}
+
 absl::Status CheckSize(int blocks, int seats) {
   if (blocks < 1 || blocks > 8) {
     return Invalid("BLOCKS_INVALID", "a session has 1 to 8 blocks of 30 minutes, not {blocks}",

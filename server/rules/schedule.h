@@ -23,6 +23,10 @@ constexpr int kMinSeats = 2, kMaxSeats = 4;
 
 // Errors: BLOCKS_INVALID unless 1 to 8, SEATS_ABOVE_GROUP_LIMIT unless 2 to 4.
 absl::Status CheckSize(int blocks, int seats);
+// The blocks of a session whose start was written with an end, tue 9:00-10:30 is 3; `said` is how many the session has
+// all the same, 0 where that is open. Error: BLOCKS_INVALID where the end is not a whole number of blocks after the
+// start, or not as many.
+absl::StatusOr<int> BlocksOf(Interval written, int said, absl::TimeZone zone);
 // When a session may be: from a whole minute that is not over, ending on its civil day (midnight itself is its end),
 // and inside the opening hours unless `outside_hours`. Errors: START_NOT_ON_MINUTE, START_IN_PAST,
 // SESSION_PAST_MIDNIGHT, SITE_CLOSED.

@@ -23,12 +23,23 @@ struct TimeOfDay {
   bool bare = false;              // an hour and no more: "9"
 };
 
+// The civil time on a day.
+absl::CivilSecond At(Day day, const TimeOfDay& time) {
+  return absl::CivilSecond(day.year(), day.month(), day.day(), time.hour, time.minute, time.second);
+}
+
 constexpr std::string_view kForms = "9:05, 2pm, tomorrow 9:00, next tue 2pm, 12/1 9:00 or 2026-12-01 09:00";
 
-// With `bare` an hour alone will do, as after a day: "tue 9".
+// With `bare` an hour alone will do: "tue 9".
 std::optional<TimeOfDay> TakeTime(Cursor& in, bool bare = false) {
   TimeOfDay time;
   if (in.TakeWord("noon")) return TimeOfDay{.hour = 12, .half_of_day_said = true};
+  // 1400: of a clock of 24 hours.
+  if (Cursor at = in.Mark(); const auto four = at.TakeNumber(4, 4)) {
+    if (*four / 100 > 23 || *four % 100 > 59) return std::nullopt;
+    in = at;
+    return TimeOfDay{.hour = *four / 100, .minute = *four % 100, .half_of_day_said = true};
+  }
   const auto hour = in.TakeNumber(1, 2);
   if (!hour) return std::nullopt;
   time.hour = *hour;
@@ -120,7 +131,7 @@ std::string Spelled(absl::Time time, absl::TimeZone zone) { return absl::FormatT
 
 bool IsOpen(const Place& place, int minute) { return minute >= place.opens && minute < place.closes; }
 
-// "9" after a day: by the hours of the site. Error: WHEN_UNREADABLE where they don't tell.
+// "9": by the hours of the site. Error: WHEN_UNREADABLE where they don't tell.
 absl::Status SettleBare(TimeOfDay& time, const Place& place) {
   if (!time.bare || time.half_of_day_said || time.hour > 12) return absl::OkStatus();
   const int am = time.hour % 12;
@@ -162,16 +173,24 @@ absl::StatusOr<absl::Time> NamedInstant(absl::CivilSecond civil, absl::TimeZone 
                  {{"zone", zone.At(info.pre).zone_abbr}, {"good", WhenText(info.pre, zone)}});
 }
 
-// What follows the start of a span, "-10:30 am CST" or " - Sun 1 Nov 2026 1:30 am CST": read for the half of the day
-// and the zone that stand only there. False where a dash and no such end follows.
-bool TakeSpanEnd(Cursor& in, TimeOfDay& start, ZoneWord& zone, const Here& here) {
+// The end of a span as written.
+struct SpanEnd {
+  TimeOfDay time;
+  std::optional<Day> day;
+};
+
+// What follows the start of a span, "-10:30 am CST" or " - Sun 1 Nov 2026 1:30 am CST": the half of the day and the
+// zone that stand only there are the start's too. With `bare` an hour alone will do. False where a dash and no such end
+// follows.
+bool TakeSpanEnd(Cursor& in, TimeOfDay& start, ZoneWord& zone, const Here& here, bool bare,
+                 std::optional<SpanEnd>& taken) {
   in.SkipSpaces();
   if (!in.Take("-")) return true;
   in.SkipSpaces();
   const auto day = TakeDay(in, absl::ToCivilDay(here.now, here.zone), WhenNeed::kPlan);
   if (!day.ok()) return false;
   in.SkipSpaces();
-  const auto end = TakeTime(in);
+  const auto end = TakeTime(in, bare);
   ZoneWord shown;
   in.SkipSpaces();
   if (!end || !TakeZone(in, shown, here)) return false;
@@ -183,7 +202,16 @@ bool TakeSpanEnd(Cursor& in, TimeOfDay& start, ZoneWord& zone, const Here& here)
     start.hour = same ? hour : start.hour % 12 + 12 - pm;
     start.half_of_day_said = true;
   }
+  taken = {.time = *end, .day = day->day};
   return true;
+}
+
+// The instant of a span's end that begins at a civil time.
+absl::Time EndOf(const SpanEnd& end, absl::CivilSecond start, const ZoneWord& zone, const Place& place) {
+  absl::CivilSecond civil = At(end.day.value_or(Day(start)), end.time);
+  const bool half_open = !end.day && !end.time.half_of_day_said && end.time.hour <= 12;
+  if (half_open && civil <= start) civil += 12 * 60 * 60;
+  return absl::FromCivil(civil, zone.offset ? absl::FixedTimeZone(*zone.offset) : place.zone);
 }
 
 }  // namespace
@@ -204,8 +232,12 @@ absl::StatusOr<absl::Time> InstantOf(absl::CivilSecond civil, absl::TimeZone zon
 }
 
 absl::StatusOr<absl::Time> ReadWhen(std::string_view text, absl::Time now, const Place& place, WhenNeed need) {
+  return TRY(ReadSpan(text, now, place, need)).start;
+}
+
+absl::StatusOr<Span> ReadSpan(std::string_view text, absl::Time now, const Place& place, WhenNeed need) {
   const std::string lower = PlainWords(text);
-  if (lower == "now") return now;
+  if (lower == "now") return Span{now};
   const Here here{place.zone, now};
   const Day today(absl::ToCivilDay(now, place.zone));
 
@@ -219,8 +251,9 @@ absl::StatusOr<absl::Time> ReadWhen(std::string_view text, absl::Time now, const
   if (spoken.day && in.AtEnd()) {
     return Invalid("WHEN_UNREADABLE", "the time of day is missing; write it too: tue 9:00, 12/1 2pm");
   }
-  auto time = TakeTime(in, spoken.day && !machine);
-  if (!time) return NotUnderstood(lower, "a time", kForms);
+  auto time = TakeTime(in, !machine);
+  // 12-15 is more like a date than like two hours.
+  if (!time || (time->bare && !spoken.day && in.Next('-'))) return NotUnderstood(lower, "a time", kForms);
   // RFC 3339 allows a fraction; storage keeps microseconds.
   absl::Duration fraction;
   if (in.Take(".")) {
@@ -246,16 +279,20 @@ absl::StatusOr<absl::Time> ReadWhen(std::string_view text, absl::Time now, const
   if (spaced) TRY(take_late_day());
   const bool zoned = (spoken.iso || spaced || !in.Next('-')) && !in.SpanFollows();
   if (zoned && !TakeZone(in, zone, here)) return NotUnderstood(lower, "a time", kForms);
-  if (!TakeSpanEnd(in, *time, zone, here)) return NotUnderstood(lower, "a time", kForms);
+  std::optional<SpanEnd> end;
+  if (!TakeSpanEnd(in, *time, zone, here, spoken.day.has_value(), end)) return NotUnderstood(lower, "a time", kForms);
   TRY(take_late_day());
   if (!in.AtEnd()) return NotUnderstood(lower, "a time", kForms);
-  if (spoken.week) return Invalid("WHEN_UNREADABLE", "next week has seven days; say which: next mon 9:00");
+  if (spoken.week) return Invalid("WHEN_UNREADABLE", "a week has seven days; say which: mon next week 9:00");
   TRY(SettleBare(*time, place));
 
   const Day civil_day = spoken.day.value_or(today);
-  absl::CivilSecond civil(civil_day.year(), civil_day.month(), civil_day.day(), time->hour, time->minute, time->second);
+  absl::CivilSecond civil = At(civil_day, *time);
   if (IsFar(absl::CivilYear(civil))) return Far();
-  if (zone.offset) return absl::FromCivil(civil, absl::FixedTimeZone(*zone.offset)) + fraction;
+  const auto with_end = [&](absl::Time start) {
+    return Span{start + fraction, end ? std::optional(EndOf(*end, civil, zone, place)) : std::nullopt};
+  };
+  if (zone.offset) return with_end(absl::FromCivil(civil, absl::FixedTimeZone(*zone.offset)));
   // A date is said with the hours of a clock of 24, "2026-12-08 02:10"; "2:10" is what stands on the wall, and what
   // happened at 2:10 was in the afternoon if that is over.
   const bool as_spoken = need == WhenNeed::kPlan || (need == WhenNeed::kRecord && !spoken.iso);
@@ -264,20 +301,20 @@ absl::StatusOr<absl::Time> ReadWhen(std::string_view text, absl::Time now, const
     if (need == WhenNeed::kPlan || absl::FromCivil(afternoon, place.zone) > now) return Night(civil);
     civil = afternoon;
   }
-  if (!zone.name.empty()) return TRY(NamedInstant(civil, place.zone, zone.name)) + fraction;
-  return TRY(InstantOf(civil, place.zone)) + fraction;
+  if (!zone.name.empty()) return with_end(TRY(NamedInstant(civil, place.zone, zone.name)));
+  return with_end(TRY(InstantOf(civil, place.zone)));
 }
 
 bool IsTimeAlone(std::string_view text) {
-  std::string word;
-  for (const char c : text) {
-    if (c != ' ') word += absl::ascii_tolower(static_cast<unsigned char>(c));
+  const std::string lower = PlainWords(text);
+  Cursor in(lower);
+  if (!TakeTime(in, true)) return false;
+  in.SkipSpaces();
+  if (in.Take("-")) {
+    in.SkipSpaces();
+    if (!TakeTime(in, true)) return false;
   }
-  if (word.ends_with('m')) word.pop_back();
-  const bool half = word.size() > 1 && (word.back() == 'a' || word.back() == 'p');
-  if (half) word.pop_back();
-  const bool clock = word.find(':') != std::string::npos;
-  return !word.empty() && (half || clock) && word.find_first_not_of("0123456789:") == std::string::npos;
+  return in.AtEnd();
 }
 
 std::string ClockText(absl::Time time, absl::TimeZone zone) {

@@ -66,6 +66,19 @@ class Breaks : public Classroom {
   }
 };
 
+TEST_F(Breaks, ABreakMayBeWrittenAsOneSpan) {
+  Begin();
+  const auto span = [&](const std::string& rest) {
+    return DoAt(At(9, 40), AddBreak, Named<v1::AddBreakRequest>(rest));
+  };
+  EXPECT_THAT(span("from { text: '9:20' }"), HasReason("FIELD_REQUIRED"));
+  EXPECT_THAT(span("from { text: '9:20-9:30' } to { text: '9:35' }"), HasReason("WHEN_CONTRADICTED"));
+  const auto reply = span("from { text: '9:20-9:30' }");
+  ASSERT_THAT(reply, IsOk());
+  EXPECT_EQ(reply->added().begin().civil(), "2026-12-08T09:20:00");
+  EXPECT_EQ(reply->added().end().civil(), "2026-12-08T09:30:00");
+}
+
 TEST_F(Breaks, ABreakIsShownOnTheRosterAndCountsForNobody) {
   Begin();
   const auto reply = BreakAt(At(9, 45), "9:30", "9:45");

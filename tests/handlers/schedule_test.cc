@@ -47,6 +47,59 @@ class Schedule : public testing::Test {
   const InstructorId instructor = clinic.AddInstructor();
 };
 
+TEST_F(Schedule, AnEndThatIsWrittenWithTheStartIsTheLengthOrIsRefused) {
+  const auto hours = Add("start { text: 'wed 9:00-11:00' }");
+  ASSERT_THAT(hours, IsOk());
+  EXPECT_EQ(hours->session().blocks(), 4);
+  EXPECT_EQ(hours->session().end().civil(), "2026-12-09T11:00:00");
+  EXPECT_THAT(Add("start { text: 'thu 9:00-9:20' }"), HasReason("BLOCKS_INVALID"));
+  EXPECT_THAT(Add("start { text: 'thu 9:00-16:00' }"), HasReason("BLOCKS_INVALID")) << "14 blocks";
+  const auto other = Add("start { text: 'thu 9:00-10:00' } blocks: 3");
+  EXPECT_THAT(other, HasReason("BLOCKS_INVALID"));
+  EXPECT_THAT(std::string(other.status().message()), HasSubstr("2 blocks"));
+  EXPECT_THAT(Add("start { text: 'thu 9:00-10:30' } blocks: 3"), IsOk());
+  const std::string move = "session: 's-1' start { text: ";
+  EXPECT_THAT(clinic.Do(MoveSession, move + "'fri 9:00-10:00' }"), HasReason("BLOCKS_INVALID"));
+  clinic.Get(MoveSession, move + "'fri 9:00-11:00' }");
+}
+
+TEST_F(Schedule, ATimeAtNightOrOverOffersTheOneThatWasMeant) {
+  const auto offered = [](const absl::Status& refused) {
+    const Remedy best = RemediesOf(refused).at(0);
+    v1::AddSessionRequest request;
+    request.ParseFromString(best.request);
+    return best.text + ": " + request.start().civil();
+  };
+  EXPECT_EQ(offered(Add("start { text: 'wed 2:00' }").status()), "In the afternoon: 2026-12-09T14:00:00");
+  v1::AddSessionRequest half;
+  half.ParseFromString(RemediesOf(Add("start { text: 'wed 2:00-2:30' }").status()).at(0).request);
+  EXPECT_EQ(half.blocks(), 1);
+  clinic.clock.Set(clinic.clock.Now() + absl::Hours(2));
+  EXPECT_EQ(offered(Add("start { text: 'tuesday 9:00' }").status()),
+            "The next one, Tue 15 Dec 2026 9:00 am CST: 2026-12-15T09:00:00");
+  EXPECT_EQ(offered(Add("start { text: '9:00' }").status()),
+            "The next one, Wed 9 Dec 2026 9:00 am CST: 2026-12-09T09:00:00");
+}
+
+TEST_F(Schedule, WhoCouldTeachIsOfferedWhereTheInstructorCannot) {
+  const InstructorId other = clinic.AddInstructor("RD");
+  Class(9, 9, instructor);
+  const auto offers = [&](const absl::Status& refused) {
+    std::vector<std::string> offered;
+    for (const Remedy& remedy : RemediesOf(refused)) {
+      v1::AddSessionRequest request;
+      request.ParseFromString(remedy.request);
+      if (remedy.text.find("could teach") != std::string::npos) offered.push_back(request.instructor());
+    }
+    return offered;
+  };
+  const RoomId second = clinic.AddRoom(site, 10, "B");
+  const auto clash =
+      Add("start { text: 'tomorrow 9:00' } room: '" + second.str() + "' instructor: '" + instructor.str() + "'");
+  EXPECT_THAT(clash, HasReason("INSTRUCTOR_TAKEN"));
+  EXPECT_THAT(offers(clash.status()), ElementsAre(other.str()));
+}
+
 TEST_F(Schedule, ASessionIsPlannedInTheOnlyRoomOfTheOnlySite) {
   const auto reply = Add("start { text: 'tomorrow 9:00' } blocks: 3 instructor: '" + instructor.str() + "'");
   ASSERT_THAT(reply, IsOk());
@@ -183,7 +236,7 @@ TEST_F(Schedule, ACredentialThatIsMissingIsNamedAndAPendingOneMayBeVerified) {
   EXPECT_THAT(reply, HasReason("CREDENTIAL_MISSING"));
   EXPECT_THAT(std::string(reply.status().message()), HasSubstr("CDCES " + credential->str() + " pending"));
   const auto remedies = RemediesOf(reply.status());
-  ASSERT_THAT(remedies, SizeIs(1));
+  ASSERT_THAT(remedies, SizeIs(2)) << "and who could teach";
   v1::VerifyCredentialRequest verify;
   ASSERT_TRUE(verify.ParseFromString(remedies[0].request));
   EXPECT_EQ(verify.credential(), credential->str());

@@ -60,7 +60,10 @@ TEST(When, FractionsOfRfc3339AreKeptToTheMicrosecond) {
 TEST(When, WhatIsNoTimeIsRefusedWithTheForms) {
   for (const char* text : {"",
                            "soon",
-                           "9",
+                           "7",
+                           "2500",
+                           "0960",
+                           "8.12. 9:00",
                            "25:00",
                            "9:60",
                            "9:5",
@@ -158,6 +161,43 @@ TEST(When, ShortFormsAreRead) {
   EXPECT_EQ(Read("in a day at 9:00"), "2026-12-09 09:00:00");
 }
 
+TEST(When, WhatPeopleSayOfAWeekAndOfAClockIsRead) {
+  EXPECT_EQ(Read("9"), "2026-12-08 09:00:00");
+  EXPECT_EQ(Read("2"), "2026-12-08 14:00:00");
+  EXPECT_EQ(Read("1400"), "2026-12-08 14:00:00");
+  EXPECT_EQ(Read("tue 0930"), "2026-12-08 09:30:00");
+  EXPECT_EQ(Read("8 dec 1400"), "2026-12-08 14:00:00");
+  EXPECT_EQ(Read("tmrw 9:00"), "2026-12-09 09:00:00");
+  EXPECT_EQ(Read("this tuesday 9:00"), "2026-12-08 09:00:00");
+  EXPECT_EQ(Read("this fri 9:00"), "2026-12-11 09:00:00");
+  EXPECT_EQ(Read("tuesday next week 10"), "2026-12-15 10:00:00");
+  EXPECT_EQ(Read("next week tuesday 10:00"), "2026-12-15 10:00:00");
+  EXPECT_EQ(Read("sun this week 10:00"), "2026-12-13 10:00:00");
+  EXPECT_EQ(Read("mon last week 10:00", WhenNeed::kRecord), "2026-11-30 10:00:00");
+  EXPECT_EQ(Read("8.12.2026 9:00"), "2026-12-08 09:00:00") << "with dots the day stands first, as in a list";
+  EXPECT_EQ(Read("31.12.2026 9:00"), "2026-12-31 09:00:00");
+}
+
+TEST(When, TheEndOfASpanIsReadToo) {
+  const auto span = [](std::string_view text, WhenNeed need = WhenNeed::kPlan) -> std::string {
+    const absl::TimeZone zone = Zone("America/Chicago");
+    const auto read = ReadSpan(text, Now(), {zone}, need);
+    if (!read.ok()) return ReasonOf(read.status());
+    const auto shown = [&](absl::Time time) { return absl::FormatTime("%d %H:%M", time, zone); };
+    return shown(read->start) + (read->end ? " to " + shown(*read->end) : "");
+  };
+  EXPECT_EQ(span("tuesday 8:00-10:00"), "08 08:00 to 08 10:00");
+  EXPECT_EQ(span("8:00-8:30"), "08 08:00 to 08 08:30");
+  EXPECT_EQ(span("tue 11:30-1:00"), "08 11:30 to 08 13:00") << "the first 1:00 after it";
+  EXPECT_EQ(span("tue 2-4"), "08 14:00 to 08 16:00");
+  EXPECT_EQ(span("tue 2-4pm"), "08 14:00 to 08 16:00");
+  EXPECT_EQ(span("tue 9am-10:30"), "08 09:00 to 08 10:30");
+  EXPECT_EQ(span("9:50 - 10:00", WhenNeed::kRecord), "08 09:50 to 08 10:00");
+  EXPECT_EQ(span("Tue 8 Dec 2026 9:00-10:30 am CST"), "08 09:00 to 08 10:30");
+  EXPECT_EQ(span("tue 9:00"), "08 09:00");
+  EXPECT_EQ(span("now"), "08 10:30");
+}
+
 TEST(When, TheWordThatIsNotUnderstoodIsNamedWithWhatWasMeant) {
   const auto words = [](std::string_view text) {
     return std::string(ReadWhen(text, Now(), {Zone("America/Chicago")}, WhenNeed::kPlan).status().message());
@@ -167,9 +207,9 @@ TEST(When, TheWordThatIsNotUnderstoodIsNamedWithWhatWasMeant) {
   EXPECT_EQ(words("next thrusday 9am"), "\"thrusday\" was not understood; did you mean thursday?");
   EXPECT_EQ(words("12-15 9am"), "\"12-15\" was not understood; did you mean 12/15?");
   EXPECT_EQ(words("next week"), "the time of day is missing; write it too: tue 9:00, 12/1 2pm");
-  EXPECT_EQ(words("next week 9:00"), "next week has seven days; say which: next mon 9:00");
+  EXPECT_EQ(words("next week 9:00"), "a week has seven days; say which: mon next week 9:00");
   EXPECT_EQ(words("12/15 7"), "7 may be 7am or 7pm; write which");
-  EXPECT_LT(words("9").size(), 110);
+  EXPECT_LT(words("7").size(), 110);
 }
 
 TEST(When, FarYearsAreRefused) {
@@ -253,6 +293,9 @@ TEST(Days, AreReadAsPeopleWriteThem) {
   EXPECT_EQ(*ReadDayWords("+2w", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 22));
   EXPECT_EQ(*ReadDayWords("in 2 weeks", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 22));
   EXPECT_EQ(*ReadDayWords("next week", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 14));
+  EXPECT_EQ(*ReadDayWords("this week", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 7));
+  EXPECT_EQ(*ReadDayWords("last week", Now(), zone, WhenNeed::kPlan), Day(2026, 11, 30));
+  EXPECT_EQ(*ReadDayWords("14.3.1962", Now(), zone, WhenNeed::kRecord), Day(1962, 3, 14));
   EXPECT_EQ(*ReadDayWords("12/15/26", Now(), zone, WhenNeed::kPlan), Day(2026, 12, 15));
   EXPECT_EQ(ReasonOf(ReadDayWords("12/15/26", Now(), zone, WhenNeed::kRecord).status()), "WHEN_UNREADABLE");
   EXPECT_EQ(ReadDayWords("tomorow", Now(), zone, WhenNeed::kPlan).status().message(),
@@ -262,16 +305,29 @@ TEST(Days, AreReadAsPeopleWriteThem) {
   EXPECT_EQ(ReasonOf(ReadDayWords("1850-01-01", Now(), zone, WhenNeed::kPlan).status()), "WHEN_FAR");
 }
 
+TEST(Days, OfABirthDateAYearOfTwoDigitsIsTakenWhereOneAloneCanBeMeant) {
+  const absl::TimeZone zone = Zone("America/Chicago");
+  const auto born = [&](std::string_view text) {
+    const auto day = ReadDayWords(text, Now(), zone, WhenNeed::kBirth);
+    return day.ok() ? DayText(*day) : ReasonOf(day.status());
+  };
+  EXPECT_EQ(born("3/4/62"), "1962-03-04") << "2062 is to come";
+  EXPECT_EQ(born("12/9/26"), "1926-12-09") << "tomorrow";
+  EXPECT_EQ(born("12/8/26"), "WHEN_UNREADABLE") << "today, or a hundred years ago";
+  EXPECT_EQ(born("3/4/05"), "WHEN_UNREADABLE");
+  EXPECT_EQ(born("3/4/1905"), "1905-03-04");
+}
+
 TEST(Days, TodayIsTheSitesDayAndNotTheServers) {
   const absl::Time late = absl::FromCivil(absl::CivilSecond(2026, 12, 9, 3), absl::UTCTimeZone());
   EXPECT_EQ(*ReadDayWords("today", late, Zone("America/Chicago"), WhenNeed::kPlan), Day(2026, 12, 8));
 }
 
 TEST(When, IsATimeAloneWithoutADay) {
-  for (const char* alone : {"9:05", "09:05:30", "9am", "9a", "9:05 pm", "9 PM"})
+  for (const char* alone : {"9:05", "09:05:30", "9am", "9a", "9:05 pm", "9 PM", "9", "1400", "9:50-10:00"})
     EXPECT_TRUE(IsTimeAlone(alone)) << alone;
-  for (const char* not_alone :
-       {"", "now", "today 9:00", "tue 2pm", "2026-12-08 09:00", "+2w 9:00", "9", "am", "2026-12-08T09:00:00-06:00"}) {
+  for (const char* not_alone : {"", "now", "today 9:00", "tue 2pm", "2026-12-08 09:00", "+2w 9:00", "am", "tue 9-10",
+                                "2026-12-08T09:00:00-06:00"}) {
     EXPECT_FALSE(IsTimeAlone(not_alone)) << not_alone;
   }
 }
