@@ -25,7 +25,9 @@ std::string Hint(const std::string& word, const std::vector<std::string>& known)
 }  // namespace
 
 std::optional<rules::Remark> PayerRemark(sql::ReadTx& tx, const Patient& patient) {
-  if (patient.payer.empty()) return std::nullopt;
+  if (patient.payer.empty()) {
+    return rules::Remark{"PAYER_MISSING", "no payer is on record; charges will be held as NO_POLICY"};
+  }
   std::vector<std::string> payers, plans;
   for (const auto& one : store::Payers(tx)) {
     if (one.payer == patient.payer && one.plan == patient.plan) return std::nullopt;

@@ -10,7 +10,7 @@
 namespace psmet::handlers {
 
 // UNKNOWN_PAYER where no policy is for the patient's payer and plan, with what is most like it: a payer that is
-// misspelt shows when it is entered, not when a class is billed. Nothing for a patient without a payer.
+// misspelt shows when it is entered, not when a class is billed. PAYER_MISSING for a patient without a payer.
 std::optional<rules::Remark> PayerRemark(sql::ReadTx& tx, const Patient& patient);
 
 }  // namespace psmet::handlers

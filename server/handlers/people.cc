@@ -9,6 +9,7 @@
 #include "handlers/roster.h"
 #include "handlers/wire.h"
 #include "rules/people.h"
+#include "store/lists.h"
 #include "store/people.h"
 
 namespace psmet::handlers {
@@ -72,19 +73,48 @@ absl::Status CheckMrnFree(sql::ReadTx& tx, const Patient& patient) {
   if (!holder || *holder == patient.id) return absl::OkStatus();
   v1::GetPatientRequest look;
   look.set_patient(holder->str());
-  return WithRemedy(Error(absl::StatusCode::kAlreadyExists, "MRN_TAKEN",
-                          "patient {patient} has that medical record number already", {{"patient", holder->str()}}),
-                    {"See who that is", "psmet.v1.PeopleService.GetPatient", look.SerializeAsString()});
+  return WithRemedy(
+      Error(absl::StatusCode::kAlreadyExists, "MRN_TAKEN", "patient {patient} has that medical record number already",
+            {{"patient", holder->str()}, {"field", "mrn"}}),
+      {"See who that is", "psmet.v1.PeopleService.GetPatient", look.SerializeAsString()});
+}
+
+absl::StatusOr<PatientId> AddNew(sql::WriteTx& tx, const Patient& patient, bool somebody_else) {
+  TRY(CheckMrnFree(tx, patient));
+  TRY(rules::CheckPhone(patient.phone));
+  const auto alike = store::PatientsNamed(tx, patient.family_name, patient.given_name, patient.birth_date);
+  absl::Status known = rules::CheckSomebodyNew(alike, somebody_else);
+  if (known.ok()) return store::InsertPatient(tx, patient);
+  for (const PatientId each : alike) {
+    v1::GetPatientRequest look;
+    look.set_patient(each.str());
+    known = WithRemedy(std::move(known),
+                       {"See who that is", "psmet.v1.PeopleService.GetPatient", look.SerializeAsString()});
+  }
+  if (alike.size() > 1 || patient.mrn.empty() || !TRY(store::GetPatient(tx, alike[0])).mrn.empty()) return known;
+  v1::UpdatePatientRequest number;
+  number.set_id(alike[0].str());
+  number.mutable_update_mask()->add_paths("mrn");
+  return WithRemedy(std::move(known), {"If it is them, note their record number",
+                                       "psmet.v1.PeopleService.UpdatePatient", number.SerializeAsString()});
+}
+
+// A known patient is somebody else only if the caller says so; whom they mean they say again.
+static absl::Status OrSomebodyElse(absl::Status refused) {
+  if (ReasonOf(refused) != "PATIENT_KNOWN") return refused;
+  v1::AddPatientRequest other;
+  other.set_somebody_else(true);
+  return WithRemedy(std::move(refused),
+                    {"If it is somebody else", "psmet.v1.PeopleService.AddPatient", other.SerializeAsString()});
 }
 
 absl::StatusOr<v1::AddPatientResponse> AddPatient(const Call& call, sql::WriteTx& tx,
                                                   const v1::AddPatientRequest& request) {
   const Patient patient = TRY(FromProto(request.patient(), TodayOf(call, tx)));
-  TRY(CheckMrnFree(tx, patient));
-  TRY(rules::CheckPhone(patient.phone));
-  const PatientId id = store::InsertPatient(tx, patient);
+  const auto id = AddNew(tx, patient, request.somebody_else());
+  if (!id.ok()) return OrSomebodyElse(id.status());
   v1::AddPatientResponse reply;
-  ToProto(TRY(store::GetPatient(tx, id)), reply.mutable_patient());
+  ToProto(TRY(store::GetPatient(tx, *id)), reply.mutable_patient());
   if (const auto remark = PayerRemark(tx, patient)) AddWarnings({*remark}, reply.mutable_warnings());
   return reply;
 }
@@ -101,7 +131,8 @@ absl::StatusOr<v1::UpdatePatientResponse> UpdatePatient(const Call& call, sql::W
   const Patient before = TRY(store::GetPatient(tx, id));
   TRY(CheckEtag(request.etag(), before.revision));
   v1::UpdatePatientResponse reply;
-  ToProto(before, reply.mutable_patient());
+  ToProto(before, reply.mutable_before());
+  *reply.mutable_patient() = reply.before();
   TRY(ApplyMask(request.update_mask(), request.patient(), reply.mutable_patient()));
   Patient after = TRY(FromProto(reply.patient(), TodayOf(call, tx)));
   after.id = id;

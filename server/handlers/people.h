@@ -26,6 +26,9 @@ void ToProto(const Patient& patient, v1::Patient* out);
 void ToProto(const Caregiver& caregiver, v1::Caregiver* out);
 // Error: MRN_TAKEN (ALREADY_EXISTS) when another patient has that medical record number.
 absl::Status CheckMrnFree(sql::ReadTx& tx, const Patient& patient);
+// Adds a patient whom a request gives, once it is clear that they are not on record. Errors: MRN_TAKEN, PATIENT_KNOWN
+// with who that is, PHONE_INVALID.
+absl::StatusOr<PatientId> AddNew(sql::WriteTx& tx, const Patient& patient, bool somebody_else);
 
 absl::StatusOr<v1::AddPatientResponse> AddPatient(const Call& call, sql::WriteTx& tx,
                                                   const v1::AddPatientRequest& request);

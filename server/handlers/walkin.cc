@@ -12,13 +12,13 @@
 #include "handlers/anomalies.h"
 #include "handlers/attendance.h"
 #include "handlers/companions.h"
+#include "handlers/payer.h"
 #include "handlers/people.h"
 #include "handlers/roster.h"
 #include "handlers/timetable.h"
 #include "handlers/waitlist.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
-#include "rules/people.h"
 #include "rules/schedule.h"
 #include "store/attendance.h"
 #include "store/people.h"
@@ -30,6 +30,30 @@ namespace {
 
 constexpr char kOnlyCaregiver[] = "only a caregiver came";
 
+// Who has the new one's names and birth date walked in themselves, unless the caller says that it is somebody else.
+absl::Status OrWalkedIn(absl::Status refused, v1::AddWalkInRequest request) {
+  const auto detail = DetailOf(refused);
+  if (!detail || detail->reason != "PATIENT_KNOWN") return refused;
+  request.clear_request_id();
+  request.clear_validate_only();
+  v1::Patient& unsaid = *request.mutable_new_patient();
+  unsaid.Clear();
+  v1::AddWalkInRequest them = request;
+  them.clear_new_patient();
+  them.set_patient(detail->Value("patient"));
+  // Of several somebody looks first.
+  if (ParseId<PatientId>(them.patient()).ok()) {
+    refused = WithRemedy(std::move(refused),
+                         {"If it is them", "psmet.v1.AttendanceService.AddWalkIn", them.SerializeAsString()});
+  }
+  unsaid.set_given_name(kToBeSaid);
+  unsaid.set_family_name(kToBeSaid);
+  unsaid.set_birth_date(kToBeSaid);
+  request.set_somebody_else(true);
+  return WithRemedy(std::move(refused),
+                    {"If it is somebody else", "psmet.v1.AttendanceService.AddWalkIn", request.SerializeAsString()});
+}
+
 // The patient on file, or the new one, added.
 absl::StatusOr<PatientId> PatientOf(const Call& call, sql::WriteTx& tx, const v1::AddWalkInRequest& request) {
   if (request.patient().empty() != request.has_new_patient()) {
@@ -39,9 +63,8 @@ absl::StatusOr<PatientId> PatientOf(const Call& call, sql::WriteTx& tx, const v1
     return TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient())))).id;
   }
   const Patient patient = TRY(FromProto(request.new_patient(), TodayOf(call, tx)));
-  TRY(CheckMrnFree(tx, patient));
-  TRY(rules::CheckPhone(patient.phone));
-  return store::InsertPatient(tx, patient);
+  auto added = AddNew(tx, patient, request.somebody_else());
+  return added.ok() ? added : OrWalkedIn(added.status(), request);
 }
 
 // Why planning would not give this patient a seat; OK if it would.
@@ -342,6 +365,7 @@ absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& 
     remarks.push_back({"UNSEATED", absl::StrCat("number ", place.number, " has no seat and counts for the group")});
   }
   if (const auto order = rules::OrderRemark(store::OrdersOf(tx, stay.patient), session.day)) remarks.push_back(*order);
+  if (const auto remark = PayerRemark(tx, TRY(store::GetPatient(tx, stay.patient)))) remarks.push_back(*remark);
   AddWarnings(remarks, reply.mutable_warnings());
   AddWarnings(closed ? TRY(AnomalyRemarks(call, tx, session, site, roster)) : TRY(CrowdRemarks(tx, session, roster)),
               reply.mutable_warnings());

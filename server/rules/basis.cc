@@ -107,12 +107,14 @@ Basis BasisOf(const Facts& facts) {
                            payer, " are not for; there is nothing to bill"),
               "biller", Effect::kRefuses}}};
   }
+  const std::string missing = facts.payer.empty()
+                                  ? absl::StrCat("no payer is on record for ", facts.patient.str(), "; enter it")
+                                  : absl::StrCat("no policy of ", payer, " holds on ",
+                                                 DayText(facts.session.service_date), "; publish and confirm one");
   Basis basis{std::nullopt,
               true,
-              {{"NO_POLICY",
-                absl::StrCat("no policy of ", payer, " holds on ", DayText(facts.session.service_date),
-                             "; publish and confirm one. Code and units are only what the CPT default gives"),
-                "biller"}}};
+              {{"NO_POLICY", missing + ". Code and units are only what the CPT default gives",
+                facts.payer.empty() ? "front desk" : "biller"}}};
   if (Has(families, kPsmetFamily)) basis.policy = CptDefault();
   return basis;
 }

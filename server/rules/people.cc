@@ -18,14 +18,24 @@ constexpr int kMostOrdered = 1000;
 
 absl::Status CheckBirthDate(Day birth_date, Day today) {
   if (birth_date <= today && birth_date.year() >= 1880) return absl::OkStatus();
-  return Invalid("BIRTH_DATE_INVALID", "that birth date is in the future or before 1880");
+  return Invalid("BIRTH_DATE_INVALID", "that birth date is in the future or before 1880", {{"field", "birth_date"}});
 }
 
 absl::Status CheckPhone(std::string_view text) {
   constexpr int kLeastDigits = 7;
   const auto is_digit = [](unsigned char c) { return absl::ascii_isdigit(c); };
   if (text.empty() || std::count_if(text.begin(), text.end(), is_digit) >= kLeastDigits) return absl::OkStatus();
-  return Invalid("PHONE_INVALID", "a phone number has 7 digits or more; write it as it is dialled");
+  return Invalid("PHONE_INVALID", "a phone number has 7 digits or more; write it as it is dialled",
+                 {{"field", "phone"}});
+}
+
+absl::Status CheckSomebodyNew(const std::vector<PatientId>& alike, bool somebody_else) {
+  if (alike.empty() || somebody_else) return absl::OkStatus();
+  const auto word = [](std::string* out, PatientId id) { out->append(id.str()); };
+  return Error(absl::StatusCode::kAlreadyExists, "PATIENT_KNOWN",
+               alike.size() == 1 ? "{patient} has the same names and birth date"
+                                 : "{patient} have the same names and birth date",
+               {{"patient", absl::StrJoin(alike, ", ", word)}, {"field", "somebody_else"}});
 }
 
 absl::Status CheckWritten(const Order& order, Day today) {
@@ -38,10 +48,13 @@ absl::Status CheckWritten(const Order& order, Day today) {
   if (order.ordered_on && *order.ordered_on > today) {
     return Invalid("ORDER_DATES_INVALID", "the order is dated in the future");
   }
-  if (order.ordered_on && order.valid_until && *order.valid_until < *order.ordered_on) {
-    return Invalid("ORDER_DATES_INVALID", "the order's last day is before its date");
-  }
-  return absl::OkStatus();
+  return order.ordered_on && order.valid_until ? CheckOrderDays(*order.ordered_on, *order.valid_until)
+                                               : absl::OkStatus();
+}
+
+absl::Status CheckOrderDays(Day ordered_on, Day valid_until) {
+  if (ordered_on <= valid_until) return absl::OkStatus();
+  return Invalid("ORDER_DATES_INVALID", "the order's last day is before its date");
 }
 
 absl::Status CheckComplete(const Order& order, Day today) {

@@ -230,7 +230,7 @@ TEST_F(Attendance, AnAmendmentSaysExactlyOneThing) {
 
 TEST_F(Attendance, AWalkInOnFileGetsTheLowestFreeSeat) {
   const auto reply = WalkInAt(At(9, 3), AddPatient("Kim", 0), "", v1::ROLE_FRONT_DESK);
-  EXPECT_THAT(ReasonsOf(reply), ElementsAre("ORDER_MISSING"));
+  EXPECT_THAT(ReasonsOf(reply), ElementsAre("ORDER_MISSING", "UNKNOWN_PAYER"));
   EXPECT_EQ(reply->enrollment().seat(), 3);
   EXPECT_EQ(reply->roster().entries(2).state(), v1::ROSTER_STATE_HERE);
 }
@@ -242,6 +242,33 @@ TEST_F(Attendance, ANewWalkInIsAddedQuickly) {
   EXPECT_EQ(reply->roster().entries(2).patient_name(), "Nguyen, Nam");
   EXPECT_THAT(WalkInAt(At(9, 3), abbott_, nam), HasReason("WALK_IN_UNCLEAR"));
   EXPECT_THAT(DoAt(At(9, 3), AddWalkIn, Named<v1::AddWalkInRequest>("")), HasReason("WALK_IN_UNCLEAR"));
+}
+
+TEST_F(Attendance, ANewWalkInWhoIsKnownIsTakenForThatPatientUnlessSomebodySaysOtherwise) {
+  const std::string ann = "new_patient { family_name: 'Kim' given_name: 'Ann' birth_date: '1960-02-29' }";
+  const auto kim = AddPatient("Kim", 0);
+  const auto known = DoAt(At(9, 3), AddWalkIn, Named<v1::AddWalkInRequest>(ann + " at { text: '9:01' }"));
+  EXPECT_THAT(known, HasReason("PATIENT_KNOWN"));
+  const auto remedies = RemediesOf(known.status());
+  ASSERT_EQ(remedies.size(), 3u);
+  EXPECT_EQ(remedies[1].text, "If it is them");
+  v1::AddWalkInRequest them;
+  them.ParseFromString(remedies[1].request);
+  EXPECT_EQ(them.patient(), kim.str());
+  EXPECT_EQ(them.at().text(), "9:01");
+  for (const Remedy& remedy : remedies) EXPECT_THAT(remedy.request, testing::Not(testing::HasSubstr("1960")));
+  const auto other = DoAt(At(9, 3), AddWalkIn, Named<v1::AddWalkInRequest>(ann + " somebody_else: true"));
+  EXPECT_THAT(ReasonsOf(other), ElementsAre("ORDER_MISSING", "PAYER_MISSING"));
+}
+
+TEST_F(Attendance, APatientsIdDoesWhereARosterNumberDoes) {
+  const auto in = CheckInAt(At(9, 0), "numbers: 1 patients: '" + diaz_.str() + "' patients: '" + abbott_.str() + "'");
+  ASSERT_THAT(in, IsOk());
+  EXPECT_THAT(in->numbers(), ElementsAre(1, 2)) << "each once";
+  EXPECT_THAT(CheckOutAt(At(9, 20), "patients: '" + diaz_.str() + "'")->numbers(), ElementsAre(2));
+  const auto stranger = CheckInAt(At(9, 3), "patients: '" + AddPatient("Kim").str() + "'");
+  EXPECT_THAT(stranger, HasReason("NOT_ON_ROSTER"));
+  EXPECT_EQ(RemediesOf(stranger.status()).at(0).text, "If they walked in");
 }
 
 TEST_F(Attendance, WhoIsOnTheRosterIsNoWalkIn) {
@@ -265,7 +292,7 @@ TEST_F(Attendance, AFifthPersonIsRecordedByAnEducatorWithAReason) {
   EXPECT_THAT(WalkInAt(At(9, 3), moss), HasReason("SESSION_FULL"));
   EXPECT_THAT(WalkInAt(At(9, 3), moss, why, v1::ROLE_FRONT_DESK), HasReason("EDUCATOR_NEEDED"));
   const auto reply = WalkInAt(At(9, 3), moss, why, v1::ROLE_EDUCATOR);
-  EXPECT_THAT(ReasonsOf(reply), ElementsAre("UNSEATED"));
+  EXPECT_THAT(ReasonsOf(reply), ElementsAre("UNSEATED", "UNKNOWN_PAYER"));
   EXPECT_EQ(reply->enrollment().seat(), 5);
   EXPECT_EQ(reply->enrollment().state(), v1::ENROLLMENT_STATE_UNSEATED);
   EXPECT_EQ(reply->roster().entries(4).reason(), "came from the ward");

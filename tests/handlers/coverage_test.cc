@@ -220,7 +220,8 @@ TEST_F(Coverage, SeveralCodesOfFifteenMinutesShareTheDayWhicheverClassIsClosedFi
 }
 
 TEST_F(Coverage, APayerThatNoPolicyNamesIsToldWhenItIsEntered) {
-  const std::string add = "patient { given_name: 'Ann' family_name: 'Test' birth_date: '1960-01-02' payer: '";
+  const std::string add =
+      "somebody_else: true patient { given_name: 'Ann' family_name: 'Test' birth_date: '1960-01-02' payer: '";
   const auto warned = [](const auto& reply) {
     EXPECT_THAT(reply, IsOk());
     std::string text;
@@ -234,7 +235,8 @@ TEST_F(Coverage, APayerThatNoPolicyNamesIsToldWhenItIsEntered) {
   Confirmed(Sample());
   clinic.PublishPolicy("cpt-default");
   EXPECT_EQ(warned(Later(handlers::AddPatient, add + "sample-payer' }")), "");
-  EXPECT_EQ(warned(Later(handlers::AddPatient, add + "' }")), "");
+  EXPECT_EQ(warned(Later(handlers::AddPatient, add + "' }")),
+            "PAYER_MISSING: no payer is on record; charges will be held as NO_POLICY");
   EXPECT_EQ(warned(Later(handlers::AddPatient, add + "sampel-payer' }")),
             "UNKNOWN_PAYER: no policy is for payer sampel-payer; did you mean sample-payer? Charges will be held as "
             "NO_POLICY");

@@ -128,7 +128,8 @@ TEST_F(Find, SaysWhatTheDeskNeedsNext) {
 }
 
 TEST_F(Find, TheBestAreShownAndThatThereAreMore) {
-  for (int i = 0; i < 25; ++i) Add("family_name: 'Zimmer' given_name: 'Al' birth_date: '1960-01-01'");
+  for (int i = 0; i < 25; ++i)
+    Add("family_name: 'Zimmer' given_name: 'Al" + std::to_string(i) + "' birth_date: '1960-01-01'");
   EXPECT_EQ(Typed("zim").size(), 20u);
   EXPECT_TRUE(reply_.more());
   EXPECT_EQ(Found("query: 'zim' most: 25").size(), 25u);

@@ -31,11 +31,39 @@ TEST(People, AMedicalRecordNumberIsForOnePatientAndTheRefusalNamesNobody) {
   // A walk-in has none, and there may be many of them.
   const char* walk_in = "patient { given_name: 'Bob' family_name: 'Beck' birth_date: '1970-01-01' }";
   clinic.Get(handlers::AddPatient, walk_in);
-  clinic.Get(handlers::AddPatient, walk_in);
+  clinic.Get(handlers::AddPatient, std::string(walk_in) + " somebody_else: true");
   // Keeping the own number is no conflict; taking another's is.
   clinic.Get(handlers::UpdatePatient, "id: 'p-1' patient { mrn: 'M1' } update_mask { paths: 'mrn' }");
   EXPECT_THAT(clinic.Do(handlers::UpdatePatient, "id: 'p-2' patient { mrn: 'M1' } update_mask { paths: 'mrn' }"),
               HasReason("MRN_TAKEN"));
+}
+
+TEST(People, WhoIsKnownAlreadyIsAddedTwiceOnlyIfSomebodySaysThatTheyAreTwo) {
+  Clinic clinic;
+  clinic.Get(handlers::AddPatient, "patient { given_name: 'José' family_name: 'Diaz' birth_date: '1985-06-05' }");
+  const std::string again = "patient { mrn: 'M9' given_name: 'jose' family_name: 'DIAZ' birth_date: '1985-06-05' }";
+  const auto known = clinic.Do(handlers::AddPatient, again);
+  EXPECT_THAT(known, HasReason("PATIENT_KNOWN"));
+  EXPECT_EQ(known.status().message(), "p-1 has the same names and birth date");
+  std::vector<std::string> ways;
+  for (const Remedy& remedy : RemediesOf(known.status())) {
+    ways.push_back(remedy.text);
+    EXPECT_THAT(remedy.request, testing::Not(testing::AnyOf(testing::HasSubstr("DIAZ"), testing::HasSubstr("1985"))));
+  }
+  EXPECT_THAT(ways, testing::ElementsAre("See who that is", "If it is them, note their record number",
+                                         "If it is somebody else"));
+  EXPECT_EQ(clinic.Get(handlers::AddPatient, again + " somebody_else: true").patient().id(), "p-2");
+  const std::string twin = "patient { given_name: 'Juan' family_name: 'Diaz' birth_date: '1985-06-05' }";
+  EXPECT_EQ(clinic.Get(handlers::AddPatient, twin).patient().id(), "p-3") << "a twin has another given name";
+}
+
+TEST(People, AChangeSaysWhatWasThereAndAMissingPayerIsWarnedOf) {
+  Clinic clinic;
+  EXPECT_EQ(clinic.Get(handlers::AddPatient, kAnn).warnings(0).reason(), "PAYER_MISSING");
+  const auto changed =
+      clinic.Get(handlers::UpdatePatient, "id: 'p-1' patient { phone: '785-555-0199' } update_mask { paths: 'phone' }");
+  EXPECT_EQ(changed.before().phone(), "785-555-0101");
+  EXPECT_EQ(changed.patient().phone(), "785-555-0199");
 }
 
 TEST(People, APhoneHasSevenDigitsHoweverItIsEntered) {

@@ -40,7 +40,7 @@ class Load:
     def write(self, client):
         request_id = str(uuid.uuid4())
         if client % 2:
-            return request_id, "AddPatient", dict(patient=dict(given_name="T", family_name="E", birth_date="1960-01-01", mrn=request_id))
+            return request_id, "AddPatient", dict(somebody_else=True, patient=dict(given_name="T", family_name="E", birth_date="1960-01-01", mrn=request_id))
         patient = f"p-{self.chance.randint(1, 12)}"
         if self.chance.random() < 0.5:
             return request_id, "DropPatient", dict(session=self.session, patient=patient)

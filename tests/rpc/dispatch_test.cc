@@ -29,6 +29,7 @@ v1::AddSiteRequest Site(const std::string& name) {
 }
 v1::AddPatientRequest Patient(const std::string& mrn) {
   v1::AddPatientRequest request;
+  request.set_somebody_else(true);
   request.mutable_patient()->set_mrn(mrn);
   request.mutable_patient()->set_given_name("Testa");
   request.mutable_patient()->set_family_name("Canary");

@@ -29,6 +29,14 @@ TEST(BirthDate, LiesBetween1880AndToday) {
   EXPECT_EQ(ReasonOf(CheckBirthDate(Day(1879, 12, 31), kToday)), "BIRTH_DATE_INVALID");
 }
 
+TEST(Patients, OfTheSameNamesAndBirthDateAreOneUnlessSomebodySaysOtherwise) {
+  EXPECT_TRUE(CheckSomebodyNew({}, false).ok());
+  const absl::Status known = CheckSomebodyNew({PatientId{1}, PatientId{4}}, false);
+  EXPECT_EQ(ReasonOf(known), "PATIENT_KNOWN");
+  EXPECT_EQ(known.message(), "p-1, p-4 have the same names and birth date");
+  EXPECT_TRUE(CheckSomebodyNew({PatientId{1}}, true).ok());
+}
+
 TEST(Orders, ACompleteOneIsAccepted) { EXPECT_TRUE(CheckComplete(Complete(), kToday).ok()); }
 
 TEST(Orders, TheRefusalSaysAllThatIsMissing) {
