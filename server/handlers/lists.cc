@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "handlers/csv.h"
 #include "handlers/fields.h"
+#include "handlers/roster.h"
 #include "rules/nearest.h"
 
 namespace psmet::handlers {
@@ -162,7 +163,10 @@ class Import {
       columns_.push_back(found == columns.end() ? nullptr : &*found);
       const std::string where = absl::StrCat("column ", ColumnLetters(i + 1));
       if (found == columns.end()) {
-        if (skip_unknown) continue;
+        if (skip_unknown) {
+          Skip(where, heading);
+          continue;
+        }
         const std::string nearest = rules::Nearest(heading, known);
         Report(file_.headings.line, i + 1, "HEADING_UNKNOWN",
                absl::StrCat(where, " has no heading that is known here", nearest.empty() ? "" : "; did you mean \"",
@@ -178,6 +182,17 @@ class Import {
         break;
       }
     }
+  }
+
+  // A column that is left out, with its heading, so that nobody misses what it held only once it is needed.
+  void Skip(const std::string& where, const std::string& heading) {
+    v1::ImportWarning skipped;
+    skipped.set_reason("COLUMN_SKIPPED");
+    skipped.set_text(absl::StrCat(where, heading.empty() ? " without a heading" : ", \"" + heading + "\",",
+                                  " is left out: its heading is not known here"));
+    skipped.set_count(1);
+    skipped.add_lines(file_.headings.line);
+    *report_->add_warnings() = std::move(skipped);
   }
 
   // Where most headings mean nothing the file is of something else, and its rows have nothing to tell.
@@ -202,6 +217,10 @@ class Import {
       auto text = column->read ? column->read(from.cells[i]) : from.cells[i];
       absl::Status good = text.status();
       if (good.ok()) good = CheckCell(*column, *text);
+      // What no such thing looks like is told before how long it is.
+      if (!good.ok() && text.ok() && column->check != nullptr) {
+        if (absl::Status said = column->check(*text); !said.ok()) good = std::move(said);
+      }
       if (good.ok()) {
         row.cells[column->field] = *std::move(text);
       } else {
@@ -233,7 +252,7 @@ class Import {
       const auto found = list_.Find(row.cells);
       if (found.ok() && *found) return;
       ReportMissing(row);
-      for (const ListColumn& column : list_.columns()) CheckSaid(row, column);
+      CheckAll(row);
       return;
     }
     const std::string key = list_.KeyOf(row.cells);
@@ -253,6 +272,7 @@ class Import {
     } else {
       TakeNew(row, *imported);
     }
+    if (imported->outcome() != v1::IMPORT_OUTCOME_UNCHANGED) AddWarnings(row.remarks, to_.warnings);
     ReportWarnings(row.line);
   }
 
@@ -296,6 +316,7 @@ class Import {
       if (!SaysTheSame(column, CellOf(entry.cells, column.field), cell->second)) changed.push_back(column.field);
     }
     for (const std::string& field : changed) CheckSaid(row, *ColumnOf(field));
+    if (!changed.empty()) list_.CheckTogether(row);
     if (!added_.contains(entry.id)) imported.set_found(entry.id);
     if (changed.empty()) {
       imported.set_outcome(v1::IMPORT_OUTCOME_UNCHANGED);
@@ -323,6 +344,29 @@ class Import {
     if (const absl::Status good = column.check(text); !good.ok()) row.Refuse(column.field, good);
   }
 
+  void CheckAll(ListRow& row) {
+    for (const ListColumn& column : list_.columns()) CheckSaid(row, column);
+    list_.CheckTogether(row);
+  }
+
+  // The column of this file that is another way to write the field; null where it has none.
+  const ListColumn* InPlaceOf(const std::string& field) const {
+    for (const ListColumn* column : columns_) {
+      if (column == nullptr) continue;
+      if (std::find(column->fills.begin(), column->fills.end(), field) != column->fills.end()) return column;
+    }
+    return nullptr;
+  }
+
+  // "; or both in one column, "Name"" for a field that another column is another way to write.
+  std::string OtherWay(const std::string& field) const {
+    for (const ListColumn& column : list_.columns()) {
+      if (std::find(column.fills.begin(), column.fills.end(), field) == column.fills.end()) continue;
+      return absl::StrCat("; or in one column \"", column.heading, "\", written as ", column.how);
+    }
+    return "";
+  }
+
   // Reports what a new row needs and lacks.
   void ReportMissing(ListRow& row) {
     const bool unread = std::any_of(row.refused.begin(), row.refused.end(), [&](const std::string& field) {
@@ -334,22 +378,25 @@ class Import {
       // A name that can't be read is told already.
       if (unread && PlaceOf(column.field) == 0) continue;
       row.sound = false;
-      if (PlaceOf(column.field) > 0) {
-        Report(row.line, PlaceOf(column.field), "FIELD_REQUIRED",
-               absl::StrCat(column.heading, ": a new ", list_.noun(), " needs it; fill it in"));
+      if (const ListColumn* other = InPlaceOf(column.field); other != nullptr && PlaceOf(column.field) == 0) {
+        if (!row.refused.contains(other->field)) row.Refuse(other->field, "FIELD_REQUIRED", Needed());
+      } else if (PlaceOf(column.field) > 0) {
+        Report(row.line, PlaceOf(column.field), "FIELD_REQUIRED", absl::StrCat(column.heading, ": ", Needed()));
       } else if (missed_.insert(column.field).second) {
         Report(file_.headings.line, 0, "HEADING_MISSING",
                absl::StrCat("there is no column \"", column.heading, "\", and line ", row.line, " is a new ",
                             list_.noun(), ", which needs it", column.also.empty() ? "" : "; it may also be called ",
-                            absl::StrJoin(column.also, ", ")));
+                            absl::StrJoin(column.also, ", "), OtherWay(column.field)));
       }
     }
   }
 
+  std::string Needed() const { return absl::StrCat("a new ", list_.noun(), " needs it; fill it in"); }
+
   void TakeNew(ListRow& row, v1::ImportedRow& imported) {
     ReportMissing(row);
     const bool whole = row.sound;
-    for (const ListColumn& column : list_.columns()) CheckSaid(row, column);
+    CheckAll(row);
     if (!whole) return;
     // Where only a check refused the row, what the call has against it is told too: nothing of the file is kept.
     const auto id = list_.Add(to_, row.cells);
@@ -435,33 +482,6 @@ std::vector<std::string> ExportList(List& list, const std::vector<std::string>& 
   out->set_text(std::move(text));
   out->set_rows(static_cast<int>(entries.size()));
   return more ? entries.back().keys : std::vector<std::string>();
-}
-
-std::optional<FullName> SplitName(std::string_view text) {
-  const auto trimmed = [](std::string_view part) {
-    return std::string(absl::StripAsciiWhitespace(absl::string_view(part.data(), part.size())));
-  };
-  FullName name;
-  if (const size_t comma = text.find(','); comma != std::string_view::npos) {
-    name = {.family_name = trimmed(text.substr(0, comma)), .given_name = trimmed(text.substr(comma + 1))};
-  } else if (const size_t blank = text.rfind(' '); blank != std::string_view::npos) {
-    name = {.family_name = trimmed(text.substr(blank + 1)), .given_name = trimmed(text.substr(0, blank))};
-  }
-  if (name.family_name.empty() || name.given_name.empty()) return std::nullopt;
-  return name;
-}
-
-ListColumn NameColumn(std::vector<std::string> also) {
-  return {.field = "name", .heading = "Name", .also = std::move(also), .use = Use::kRead};
-}
-
-void ResolveName(ListRow& row) {
-  const std::string written = row.Text("name");
-  if (written.empty()) return;
-  const auto name = SplitName(written);
-  if (!name) return row.Refuse("name", "VALUE_INVALID", "write it as Family, Given");
-  row.cells.emplace("family_name", name->family_name);
-  row.cells.emplace("given_name", name->given_name);
 }
 
 }  // namespace psmet::handlers

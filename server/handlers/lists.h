@@ -17,6 +17,7 @@
 #include "handlers/cells.h"
 #include "psmet/v1/lists.pb.h"
 #include "rules/model.h"
+#include "rules/schedule.h"
 #include "sql/connection.h"
 
 namespace psmet::handlers {
@@ -39,6 +40,8 @@ struct ListColumn {
   bool required = false;                                            // of a row that adds
   Use use = Use::kField;
   absl::Status (*check)(std::string_view) = nullptr;  // what a row adds or changes must pass it; null: anything
+  std::vector<std::string> fills = {};  // of a column that is read only: the fields that it is another way to write
+  std::string how = {};                 // in which form
 };
 
 // The column that names the patient whom a row is about.
@@ -61,6 +64,7 @@ class ListRow {
   Cells cells;
   bool sound = true;
   std::set<std::string, std::less<>> refused;  // fields
+  std::vector<rules::Remark> remarks;          // what a person should look at if the row adds or changes something
 
   const std::string& Text(std::string_view field) const { return CellOf(cells, field); }
   // Reports a mistake in the field's cell; the row is not imported.
@@ -100,6 +104,8 @@ class List {
 
   // Puts ids in the place of names and fills in what follows from the row. Reports what it can't find.
   virtual void Resolve(ListRow&) {}
+  // Reports what several cells of a row say together and can't be so; what single cells say is checked already.
+  virtual void CheckTogether(ListRow&) {}
   // What the row is about: two rows of a file never have the same.
   virtual std::string KeyOf(const Cells& cells) const = 0;
   // What is there already. Errors: MATCH_UNCLEAR, MATCH_CONFLICT.
@@ -144,6 +150,9 @@ struct FullName {
 std::optional<FullName> SplitName(std::string_view text);
 // The column "Name" for lists that have both names in one, and what it fills: family_name and given_name.
 ListColumn NameColumn(std::vector<std::string> also);
+// The same where the heading itself says that the family's name stands first, "Last, First": a comma must say where it
+// ends.
+ListColumn FamilyFirstColumn();
 void ResolveName(ListRow& row);
 
 }  // namespace psmet::handlers

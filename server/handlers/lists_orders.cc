@@ -1,5 +1,6 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
+#include <absl/strings/str_split.h>
 
 #include <algorithm>
 #include <iterator>
@@ -10,13 +11,22 @@
 #include "handlers/lists_people.h"
 #include "handlers/orders.h"
 #include "handlers/references.h"
+#include "rules/people.h"
 #include "rules/staff.h"
+#include "rules/when.h"
 #include "rules/written.h"
 #include "store/lists.h"
 #include "store/people.h"
 
 namespace psmet::handlers {
 namespace {
+
+absl::Status CheckDiagnoses(std::string_view text) {
+  for (const absl::string_view code : absl::StrSplit(absl::string_view(text.data(), text.size()), "; ")) {
+    TRY(rules::CheckDiagnosis(std::string_view(code.data(), code.size())));
+  }
+  return absl::OkStatus();
+}
 
 class Orders : public List {
  public:
@@ -45,7 +55,8 @@ class Orders : public List {
         {.field = "diagnoses",
          .heading = "Diagnoses",
          .also = {"Diagnosis", "Dx", "ICD-10", "ICD10", "Diagnosis codes", "Diagnosis code", "ICD-10 codes"},
-         .read = rules::WrittenDiagnoses},
+         .read = rules::WrittenDiagnoses,
+         .check = CheckDiagnoses},
         {.field = "units", .heading = "Units", .also = {"Units ordered"}, .read = rules::WrittenNumber},
         {.field = "hours", .heading = "Hours", .also = {"Hours ordered"}, .read = rules::WrittenNumber},
         {.field = "format",
@@ -77,6 +88,13 @@ class Orders : public List {
     for (const char* number : {"units", "hours", "authorized_units"}) {
       if (row.Text(number) == "0") row.cells[number] = "";
     }
+  }
+
+  void CheckTogether(ListRow& row) override {
+    const auto dated = rules::ReadDay(row.Text("ordered_on")), last = rules::ReadDay(row.Text("valid_until"));
+    if (!dated.ok() || !last.ok()) return;
+    const absl::Status good = rules::CheckOrderDays(*dated, *last);
+    if (!good.ok()) row.Refuse("valid_until", good);
   }
 
   std::string KeyOf(const Cells& cells) const override {

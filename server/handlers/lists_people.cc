@@ -25,6 +25,8 @@ std::string NamesKey(const Cells& cells) {
 
 // ---- patients ----
 
+constexpr char kSomebodyElse[] = "somebody_else";
+
 class Patients : public List {
  public:
   using List::List;
@@ -49,7 +51,10 @@ class Patients : public List {
          .also = {"DOB", "Birth date", "Birthdate", "Birthday", "Born", "D.O.B."},
          .read = rules::WrittenDate,
          .required = true},
-        {.field = "sex", .heading = "Sex", .also = {"Gender", "Sex at birth", "Legal sex"}, .read = rules::WrittenSex},
+        {.field = "sex",
+         .heading = "Sex",
+         .also = {"Gender", "Sex at birth", "Legal sex", "M/F", "F/M", "Sex (M/F)"},
+         .read = rules::WrittenSex},
         {.field = "payer",
          .heading = "Payer",
          .also = {"Insurance", "Insurance company", "Insurer", "Carrier", "Primary insurance", "Primary payer",
@@ -71,8 +76,14 @@ class Patients : public List {
         {.field = "needs",
          .heading = "Needs",
          .also = {"Special needs", "Accommodations", "Access needs", "Accessibility"}},
+        {.field = kSomebodyElse,
+         .heading = "Somebody else",
+         .also = {"Namesake", "Not the same person"},
+         .read = rules::WrittenYes,
+         .use = Use::kAdding},
         {.field = "id", .heading = "PSMET ID", .also = {"Patient id", "psmet patient"}, .use = Use::kAdding},
         NameColumn({"Patient name", "Full name", "Patient"}),
+        FamilyFirstColumn(),
     };
     return columns;
   }
@@ -109,6 +120,12 @@ class Patients : public List {
       std::erase_if(named, [&](PatientId each) { return !store::GetPatient(tx_, each).value().mrn.empty(); });
     }
     if (named.empty()) return std::optional<Entry>();
+    if (CellOf(cells, kSomebodyElse) == "yes") {
+      return Invalid("MATCH_UNCLEAR",
+                     "{patient} has these names and this birth date; give the MRN of somebody else, or the next import "
+                     "can't tell them apart",
+                     {{"patient", named[0].str()}});
+    }
     if (named.size() == 1) return EntryOf(named[0]);
     const auto word = [](std::string* out, PatientId id) { absl::StrAppend(out, id.str()); };
     return Invalid("MATCH_UNCLEAR", "{patients} have these names and this birth date; give the MRN or the PSMET ID",
@@ -117,11 +134,13 @@ class Patients : public List {
 
   absl::StatusOr<std::string> Add(const Importing& to, const Cells& cells) override {
     v1::AddPatientRequest request;
+    request.set_somebody_else(CellOf(cells, kSomebodyElse) == "yes");
     FillFrom(cells, request.mutable_patient());
     TRY(CheckRequest(request));
-    const auto reply = TRY(AddPatient(call_, to.tx, request));
-    to.warnings->MergeFrom(reply.warnings());
-    return reply.patient().id();
+    const auto reply = AddPatient(call_, to.tx, request);
+    if (!reply.ok()) return SameNames(reply.status());
+    to.warnings->MergeFrom(reply->warnings());
+    return reply->patient().id();
   }
 
   absl::Status Change(const Importing& to, const Entry& entry, const Cells& cells,
@@ -136,6 +155,14 @@ class Patients : public List {
     return absl::OkStatus();
   }
 
+  Cells Written(const Entry& entry) override {
+    Cells cells = entry.cells;
+    const auto born = rules::ReadDay(CellOf(cells, "birth_date"));
+    const auto alike = store::PatientsNamed(tx_, CellOf(cells, "family_name"), CellOf(cells, "given_name"), *born);
+    if (alike.size() > 1) cells[kSomebodyElse] = "yes";
+    return cells;
+  }
+
   std::vector<Entry> Load(const std::vector<std::string>& after, int limit) override {
     std::vector<Entry> entries;
     for (const PatientId id : store::PatientsAfter(tx_, after.empty() ? 0 : std::stoll(after[0]), limit)) {
@@ -145,6 +172,17 @@ class Patients : public List {
   }
 
  private:
+  // One person under two numbers, or two people: only whoever keeps the list knows.
+  static absl::Status SameNames(const absl::Status& refused) {
+    const auto detail = DetailOf(refused);
+    if (!detail || detail->reason != "PATIENT_KNOWN") return refused;
+    return Error(
+        refused.code(), "PATIENT_KNOWN",
+        absl::StrCat(std::string(refused.message()),
+                     " and another MRN; give that MRN if it is them, or yes in a column \"Somebody else\" if it "
+                     "is not"),
+        detail->metadata);
+  }
   std::optional<Entry> EntryOf(PatientId id) {
     v1::Patient patient;
     ToProto(store::GetPatient(tx_, id).value(), &patient);
@@ -180,6 +218,7 @@ class Caregivers : public List {
          .check = rules::CheckPhone},
         {.field = "id", .heading = "PSMET ID", .also = {"Caregiver id"}, .use = Use::kAdding},
         NameColumn({"Caregiver name", "Caregiver", "Full name"}),
+        FamilyFirstColumn(),
     };
     return columns;
   }

@@ -11,6 +11,7 @@
 #include "handlers/people.h"
 #include "handlers/references.h"
 #include "handlers/staff.h"
+#include "rules/staff.h"
 #include "rules/written.h"
 #include "store/lists.h"
 #include "store/staff.h"
@@ -33,8 +34,9 @@ class Instructors : public List {
          .heading = "Profession",
          .also = {"Discipline", "Role", "License", "Title", "Credential"},
          .read = rules::WrittenCode,
-         .required = true},
-        {.field = "npi", .heading = "NPI", .also = {"NPI #", "NPI number", "Individual NPI"}},
+         .required = true,
+         .check = rules::CheckProfession},
+        {.field = "npi", .heading = "NPI", .also = {"NPI #", "NPI number", "Individual NPI"}, .check = rules::CheckNpi},
         {.field = "taxonomies",
          .heading = "Taxonomies",
          .also = {"Taxonomy", "Taxonomy code", "Taxonomy codes"},
@@ -44,6 +46,7 @@ class Instructors : public List {
          .also = {"Supervisor", "Supervising provider", "Supervising NPI"}},
         {.field = "id", .heading = "PSMET ID", .also = {"Instructor id"}, .use = Use::kAdding},
         NameColumn({"Instructor", "Instructor name", "Educator", "Full name"}),
+        FamilyFirstColumn(),
     };
     return columns;
   }
