@@ -90,6 +90,11 @@ absl::Status Serve(const Flags& flags, const sigset_t& signals) {
     clock = std::make_unique<SystemClock>();
   } else {
     clock = std::make_unique<FileClock>(flags.clock_file);
+    if (clock->Now() == absl::UnixEpoch()) {
+      return Error(absl::StatusCode::kFailedPrecondition, "CLOCK_FILE_UNREADABLE",
+                   "can't read a time from {file}; write one into it, like 2026-12-08T09:00:00-06:00",
+                   {{"file", flags.clock_file}});
+    }
     LogWarning("clock=" + flags.clock_file + " the time stands still at what that file says");
   }
   const auto methods = TRY(rpc::Methods());

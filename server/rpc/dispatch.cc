@@ -21,8 +21,7 @@ namespace {
 constexpr int kWritesAPurge = 32;
 
 absl::Status Unauthenticated(std::string_view why) {
-  return Error(absl::StatusCode::kUnauthenticated, "UNAUTHENTICATED",
-               "{why}; ask an administrator for a token and send it as \"authorization: Bearer ...\"",
+  return Error(absl::StatusCode::kUnauthenticated, "UNAUTHENTICATED", "{why}; ask an administrator for a token",
                {{"why", std::string(why)}});
 }
 

@@ -21,7 +21,7 @@ absl::StatusOr<std::unique_ptr<DatabaseLock>> DatabaseLock::Take(const std::stri
   if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
     close(descriptor);
     return Error(absl::StatusCode::kFailedPrecondition, "DATABASE_IN_USE",
-                 "another psmetd serves {database}; stop it first, or give --database another file",
+                 "another psmetd serves {database}; stop it first, or give --state another folder",
                  {{"database", database}});
   }
   return std::unique_ptr<DatabaseLock>(new DatabaseLock(descriptor));

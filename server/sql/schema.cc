@@ -24,10 +24,9 @@ absl::Status EnsureSchema(Connection& connection) {
   connection.Execute("COMMIT");
   const auto stored = tx.Value<std::string>(kGetHash);
   if (stored == hash) return absl::OkStatus();
-  return Error(
-      absl::StatusCode::kFailedPrecondition, "SCHEMA_DIFFERS",
-      "the database was made by another version of psmetd; start it with another --database, or go back to that "
-      "version");
+  return Error(absl::StatusCode::kFailedPrecondition, "SCHEMA_DIFFERS",
+               "the database was made by another version of psmetd; start it with another --state, or go back to that "
+               "version");
 }
 
 }  // namespace psmet::sql
