@@ -66,6 +66,7 @@ struct Command {
   std::string undo_then;                // the template of such a reply
   std::string undo_lacks;               // what `undo_then` does not bring back, e.g. "as the last on the waiting list"
   std::string next;                     // template: the command that usually follows, without "psmet"; like undo
+  Test next_if = nullptr;               // false for a reply that `next` does not follow
   std::string no_undo;                  // of a write without undo: why there is none or what to do instead
   std::optional<Listing> list;          // the reply is this list
   std::vector<Listing> more;            // tables under the sentence

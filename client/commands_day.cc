@@ -1,6 +1,7 @@
 // The classroom's commands: the day, seats, attendance, sessions, and where they are held.
 #include "client/commands.h"
 #include "client/render_day.h"
+#include "client/render_people.h"
 #include "client/sheet.h"
 
 namespace psmet::cli {
@@ -340,6 +341,8 @@ std::vector<Command> Sessions() {
                "[{request.new_patient|if} New on file, and stays there when this is undone.]",
        .undo = "attendance amend {enrollment.session} {enrollment.seat}[ --caregivers {request.caregivers|list}] "
                "--clear --reason \"recorded by mistake\"",
+       .next = "patient update {enrollment.patient} --payer …",
+       .next_if = LacksPayer,
        .more = {ChangedCharges()},
        .examples = {"attendance walk-in s-41 p-2210", "attendance walk-in s-41 p-2210 --modality audio-video",
                     "attendance walk-in s-41 p-2210 --at 9:10 --reason \"was not on the list\" --dry-run",
@@ -355,6 +358,7 @@ std::vector<Command> Places() {
        .positional = {"site.name"},
        .refused = "Not added",
        .done = "Added site {site.id}, {site.name}, {site.zone}, open {site.opens}-{site.closes}.",
+       .next = "[room add … --capacity 8 --site {site.id}]",
        .no_undo = "A site stays; psmet site update corrects it.",
        .examples = {"site add \"Main St clinic\" --zone America/Chicago --organization og-1"}},
       {.words = "site update",

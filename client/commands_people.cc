@@ -1,6 +1,7 @@
 // Commands about patients, the caregivers who come along, and orders.
 #include "client/commands.h"
 #include "client/find.h"
+#include "client/render_people.h"
 
 namespace psmet::cli {
 
@@ -27,6 +28,8 @@ std::vector<Command> PeopleCommands() {
        .refused = "Not added",
        .done =
            "Added patient {patient.id}, {patient.family_name}, {patient.given_name}, born {patient.birth_date|date}.",
+       .next = "patient update {patient.id} --payer …",
+       .next_if = LacksPayer,
        .no_undo = "A patient stays; psmet patient update corrects the record.",
        .examples =
            {"patient add",
@@ -44,14 +47,14 @@ std::vector<Command> PeopleCommands() {
       {.words = "patient show",
        .method = "PeopleService.GetPatient",
        .positional = {"patient"},
+       .render = RenderPatient,
        .examples = {"patient show p-2210"}},
       {.words = "patient update",
        .method = "PeopleService.UpdatePatient",
        .positional = {"id"},
        .refused = "Not changed",
-       .done = "Changed patient {patient.id}: {request.update_mask.paths}.",
-       .no_undo = "The same command with the values from before.",
-       .more = {ChangedCharges()},
+       .no_undo = "The same command with the values from before, which it shows.",
+       .render = RenderPatientChange,
        .examples = {"patient update p-2210 --phone 785-555-0100", "patient update p-2210 --plan \"\""}},
       {.words = "caregiver add",
        .method = "PeopleService.AddCaregiver",

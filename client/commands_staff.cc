@@ -32,6 +32,7 @@ std::vector<Command> StaffCommands() {
        .refused = "Not added",
        .done = "Added instructor {instructor.id}, {instructor.given_name} {instructor.family_name} "
                "{instructor.profession}.",
+       .next = "[credential add {instructor.id} --type … --number … --issuer … --issued-on …]",
        .no_undo = "An instructor stays; psmet instructor update corrects the record.",
        .examples = {"instructor add --given-name Ruth --family-name Okafor --profession RD --npi 1234567893"}},
       {.words = "instructor list",
@@ -62,6 +63,7 @@ std::vector<Command> StaffCommands() {
        .done = "Added credential {credential.id}, {credential.type} {credential.number} of {credential.instructor}, "
                "{credential.standing}[, until {credential.valid_to|date}].",
        .undo = "[credential revoke {credential.id} --reason \"entered by mistake\"]",
+       .next = "[credential verify {credential.id} --method …]",
        .examples = {"credential add i-7 --type CDCES --number 22-1187 --issuer CBDCE --issued-on 2022-05-01"}},
       {.words = "credential list",
        .method = "StaffService.ListCredentials",
@@ -151,6 +153,7 @@ std::vector<Command> StaffCommands() {
        .positional = {"organization.name"},
        .refused = "Not added",
        .done = "Added organization {organization.id}, {organization.name}, NPI {organization.npi}.",
+       .next = "[site add … --zone America/Chicago --organization {organization.id}]",
        .no_undo = "An organization stays on record: charges name it.",
        .examples = {"organization add \"Main St Health\" --npi 1234567893 --tax-id 481234567"}},
       {.words = "organization update",

@@ -56,7 +56,7 @@ std::string Today(const Ask& ask) {
   return absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), absl::LocalTimeZone()));
 }
 
-void Fetch(const Source& source, const Named& named, const Ask& ask, std::vector<Candidate>& found) {
+void Fetch(const Source& source, const Named& named, const Ask& ask, bool open, std::vector<Candidate>& found) {
   const auto* method = FindMethod(source.method);
   auto request = NewMessage(method->input_type());
   auto set = [&](const std::string& field, const std::string& value) {
@@ -73,25 +73,37 @@ void Fetch(const Source& source, const Named& named, const Ask& ask, std::vector
     if (id == named.end()) return;
     set(field, id->second);
   }
+  if (const auto* field = request->GetDescriptor()->FindFieldByName("open"); open && field)
+    request->GetReflection()->SetBool(request.get(), field, true);
   auto reply = NewMessage(method->output_type());
   if (!ask(source.method, *request, *reply)) return;
   std::vector<const Message*> items;
   Items(*reply, source.items, items);
-  for (const Message* item : items) found.push_back({Filled(source.word, *item), Filled(source.about, *item)});
+  for (const Message* item : items) {
+    if (!source.without.empty() && Filled("{state}", *item) == source.without) continue;
+    found.push_back({Filled(source.word, *item), Filled(source.about, *item)});
+  }
 }
 
-std::vector<Candidate> Ids(const std::string& kinds, const Named& named, const Ask& ask) {
+// What a command is for, as far as it matters to what is offered.
+struct Wish {
+  bool joins = false;  // puts a patient on a roster: nobody who is on it is meant, and who is not is found otherwise
+  bool open = false;   // wants a session with a free seat
+};
+
+std::vector<Candidate> Ids(const std::string& kinds, const Named& named, const Ask& ask, const Wish& wish = {}) {
   std::vector<Candidate> found;
   for (const std::string& kind : SplitAt(kinds, ',')) {
+    if (kind == "p" && wish.joins) continue;
     for (const Source& source : Sources()) {
-      if (source.kind == kind) Fetch(source, named, ask, found);
+      if (source.kind == kind) Fetch(source, named, ask, wish.open, found);
     }
   }
   return found;
 }
 
 // What a flag or a place of a command takes.
-Candidates ValuesOf(const Flag& flag, const Named& named, const Ask& ask) {
+Candidates ValuesOf(const Flag& flag, const Named& named, const Ask& ask, const Wish& wish) {
   Candidates values;
   const std::string& name = flag.field()->name();
   if (const auto* type = flag.field()->enum_type()) {
@@ -99,7 +111,7 @@ Candidates ValuesOf(const Flag& flag, const Named& named, const Ask& ask) {
   } else if (flag.is_file()) {
     values.files = true;
   } else if (const std::string& kinds = RuleOf(flag.field()).id(); !kinds.empty()) {
-    values.words = Ids(kinds, named, ask);
+    values.words = Ids(kinds, named, ask, wish);
   } else {
     values.words = Ids(name, named, ask);
     if (name == "numbers" && !values.words.empty()) values.words.push_back({"all", "everybody"});
@@ -155,7 +167,7 @@ struct Shape {
 
   Candidates Values(const std::string& name, const Named& named, const Ask& ask) const {
     for (const Flag& flag : flags) {
-      if ("--" + flag.name == name) return ValuesOf(flag, named, ask);
+      if ("--" + flag.name == name) return ValuesOf(flag, named, ask, WishOf({}));
     }
     if (local && name == "--site") return {Ids("si", named, ask), false};
     for (const GlobalFlag& flag : own) {
@@ -189,10 +201,16 @@ struct Shape {
       }
     }
     if (open.empty() || (taken >= open.size() && !open.back()->field()->is_repeated())) return {};
-    return ValuesOf(*open[std::min(taken, open.size() - 1)], named, ask);
+    return ValuesOf(*open[std::min(taken, open.size() - 1)], named, ask, WishOf(given));
   }
 
  private:
+  Wish WishOf(const std::set<std::string>& given) const {
+    const bool enrolls = command && command->words == "enroll";
+    return {.joins = enrolls || (command && command->words == "attendance walk-in"),
+            .open = enrolls && !given.contains("--waitlist")};
+  }
+
   Candidates LocalPlace(size_t taken, const Named& named, const Ask& ask) const {
     if (taken > 0) return {};
     Candidates values;
@@ -285,7 +303,8 @@ const std::vector<Source>& Sources() {
        {{"from", "today"}, {"to", "next week"}},
        "sessions",
        "{id}",
-       "{start|day} {start..end|hours} {module_title}[, {instructor_name}], {seated}/{seats}, {state}"},
+       "{start|day} {start..end|hours} {module_title}[, {instructor_name}], {seated}/{seats}, {state}",
+       "cancelled"},
       {"p", "AttendanceService.GetRoster", {{"session", "s"}}, "entries", "{patient}", "{patient_name}"},
       {"numbers", "AttendanceService.GetRoster", {{"session", "s"}}, "entries", "{number}", "{patient_name}, {state}"},
       {"cg", "PeopleService.ListCaregivers", {{"patient", "p"}}, "caregivers", "{id}", "{family_name}, {given_name}"},

@@ -32,6 +32,7 @@ struct Source {
   std::string items;                                        // a path: sessions, curricula.modules
   std::string word;                                         // template over an item
   std::string about;                                        // template over an item
+  std::string without = {};                                 // items in this state are not offered
 };
 const std::vector<Source>& Sources();
 

@@ -173,6 +173,13 @@ std::vector<Flag> FlagsOf(const Descriptor* request) {
   return flags;
 }
 
+const Flag* FlagNamed(const std::vector<Flag>& flags, const std::string& field) {
+  const auto found = std::find_if(flags.begin(), flags.end(), [&](const Flag& flag) {
+    return flag.path == field || (!field.empty() && flag.field()->name() == field);
+  });
+  return found == flags.end() ? nullptr : &*found;
+}
+
 std::vector<const FieldDescriptor*> Way(const Descriptor* type, std::string_view path) {
   std::vector<const FieldDescriptor*> way;
   for (const std::string& name : SplitAt(path, '.')) {

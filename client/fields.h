@@ -42,6 +42,9 @@ bool Writes(const google::protobuf::MethodDescriptor* method);
 // and what global flags fill (request_id, validate_only, etag, page_size, page_token, most, update_mask) is left out.
 std::vector<Flag> FlagsOf(const google::protobuf::Descriptor* request);
 
+// The flag of a field as a refusal names it, new_patient.birth_date or birth_date; null where no flag fills it.
+const Flag* FlagNamed(const std::vector<Flag>& flags, const std::string& field);
+
 // The fields along a path such as enrollment.patient; empty when there is no such path.
 std::vector<const google::protobuf::FieldDescriptor*> Way(const google::protobuf::Descriptor* type,
                                                           std::string_view path);

@@ -8,6 +8,7 @@
 #include "client/comments.h"
 #include "client/fields.h"
 #include "client/manual.h"
+#include "client/meant.h"
 #include "client/refusal.h"
 #include "client/request.h"
 #include "client/screen.h"
@@ -81,36 +82,6 @@ std::string GlobalsText(int width) {
     rows.emplace_back(Joined(SplitAt(flag.names, ','), ", ") + (flag.value.empty() ? "" : " " + flag.value), flag.text);
   }
   return Pairs(rows, width);
-}
-
-// The commands of two words whose second word is that one: session close for close.
-std::vector<std::string> EndingIn(const std::string& second) {
-  std::vector<std::string> found;
-  const auto add = [&](const std::string& command) {
-    const auto words = SplitAt(command, ' ');
-    if (words.size() == 2 && words[1] == second) found.push_back(command);
-  };
-  for (const Command& command : Commands()) add(command.words);
-  for (const LocalCommand& command : LocalCommands()) add(command.words);
-  return found;
-}
-
-// ` Did you mean "session close"?` for a word that begins no command: by the words that follow a noun, and by the
-// nearest of `known`, whichever is nearer.
-std::string MeantBy(const std::string& word, const std::vector<std::string>& known) {
-  std::vector<std::string> seconds;
-  for (const std::string& first : FirstWords()) {
-    const auto more = SecondWords(first);
-    seconds.insert(seconds.end(), more.begin(), more.end());
-  }
-  const std::string first = Closest(word, known), second = Closest(word, seconds);
-  if (second.empty() || (!first.empty() && Distance(word, first) <= Distance(word, second)))
-    return DidYouMean(word, known);
-  std::vector<std::string> meant = EndingIn(second);
-  for (std::string& command : meant) command = "\"" + command + "\"";
-  const std::string last = meant.back();
-  meant.pop_back();
-  return " Did you mean " + Joined(meant, ", ") + (meant.empty() ? "" : " or ") + last + "?";
 }
 
 }  // namespace
@@ -234,16 +205,6 @@ std::string CommandHelp(const Command& command, int width) {
   text += "\nExamples\n";
   for (const std::string& example : command.examples) text += "  psmet " + example + "\n";
   return text + "\nFlags of every command:  psmet help flags\n";
-}
-
-std::string UnknownCommand(const std::vector<std::string>& words) {
-  const std::string& first = words[0];
-  const auto firsts = FirstWords();
-  if (words.size() < 2 || std::find(firsts.begin(), firsts.end(), first) == firsts.end())
-    return "there is no command \"" + first + "\"." + MeantBy(first, firsts);
-  const auto seconds = SecondWords(first);
-  return "there is no command \"" + first + " " + words[1] + "\"." + DidYouMean(words[1], seconds) + "\n  psmet " +
-         first + " " + Joined(seconds, " | ");
 }
 
 int Help(const LocalLine& line, Terminal& terminal) {

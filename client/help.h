@@ -27,9 +27,6 @@ std::string NounHelp(const std::string& noun, int width);
 // Usage, fields, flags, refusals and examples of one command.
 std::string CommandHelp(const Command& command, int width);
 
-// What is said of words that are no command: which were meant.
-std::string UnknownCommand(const std::vector<std::string>& words);
-
 // psmet help, psmet help enroll, psmet help session add: prints what the words ask for. Returns an exit code.
 int Help(const LocalLine& line, Terminal& terminal);
 

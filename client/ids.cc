@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 
+#include "client/complete.h"
 #include "client/fields.h"
 #include "client/remedy.h"
 #include "client/words.h"
@@ -40,10 +42,24 @@ std::vector<Held> IdsOf(Message& request) {
   return held;
 }
 
-// p-3, p3, s-41: letters and a number.
+// True for the beginning of an id of any kind: of what some field of the API holds.
+bool IsKind(const std::string& letters) {
+  static const auto& kinds = *[] {
+    auto* all = new std::set<std::string>();
+    for (const auto* method : AllMethods()) {
+      for (const Flag& flag : FlagsOf(method->input_type())) {
+        for (std::string& kind : SplitAt(RuleOf(flag.field()).id(), ',')) all->insert(std::move(kind));
+      }
+    }
+    return all;
+  }();
+  return kinds.contains(letters);
+}
+
+// p-3, p3, s-41: letters that an id begins with, and a number. M-1000 is more like a record number.
 bool IsIdLike(std::string_view word) {
-  const std::string letters(word.substr(0, std::min(word.find_first_of("-0123456789"), word.size())));
-  return !letters.empty() && letters.size() <= 2 && !MeantId(word, {Lower(letters)}).empty();
+  const std::string letters = Lower(word.substr(0, std::min(word.find_first_of("-0123456789"), word.size())));
+  return IsKind(letters) && !MeantId(word, {letters}).empty();
 }
 
 }  // namespace
@@ -113,6 +129,25 @@ std::string StrangePatient(const Message& request) {
   for (const Held& each : IdsOf(*copy)) {
     if (each.kinds != std::vector<std::string>{"p"} || IsIdLike(each.value)) continue;
     return each.value;
+  }
+  return "";
+}
+
+std::string ListingBy(const Message& request) {
+  std::unique_ptr<Message> copy(request.New());
+  copy->CopyFrom(request);
+  for (const Held& each : IdsOf(*copy)) {
+    const std::string kind = each.value.substr(0, std::min(each.value.find('-'), each.value.size()));
+    if (each.kinds.size() != 1 || each.kinds[0] == kind || MeantId(each.value, {kind}).empty()) continue;
+    for (const Source& source : Sources()) {
+      if (source.kind != each.kinds[0]) continue;
+      const auto* method = FindMethod(source.method);
+      auto list = NewMessage(method->input_type());
+      for (const Flag& flag : FlagsOf(method->input_type())) {
+        if (RuleOf(flag.field()).id() != kind || !Fill(*list, flag, {each.value}).ok()) continue;
+        return CommandLine(source.method, *list);
+      }
+    }
   }
   return "";
 }

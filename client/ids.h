@@ -27,6 +27,10 @@ std::string StrangePatient(const google::protobuf::Message& request);
 // SESSION_NOT_FOUND; empty when none does.
 std::string ListingOf(std::string_view reason);
 
+// The command that lists what is wanted of what was named instead: "charge list --patient p-20" where a charge is
+// wanted and p-20 was typed; empty where none does.
+std::string ListingBy(const google::protobuf::Message& request);
+
 // The command at each of the sites that a refusal names (metadata "sites": "si-1, si-2"), at most three, and how one of
 // them is meant from now on; where there is no site at all, how one is added.
 std::vector<std::pair<std::string, std::string>> SiteLines(

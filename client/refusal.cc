@@ -21,6 +21,13 @@ std::string WithReason(const Refusal& refusal) { return refusal.reason.empty() ?
 
 }  // namespace
 
+std::string Refusal::Value(std::string_view key) const {
+  for (const auto& [each, value] : metadata) {
+    if (each == key) return value;
+  }
+  return "";
+}
+
 Refusal ReadRefusal(const grpc::Status& status) {
   Refusal refusal{.code = status.error_code(), .text = status.error_message()};
   v1::RpcStatus details;
@@ -93,7 +100,9 @@ std::string RefusalText(const Refusal& refusal, const Command& command) {
     if (texts && row.size() == 3) row = {row[0], " " + row[2]};
   }
   if (refusal.code == grpc::StatusCode::UNAUTHENTICATED)
-    text += "  A token comes from --token-file, PSMET_TOKEN_FILE or PSMET_TOKEN.\n";
+    text +=
+        "  Sign in with one:  psmet login\n"
+        "  A token also comes from --token-file, PSMET_TOKEN_FILE or PSMET_TOKEN.\n";
   return text + Aligned(table, 0, "  ") + WithReason(refusal);
 }
 
@@ -106,8 +115,10 @@ std::string UnreachableText(const Target& target, const std::string& why, const 
                         "  Work with another's:              psmet login office --server localhost:8443\n",
                         "  More:                             psmet help configuration\n");
   }
-  const std::string other = target.context.empty() ? "Another server:  psmet --server localhost:8443 " + command
-                                                   : "Your servers:  psmet context list";
+  std::string other = "Another server:  psmet --server localhost:8443 " + command;
+  if (!target.context.empty()) other = "Your servers:  psmet context list";
+  // What was tried just now is no other server.
+  if (target.server_from == "--server") other = "The server that is meant without --server:  psmet " + command;
   return absl::StrCat("psmet: can't reach the server at ", target.server, " (", why, ").\n",
                       "  Is it running?   systemctl status psmetd\n  ", other, "\n");
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,9 @@ struct Refusal {
   std::string reason;  // empty when the answer did not come from psmet
   std::vector<std::pair<std::string, std::string>> metadata;
   std::vector<Suggestion> suggestions;
+
+  // The metadata's value; empty where it has none of that key.
+  std::string Value(std::string_view key) const;
 };
 
 // Reads a status and its details.

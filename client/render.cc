@@ -193,6 +193,7 @@ std::string Undo(const Command& command, const Message& request, const Message& 
 }
 
 std::string Next(const Command& command, const Message& request, const Message& reply) {
+  if (command.next_if && !command.next_if(reply)) return "";
   std::string next = Filled(command.next, reply, &request, Values::kQuoted);
   return next.empty() ? "" : "psmet " + next;
 }

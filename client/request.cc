@@ -9,7 +9,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -29,7 +32,9 @@ std::string LongName(const GlobalFlag& flag) { return flag.names.substr(flag.nam
 
 // What is wrong with a line and where to read on.
 absl::Status Wrong(const std::string& text, const std::string& words, const std::string& usage) {
-  return absl::InvalidArgumentError(absl::StrCat(text, "\n  ", usage, "     More:  psmet help ", words));
+  const std::string more = "More:  psmet help " + words;
+  const bool fits = usage.size() + more.size() + 7 <= 80;
+  return absl::InvalidArgumentError(absl::StrCat(text, "\n  ", usage, fits ? "     " : "\n  ", more));
 }
 
 absl::Status Usage(const Command& command, const std::string& text) {
@@ -43,9 +48,13 @@ absl::StatusOr<std::string> Contents(const std::string& path) {
     return text.str();
   }
   std::ifstream file(path, std::ios::binary);
-  if (!file || file.peek() == std::ifstream::traits_type::eof()) {
-    return absl::InvalidArgumentError(absl::StrCat("can't read a file at ", path, "."));
-  }
+  if (!file)
+    return absl::InvalidArgumentError(absl::StrCat("can't read ", path, ": ", Lower(std::strerror(errno)), "."));
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored))
+    return absl::InvalidArgumentError(absl::StrCat(path, " is a folder; name the file in it."));
+  if (file.peek() == std::ifstream::traits_type::eof())
+    return absl::InvalidArgumentError(absl::StrCat(path, " is empty."));
   text << file.rdbuf();
   return text.str();
 }
@@ -56,6 +65,24 @@ using Given = std::map<std::string, std::vector<std::string>>;
 const Flag* At(const std::vector<Flag>& flags, const std::string& path) {
   auto found = std::find_if(flags.begin(), flags.end(), [&](const Flag& flag) { return flag.path == path; });
   return found == flags.end() ? nullptr : &*found;
+}
+
+// A patient's id does where a roster number does: it goes to the field that takes ids of patients.
+void SortOutPatients(const std::vector<Flag>& flags, Given& given) {
+  const Flag* patients = At(flags, "patients");
+  if (!patients) return;
+  std::vector<std::string> numbers;
+  for (const std::string& value : given["numbers"]) {
+    for (const std::string& word : SplitAt(value, ',')) {
+      if (word.rfind(RuleOf(patients->field()).id() + "-", 0) == 0) {
+        given[patients->path].push_back(word);
+      } else {
+        numbers.push_back(word);
+      }
+    }
+  }
+  given["numbers"] = numbers;
+  if (numbers.empty()) given.erase("numbers");
 }
 
 // Hands the words without a flag to the positional fields that no flag filled.
@@ -71,6 +98,7 @@ absl::Status Place(const Command& command, const std::vector<Flag>& flags, std::
     if (last && open[i]->field()->is_repeated()) {
       values = words;
       words.clear();
+      if (open[i]->path == "numbers") SortOutPatients(flags, given);
     } else if (last && (open[i]->is_when() || RuleOf(open[i]->field()).date())) {
       // tomorrow 9:00 and 8 Dec without quotes
       values = {Joined(words, " ")};
@@ -378,7 +406,7 @@ absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::s
       given[flag.path] = flag.is_switch() ? std::vector<std::string>{option->results().back()} : option->results();
   }
   if (auto placed = Place(command, flags, app.get_option("words")->results(), given); !placed.ok()) return placed;
-  if (ask && !invocation.globals.no_input) AskForMissing(flags, command.positional, ask, given);
+  if (ask && !invocation.globals.no_input) invocation.asked = AskForMissing(flags, command.positional, ask, given);
   if (auto filled = FillAll(command, flags, given, invocation); !filled.ok()) return filled;
   if (auto missing = Missing(command, flags, given); !missing.ok()) return missing;
   invocation.site_named = given.contains("site");

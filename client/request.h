@@ -64,7 +64,8 @@ struct Invocation {
   Globals globals;
   std::string file;  // the path of the file that is sent; empty if none, - for stdin
   bool writes = false;
-  bool site_named = false;  // --site is given
+  bool site_named = false;         // --site is given
+  std::vector<std::string> asked;  // paths of the fields that somebody was asked for
 };
 
 // Reads the rest of a line as the command's flags and fields. Files are read; a write gets a request id.

@@ -16,6 +16,7 @@
 #include "client/help.h"
 #include "client/ids.h"
 #include "client/local.h"
+#include "client/meant.h"
 #include "client/pages.h"
 #include "client/paper.h"
 #include "client/refusal.h"
@@ -41,9 +42,10 @@ std::string SecretOf(const Message& reply) {
 // One run of a command that calls the server.
 class Session {
  public:
-  Session(Invocation invocation, std::vector<std::string> args, Terminal& terminal)
+  Session(Invocation invocation, std::vector<std::string> args, AskLine ask, Terminal& terminal)
       : invocation_(std::move(invocation)),
         args_(std::move(args)),
+        ask_(std::move(ask)),
         terminal_(terminal),
         command_(*invocation_.command) {}
 
@@ -67,7 +69,12 @@ class Session {
     auto reply = NewMessage(invocation_.method->output_type());
     Pages pages = command_.list ? Fetch(connection, invocation_, *reply)
                                 : Pages{connection.Call(invocation_.method, *invocation_.request, *reply)};
-    if (!pages.answer.status.ok()) return Refused(pages.answer, invocation_.writes);
+    while (!pages.answer.status.ok()) {
+      const int exit = Refused(pages.answer, invocation_.writes);
+      if (!AskedAgain(pages.answer)) return exit;
+      reply->Clear();
+      pages.answer = connection.Call(invocation_.method, *invocation_.request, *reply);
+    }
     if (pages.cut)
       terminal_.err << "psmet: there are more than " << kMostItems << "; ask for less, e.g. with a flag of psmet help "
                     << command_.words << ".\n";
@@ -122,6 +129,7 @@ class Session {
     }
     if (exit == kInterrupted) return exit;
     Suggest(refusal);
+    NameFlags(refusal);
     Say(exit == kUnknownOutcome ? UnknownOutcomeText(refusal, Again()) : RefusalText(refusal, command_));
     if (globals().verbose) {
       terminal_.err << "  code " << refusal.code;
@@ -130,6 +138,31 @@ class Session {
       for (const auto& [key, value] : refusal.metadata) terminal_.err << "  " << key << " " << value << "\n";
     }
     return answer.interrupted && exit == kUnknownOutcome ? kInterrupted : exit;
+  }
+
+  // A field of the API under the name that it has on this line.
+  void NameFlags(Refusal& refusal) const {
+    const std::string field = refusal.Value("field");
+    const auto flags = FlagsOf(invocation_.method->input_type());
+    const Flag* flag = FlagNamed(flags, field);
+    const size_t at = refusal.text.find(field);
+    if (!flag || at == std::string::npos) return;
+    const auto& places = command_.positional;
+    const bool place = std::find(places.begin(), places.end(), flag->path) != places.end();
+    refusal.text.replace(at, field.size(), place ? Metavar(command_, flag->path) : "--" + flag->name);
+  }
+
+  // Asks again for the one field that was refused, so that the other answers are not lost. True: it has another value.
+  bool AskedAgain(const Answer& answer) {
+    if (invocation_.asked.empty() || Interrupted()) return false;
+    const std::string field = ReadRefusal(answer.status).Value("field");
+    const auto flags = FlagsOf(invocation_.method->input_type());
+    const Flag* flag = FlagNamed(flags, field);
+    if (!flag) return false;
+    const auto& asked = invocation_.asked;
+    if (!flag->is_switch() && std::find(asked.begin(), asked.end(), flag->path) == asked.end()) return false;
+    const auto again = AskAgain(*flag, ask_, *invocation_.request);
+    return again.ok() && *again;
   }
 
   // Adds what the table of commands knows where the server had nothing to suggest.
@@ -142,6 +175,8 @@ class Session {
       }
       if (std::string meant = MeantLine(command_, *invocation_.request); !meant.empty())
         refusal.suggestions.insert(refusal.suggestions.begin(), {"Did you mean", meant});
+      if (std::string listing = ListingBy(*invocation_.request); refusal.suggestions.empty() && !listing.empty())
+        refusal.suggestions.push_back({"See theirs", listing});
       return;
     }
     if (!refusal.suggestions.empty()) return;
@@ -349,6 +384,7 @@ class Session {
 
   Invocation invocation_;
   std::vector<std::string> args_;
+  AskLine ask_;
   Terminal& terminal_;
   const Command& command_;
   Target target_;
@@ -378,7 +414,11 @@ int Run(const std::vector<std::string>& args, Terminal& terminal) {
     (line.help ? terminal.out : terminal.err) << NounHelp(words, terminal.width);
     return line.help ? kDone : kUsage;
   }
-  if (!command) return Complain(terminal, UnknownCommand(line.words));
+  if (!command) {
+    std::vector<std::string> typed = line.words;
+    typed.insert(typed.end(), line.rest.begin(), line.rest.end());
+    return Complain(terminal, UnknownCommand(typed));
+  }
   const AskLine ask = [&terminal](const std::string& question) -> std::optional<std::string> {
     std::string typed;
     terminal.err << question << std::flush;
@@ -389,7 +429,7 @@ int Run(const std::vector<std::string>& args, Terminal& terminal) {
   if (Interrupted()) return kInterrupted;
   if (!invocation.ok()) return Complain(terminal, invocation.status());
   if (!Prompted(*invocation, terminal)) return kInterrupted;
-  return Session(*std::move(invocation), args, terminal).Run();
+  return Session(*std::move(invocation), args, ask, terminal).Run();
 }
 
 }  // namespace psmet::cli

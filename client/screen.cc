@@ -41,6 +41,16 @@ size_t Mark(std::string_view line) {
   return at == std::string_view::npos ? at : at + 2;
 }
 
+// Where the last column of a line of a table begins, if what follows has room there; npos for a sentence.
+size_t LastColumn(std::string_view line, int width) {
+  constexpr int kLeastRoom = 12;
+  const size_t begin = line.find_first_not_of(' ');
+  const size_t gap = line.rfind("  ");
+  if (begin == std::string_view::npos || gap == std::string_view::npos || gap < begin) return std::string_view::npos;
+  const size_t column = gap + 2;
+  return Width(line.substr(0, column)) <= width - kLeastRoom ? column : std::string_view::npos;
+}
+
 // The line with the seats of a class that needs somebody, 1/4! or 4/4+2!, in yellow.
 std::string WithSeats(std::string_view line) {
   std::string painted;
@@ -78,6 +88,15 @@ std::string Fitted(std::string_view text, int width) {
       for (const std::string& part : Broken(said, width - static_cast<int>(begin) - 2))
         fitted += std::string(begin, ' ') + part + '\n';
       fitted += std::string(begin + 2, ' ').append(line.substr(command));
+    } else if (const size_t column = LastColumn(line, width); column != std::string_view::npos) {
+      // What stands in columns stays there; the last one goes on below itself.
+      const int room = width - Width(line.substr(0, column));
+      std::string lead(line.substr(0, column));
+      for (const std::string& part : Broken(line.substr(column), room)) {
+        fitted += lead + part + '\n';
+        lead.assign(static_cast<size_t>(width - room), ' ');
+      }
+      fitted.pop_back();
     } else {
       size_t spaces = std::min(line.find_first_not_of(' '), static_cast<size_t>(width) / 2);
       std::string indent(spaces, ' ');

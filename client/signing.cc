@@ -100,7 +100,7 @@ int Login(const LocalLine& line, Terminal& terminal) {
   if (Interrupted()) return kInterrupted;
   token = std::string(absl::StripAsciiWhitespace(token));
   if (token.empty())
-    return Complain(terminal, "there was no token. An administrator makes one:  psmet token add --name …");
+    return Complain(terminal, "there was no token. An administrator makes one:  psmet token add --name … --roles …");
 
   v1::WhoAmIResponse who;
   Answer answer = WhoAmI(target->server, token, line.globals.timeout, who);
@@ -121,8 +121,8 @@ int Login(const LocalLine& line, Terminal& terminal) {
                       "Signed in as {token.id} ({token.name}), {token.roles}[, only at {token.sites}]"
                       "[, until {token.expires|date}].\n",
                       who)
-               << "  Context " << name << ", " << context.server << "; the token is in " << context.token_file
-               << ", which only you can read.\n  Undo: psmet logout " << name << "\n";
+               << "  Context " << name << ", " << context.server << "; only you can read its token, in\n  "
+               << context.token_file << "\n  Undo: psmet logout " << name << "\n";
   return kDone;
 }
 
@@ -140,8 +140,20 @@ int Logout(const LocalLine& line, Terminal& terminal) {
     if (absl::Status saved = SaveContext(context); !saved.ok()) return Complain(terminal, saved);
     unlink(TokenPath(name).c_str());
   }
+  // Beside the socket of this user's own server lies the administrator's token, which is taken where there is no other.
+  Settings without = *settings;
+  for (Context& each : without.contexts) {
+    if (each.name == name) each.token_file.clear();
+  }
+  Globals globals = line.globals;
+  globals.context = name;
+  const auto target = TargetOf(globals, without);
+  const std::string left = target.ok() ? target->token_from : "";
   terminal.out << (line.globals.dry_run ? "Dry run, nothing was changed. It would say:\n" : "") << "Signed out of "
                << name << "; the token is no longer kept here, and stays in force.\n"
+               << (left.empty()
+                       ? ""
+                       : "  ! commands of this context go on with the token from " + left + ": psmet admin whoami\n")
                << "  Undo: psmet login " << name << "\n";
   return kDone;
 }

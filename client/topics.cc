@@ -91,7 +91,6 @@ const Topic* FindTopic(std::string_view name) {
                                                                                  {"charges", "bill"},
                                                                                  {"mistakes", "fix"},
                                                                                  {"corrections", "fix"},
-                                                                                 {"setup", "start"},
                                                                                  {"day", "start"},
                                                                                  {"settings", "configuration"},
                                                                                  {"config", "configuration"},

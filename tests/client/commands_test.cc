@@ -11,6 +11,7 @@
 #include "client/comments.h"
 #include "client/fields.h"
 #include "client/help.h"
+#include "client/meant.h"
 #include "client/remedy.h"
 #include "client/request.h"
 #include "client/sample.h"
@@ -187,6 +188,33 @@ TEST(Help, AVerbAloneNamesTheNounsThatHaveIt) {
   EXPECT_EQ(UnknownCommand({"cancel"}),
             "there is no command \"cancel\". Did you mean \"session cancel\" or \"order cancel\"?");
   EXPECT_EQ(UnknownCommand({"enrol"}), "there is no command \"enrol\". Did you mean \"enroll\"?");
+}
+
+// The line below what is said first.
+std::string MeantLine(const std::vector<std::string>& typed) {
+  const std::string said = UnknownCommand(typed);
+  const size_t at = said.find("Did you mean:  ");
+  return at == std::string::npos ? said : said.substr(at + 15, said.find('\n', at) - at - 15);
+}
+
+TEST(Help, ALineThatIsNoCommandIsAnsweredWithTheLineThatWasMeant) {
+  EXPECT_EQ(MeantLine({"enrol", "s-1", "p-1"}), "psmet enroll s-1 p-1");
+  EXPECT_EQ(MeantLine({"checkin", "s-9", "1"}), "psmet check-in s-9 1");
+  EXPECT_EQ(MeantLine({"start", "s-9"}), "psmet session start s-9");
+  EXPECT_EQ(MeantLine({"sesion", "show", "s-9"}), "psmet session show s-9");
+  EXPECT_EQ(MeantLine({"cancel", "o-4", "--reason", "twice noted"}), "psmet order cancel o-4 --reason \"twice noted\"")
+      << "the id says which";
+}
+
+TEST(Help, NounAndVerbMayStandInEitherOrderAndInOtherWords) {
+  EXPECT_EQ(UnknownCommand({"list", "patients"}), "there is no command \"list\". Did you mean \"patient list\"?");
+  EXPECT_EQ(MeantLine({"add", "patient", "--mrn", "T-1"}), "psmet patient add --mrn T-1");
+  EXPECT_EQ(MeantLine({"patients", "show", "p-1"}), "psmet patient show p-1");
+  EXPECT_EQ(MeantLine({"patient", "edit", "p-1"}), "psmet patient update p-1");
+  EXPECT_EQ(MeantLine({"session", "delete", "s-1"}), "psmet session cancel s-1");
+  EXPECT_THAT(UnknownCommand({"patient", "find"}), testing::HasSubstr("Did you mean \"find\"?"));
+  EXPECT_THAT(UnknownCommand({"undo"}), testing::HasSubstr("psmet help fix"));
+  EXPECT_THAT(UnknownCommand({"list"}), testing::HasSubstr("It stands after what it is about"));
 }
 
 }  // namespace

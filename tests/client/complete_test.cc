@@ -34,7 +34,12 @@ struct Server {
       const auto& asks = static_cast<const v1::ListSessionsRequest&>(request);
       EXPECT_EQ(asks.from(), "2026-12-08");
       EXPECT_EQ(asks.to(), "2026-12-15");
-      for (const char* id : {"s-41", "s-57"}) static_cast<v1::ListSessionsResponse&>(reply).add_sessions()->set_id(id);
+      auto& sessions = static_cast<v1::ListSessionsResponse&>(reply);
+      if (!asks.open()) sessions.add_sessions()->set_id("s-41");
+      sessions.add_sessions()->set_id("s-57");
+      auto* cancelled = sessions.add_sessions();
+      cancelled->set_id("s-58");
+      cancelled->set_state(v1::SESSION_STATE_CANCELLED);
     } else if (method == "AttendanceService.GetRoster") {
       EXPECT_EQ(static_cast<const v1::GetRosterRequest&>(request).session(), "s-41");
       auto* entry = static_cast<v1::GetRosterResponse&>(reply).add_entries();
@@ -98,6 +103,13 @@ TEST(Complete, PatientsAreOfferedFromARosterThatTheLineNames) {
   Server server;
   EXPECT_THAT(Complete({"patient", "show", ""}, std::ref(server)).words, IsEmpty());
   EXPECT_THAT(server.asked, IsEmpty()) << "nobody is looked up where no session is named";
+}
+
+TEST(Complete, WhoGetsASeatIsNotOfferedFromTheRosterAndOnlySessionsWithASeatAre) {
+  EXPECT_THAT(Words({"enroll", ""}), ElementsAre("s-57"));
+  EXPECT_THAT(Words({"enroll", "--waitlist", ""}), ElementsAre("s-41", "s-57"));
+  EXPECT_THAT(Words({"enroll", "s-41", ""}), IsEmpty());
+  EXPECT_THAT(Words({"attendance", "walk-in", "s-41", ""}), IsEmpty());
 }
 
 TEST(Complete, ANameStandsBesideTheWordAndNeverInIt) {

@@ -50,7 +50,18 @@ TEST(Ids, WhatIsTypedForAPatientIsWhatToFind) {
   };
   EXPECT_EQ(strange({"s-1", "Castillo"}), "Castillo");
   EXPECT_EQ(strange({"s-1", "40103"}), "40103");
+  EXPECT_EQ(strange({"s-1", "M-1000"}), "M-1000") << "no id begins with M";
   for (const char* id : {"p-3", "p3", "P-3", "s-1"}) EXPECT_EQ(strange({"s1", id}), "") << id;
+}
+
+TEST(Ids, WhatIsWantedOfWhatWasNamedInsteadIsListed) {
+  const auto listing = [](const std::string& words, const std::vector<std::string>& rest) {
+    return ListingBy(*Read(*FindCommand(words), rest)->request);
+  };
+  EXPECT_EQ(listing("charge explain", {"p-20"}), "psmet charge list --patient p-20");
+  EXPECT_EQ(listing("order show", {"p-20"}), "psmet order list p-20");
+  EXPECT_EQ(listing("credential verify", {"i-1", "--method", "x"}), "psmet credential list i-1");
+  EXPECT_EQ(listing("charge explain", {"ch-20"}), "");
 }
 
 TEST(Ids, WhatIsNotFoundCanBeListed) {

@@ -73,6 +73,14 @@ TEST(Request, AllMeansEveryone) {
   EXPECT_TRUE(RequestOf<v1::CheckInRequest>({"check-in", "s-41", "--everyone"}).everyone());
 }
 
+TEST(Request, APatientsIdDoesWhereARosterNumberDoes) {
+  const auto invocation = Read(*FindCommand("check-in"), {"s-9", "1", "p-20,2", "p-7"});
+  ASSERT_TRUE(invocation.ok()) << invocation.status();
+  const auto& request = static_cast<const v1::CheckInRequest&>(*invocation->request);
+  EXPECT_THAT(request.numbers(), ElementsAre(1, 2));
+  EXPECT_THAT(request.patients(), ElementsAre("p-20", "p-7"));
+}
+
 TEST(Request, ATimeNeedsNoQuotes) {
   EXPECT_EQ(
       RequestOf<v1::AddSessionRequest>({"session", "add", "adces-3/monitoring", "next", "tue", "2pm", "--blocks", "3"})
@@ -137,7 +145,6 @@ TEST(Request, WrongValuesAreNamed) {
                         "roster:  psmet roster s-1"));
   EXPECT_THAT(Complaint({"check-in", "s-1", "1", "cg-1"}),
               HasSubstr("\"cg-1\" is no roster number.\n  Did you mean:  psmet check-in s-1 --caregivers cg-1"));
-  EXPECT_THAT(Complaint({"check-in", "s-3", "p-3"}), HasSubstr("psmet roster s-3"));
   EXPECT_THAT(Complaint({"token", "add", "x", "--roles", "educatr"}), HasSubstr("Did you mean \"educator\"?"));
   EXPECT_EQ(Complaint({"enroll", "s-1", "p-2", "p-3"}),
             "\"enroll\" takes one patient at a time:\n  psmet enroll s-1 p-2\n  psmet enroll s-1 p-3");
@@ -154,7 +161,11 @@ TEST(Request, AFileIsReadAndSent) {
   std::ofstream(path) << "name = \"x\"\n";
   EXPECT_EQ(RequestOf<v1::PublishCurriculumRequest>({"curriculum", "publish", path}).file(), "name = \"x\"\n");
   std::remove(path.c_str());
-  EXPECT_THAT(Complaint({"curriculum", "publish", path}), HasSubstr("can't read a file"));
+  EXPECT_THAT(Complaint({"curriculum", "publish", path}), HasSubstr("curriculum.toml: no such file or directory."));
+  std::ofstream{path};
+  EXPECT_THAT(Complaint({"curriculum", "publish", path}), HasSubstr("curriculum.toml is empty."));
+  std::remove(path.c_str());
+  EXPECT_THAT(Complaint({"curriculum", "publish", testing::TempDir()}), HasSubstr("is a folder; name the file in it."));
 }
 
 TEST(Request, OutputOnlyFieldsAreNoFlags) {
@@ -242,6 +253,28 @@ TEST(Ask, WhatNamesAPatientIsAskedForAndTheRestIsNot) {
   EXPECT_THAT(questions,
               ElementsAre("Family name: ", "Birth date: ", "MRN (Enter for none): ", "Member id (Enter for none): ",
                           "Phone (Enter for none): ", "Needs (Enter for none): "));
+}
+
+TEST(Ask, ThePayerIsAskedForTooAndWhatWasRefusedIsAskedForAlone) {
+  std::vector<std::string> questions, answers = {"2062-03-04", "", "sample-payer", "", "", "", "1962-03-04", "no", "y"};
+  const AskLine ask = [&](const std::string& question) -> std::optional<std::string> {
+    questions.push_back(question);
+    return answers.at(questions.size() - 1);
+  };
+  auto read = Read(*FindCommand("patient add"), {"--given-name", "Ann", "--family-name", "Sample"}, ask);
+  ASSERT_TRUE(read.ok()) << read.status();
+  const auto& request = static_cast<const v1::AddPatientRequest&>(*read->request);
+  EXPECT_EQ(request.patient().payer(), "sample-payer");
+  const auto flags = FlagsOf(v1::AddPatientRequest::descriptor());
+  EXPECT_TRUE(*AskAgain(*FlagNamed(flags, "birth_date"), ask, *read->request));
+  EXPECT_EQ(request.patient().birth_date(), "1962-03-04");
+  EXPECT_EQ(request.patient().family_name(), "Sample") << "no other answer is lost";
+  const Flag& other = *FlagNamed(flags, "somebody_else");
+  EXPECT_FALSE(*AskAgain(other, ask, *read->request));
+  EXPECT_FALSE(request.somebody_else());
+  EXPECT_TRUE(*AskAgain(other, ask, *read->request));
+  EXPECT_TRUE(request.somebody_else());
+  EXPECT_EQ(questions.back(), "Somebody else? [y/N] ");
 }
 
 TEST(Ask, NobodyIsAskedWhereTheLineSaysAllOrLacksSomethingElseOrInputIsNotWanted) {

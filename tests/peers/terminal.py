@@ -157,6 +157,18 @@ def signs_in(stage, check):
     check(not token.exists(), "logout keeps the token")
 
 
+def asks_again(stage, check):
+    """What is refused is asked for again, alone; what was answered is not lost."""
+    terminal = Terminal(stage, ["patient", "add", "--given-name", "Wilhelmina"])
+    for question, answer in (("Family name: ", "Montgomery-Sample0"), ("Birth date: ", "2/3/2062"), ("MRN (", ""), ("Payer (", ""),
+                             ("Member id (", ""), ("Phone (", ""), ("Needs (", ""), ("[BIRTH_DATE_INVALID]", "2/3/1960"),
+                             ("Somebody else? [y/N] ", "y")):
+        check(question in terminal.read(question), f"patient add does not ask {question}: {terminal.shown}")
+        time.sleep(0.3)
+        terminal.type(answer + "\n")
+    check(terminal.end() == 0 and "Added patient p-31" in terminal.shown, f"the answers are lost: {terminal.shown}")
+
+
 def watches(stage, check):
     stage.clock.write_text("2026-12-08T08:58:00-06:00\n")
     seen = lambda: len(stage.run("psmet audit list -o jsonl | grep '\"GetRoster\"'"))  # noqa: E731
@@ -196,7 +208,7 @@ def main():
 
     try:
         setup(stage)
-        for part in (fits, colours, pages, signs_in, watches):
+        for part in (fits, colours, pages, signs_in, asks_again, watches):
             part(stage, check)
     finally:
         stage.server.kill()

@@ -1,0 +1,17 @@
+// What a line that is no command was probably meant to be.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace psmet::cli {
+
+// Says that no command begins with these words, and what was probably meant: the whole line, so that it can be copied,
+// "psmet session start s-9" for start s-9, "psmet patient list" for list patients; or the words alone where nothing
+// more was typed.
+std::string UnknownCommand(const std::vector<std::string>& typed);
+
+// ` Did you mean "session close"?` for a word that begins nothing of `known`, or nothing where nothing is near.
+std::string MeantBy(const std::string& word, const std::vector<std::string>& known);
+
+}  // namespace psmet::cli
