@@ -58,7 +58,8 @@ bool Flattened(const FieldDescriptor* field) {
   return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && field->message_type() != v1::When::descriptor();
 }
 
-void Add(const Descriptor* type, const std::vector<const FieldDescriptor*>& way, bool required, std::vector<Flag>& flags) {
+void Add(const Descriptor* type, const std::vector<const FieldDescriptor*>& way, bool required,
+         std::vector<Flag>& flags) {
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor* field = type->field(i);
     if (RuleOf(field).output_only() || kFilledByGlobalFlags.contains(field->name())) continue;

@@ -56,7 +56,7 @@ absl::Status CheckText(const FieldDescriptor& field, const std::string& name, co
   }
   if (text.empty()) return absl::OkStatus();
   if (!rule.id().empty()) {
-    const absl::Status id = CheckId(rule.id(), text);
+    absl::Status id = CheckId(rule.id(), text);
     // Where it may be a name it is found later; the id of something else is none.
     if (!id.ok() && !(rule.named() && ReasonOf(id) == "ID_INVALID")) return id;
   }

@@ -241,7 +241,7 @@ class Import {
   }
 
   void Take(const CsvRow& from) {
-    ListRow row(from.line, [&](std::string_view field, std::string_view reason, std::string text) {
+    ListRow row(from.line, [&](std::string_view field, std::string_view reason, const std::string& text) {
       const ListColumn* column = ColumnOf(field);
       Report(from.line, PlaceOf(field), reason, column ? column->heading + ": " + text : text);
     });

@@ -13,6 +13,7 @@
 #include "handlers/closing.h"
 #include "handlers/notes_file.h"
 #include "handlers/timetable.h"
+#include "handlers/whom.h"
 #include "handlers/wire.h"
 #include "rules/notes.h"
 #include "store/curriculum.h"

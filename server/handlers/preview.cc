@@ -92,7 +92,8 @@ absl::StatusOr<v1::PreviewUnitsResponse> PreviewUnits(const Call& call, sql::Rea
     entry->set_here(here);
   }
   const rules::Preview preview = rules::PreviewOf(attendees, call.now, zone);
-  for (size_t i = 0; i < attendees.size(); ++i) ToProto(preview.patients[i], zone, reply.mutable_entries(i));
+  for (size_t i = 0; i < attendees.size(); ++i)
+    ToProto(preview.patients[i], zone, reply.mutable_entries(static_cast<int>(i)));
   reply.set_session(session.id.str());
   ToMoment(call.now, zone, reply.mutable_now());
   ToMoment(*session.actual_end, zone, reply.mutable_end());

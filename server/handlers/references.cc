@@ -139,7 +139,7 @@ absl::StatusOr<InstructorId> InstructorNamed(sql::ReadTx& tx, std::string_view t
 std::string NameOf(sql::ReadTx& tx, InstructorId id) {
   const auto instructor = store::GetInstructor(tx, id);
   if (!instructor.ok()) return id.str();
-  const std::string name = absl::StrCat(instructor->family_name, ", ", instructor->given_name);
+  std::string name = absl::StrCat(instructor->family_name, ", ", instructor->given_name);
   const auto read = InstructorNamed(tx, name);
   if (read.ok() && *read == id) return name;
   return instructor->npi.empty() ? id.str() : instructor->npi;

@@ -29,11 +29,11 @@ std::string NameOf(sql::ReadTx& tx, PatientId patient);
 // An instructor by NPI, id, "Given Family", "Family, Given", "Family" or as sessions show one, "R. Okafor RD".
 absl::StatusOr<InstructorId> InstructorNamed(sql::ReadTx& tx, std::string_view text, const Offer& offer = nullptr);
 // "Family, Given" where no other instructor is called so, else the NPI, else the id.
-std::string NameOf(sql::ReadTx& tx, InstructorId instructor);
+std::string NameOf(sql::ReadTx& tx, InstructorId id);
 
 // A supervising practitioner by NPI or id, and the NPI of one.
 absl::StatusOr<PractitionerId> PractitionerNamed(sql::ReadTx& tx, std::string_view text);
-std::string NameOf(sql::ReadTx& tx, PractitionerId practitioner);
+std::string NameOf(sql::ReadTx& tx, PractitionerId id);
 
 // A site that the caller may see, by name or id; for an empty text, what SiteOf says.
 absl::StatusOr<Site> SiteNamed(const Call& call, sql::ReadTx& tx, std::string_view text, const Offer& offer = nullptr);

@@ -130,38 +130,18 @@ std::vector<Presence> Of(const std::vector<Presence>& stays, Someone Presence::*
 
 }  // namespace
 
-absl::StatusOr<std::vector<int>> NumbersGiven(const Session& session, const Roster& roster,
-                                              const google::protobuf::RepeatedField<int32_t>& numbers,
-                                              const google::protobuf::RepeatedPtrField<std::string>& patients) {
-  std::vector<int> given(numbers.begin(), numbers.end());
-  for (const std::string& text : patients) {
-    const PatientId id = TRY(ParseId<PatientId>(text));
-    const auto found = std::find_if(roster.patients.begin(), roster.patients.end(),
-                                    [&](const RosterPatient& patient) { return patient.patient == id; });
-    if (found == roster.patients.end()) {
-      v1::AddWalkInRequest walk_in;
-      walk_in.set_session(session.id.str());
-      walk_in.set_patient(id.str());
-      return WithRemedy(Refused("NOT_ON_ROSTER", "{patient} is not on the roster of session {session}",
-                                {{"patient", id.str()}, {"session", session.id.str()}}),
-                        {"If they walked in", "psmet.v1.AttendanceService.AddWalkIn", walk_in.SerializeAsString()});
-    }
-    given.push_back(found->number);
-  }
-  return given;
-}
-
 std::vector<Presence> Roster::StaysOf(PatientId patient) const { return Of(stays, &Presence::patient, patient); }
 std::vector<Presence> Roster::StaysOf(CaregiverId caregiver) const {
   return Of(stays, &Presence::caregiver, caregiver);
 }
 int Roster::PatientsHere() const { return Here(stays, &Presence::patient); }
 int Roster::InRoom() const {
-  return std::count_if(stays.begin(), stays.end(),
-                       [](const Presence& stay) { return !stay.leave && stay.modality == Modality::kInPerson; });
+  return static_cast<int>(std::count_if(stays.begin(), stays.end(), [](const Presence& stay) {
+    return !stay.leave && stay.modality == Modality::kInPerson;
+  }));
 }
 
-void Roster::Add(Presence stay) {
+void Roster::Add(const Presence& stay) {
   const auto later = [](const Presence& a, const Presence& b) { return a.enter < b.enter; };
   stays.insert(std::upper_bound(stays.begin(), stays.end(), stay, later), stay);
 }

@@ -30,15 +30,9 @@ struct Roster {
   // People in the room now: patients and caregivers, who take chairs.
   int InRoom() const;
   // The roster with that stay, as stored now.
-  void Add(Presence stay);
+  void Add(const Presence& stay);
 };
 Roster LoadRoster(sql::ReadTx& tx, SessionId session);
-
-// The roster numbers that a request gives, those of its patients after its numbers, which need not be on the roster.
-// Error: NOT_ON_ROSTER for a patient who is not, with the walk-in that would serve.
-absl::StatusOr<std::vector<int>> NumbersGiven(const Session& session, const Roster& roster,
-                                              const google::protobuf::RepeatedField<int32_t>& numbers,
-                                              const google::protobuf::RepeatedPtrField<std::string>& patients);
 
 // ROOM_CROWDED when more people are here, the instructor among them, than the room has chairs.
 absl::StatusOr<std::vector<rules::Remark>> CrowdRemarks(sql::ReadTx& tx, const Session& session, const Roster& roster);

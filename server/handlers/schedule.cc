@@ -204,7 +204,7 @@ absl::Status CheckMove(const Call& call, sql::ReadTx& tx, const Session& session
   if (!fits.ok() && people.ok()) {
     fits = WithOpenRooms(std::move(fits), tx, session, std::max(chairs, session.seats + 1), kMove, request);
   }
-  return WithNextTime(tx, fits.ok() ? people : std::move(fits), session, live, place, kMove, request);
+  return WithNextTime(tx, fits.ok() ? people : fits, session, live, place, kMove, request);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ namespace psmet::handlers {
 absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::string_view curriculum, Day day);
 
 // The room of that id at the site. Error: ROOM_NOT_FOUND.
-absl::StatusOr<Room> RoomOf(sql::ReadTx& tx, const Site& site, std::string_view id);
+absl::StatusOr<Room> RoomOf(sql::ReadTx& tx, const Site& site, std::string_view text);
 
 // The remarks, and what else the session as it is shown warns of.
 void AddWarnings(const std::vector<rules::Remark>& remarks, const v1::Session& session,

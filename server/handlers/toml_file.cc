@@ -66,7 +66,7 @@ struct TomlTable::Node {
     if (std::find(asked.begin(), asked.end(), key) == asked.end()) asked.emplace_back(key);
     return table == nullptr ? nullptr : table->get(key);
   }
-  void Report(const toml::source_position& at, std::string_view reason, std::string text) {
+  void Report(const toml::source_position& at, std::string_view reason, std::string text) const {
     psmet::v1::Problem& problem = problems->emplace_back();
     problem.set_line(static_cast<int32_t>(at.line));
     problem.set_column(static_cast<int32_t>(at.column));
@@ -284,7 +284,7 @@ TomlFile::TomlFile(std::string_view text, Problems* problems) : parsed_(std::mak
   toml::parse_result result = toml::parse(text);
   const toml::table* table = nullptr;
   if (result.succeeded()) {
-    parsed_->table = std::move(result).table();
+    parsed_->table = std::move(result.table());
     table = &*parsed_->table;
   }
   parsed_->root = std::make_unique<TomlTable::Node>(TomlTable::Node{table, "", problems, {}, {}});

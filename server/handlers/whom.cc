@@ -7,6 +7,27 @@
 
 namespace psmet::handlers {
 
+absl::StatusOr<std::vector<int>> NumbersGiven(const Session& session, const Roster& roster,
+                                              const google::protobuf::RepeatedField<int32_t>& numbers,
+                                              const google::protobuf::RepeatedPtrField<std::string>& patients) {
+  std::vector<int> given(numbers.begin(), numbers.end());
+  for (const std::string& text : patients) {
+    const PatientId id = TRY(ParseId<PatientId>(text));
+    const auto found = std::find_if(roster.patients.begin(), roster.patients.end(),
+                                    [&](const RosterPatient& patient) { return patient.patient == id; });
+    if (found == roster.patients.end()) {
+      v1::AddWalkInRequest walk_in;
+      walk_in.set_session(session.id.str());
+      walk_in.set_patient(id.str());
+      return WithRemedy(Refused("NOT_ON_ROSTER", "{patient} is not on the roster of session {session}",
+                                {{"patient", id.str()}, {"session", session.id.str()}}),
+                        {"If they walked in", "psmet.v1.AttendanceService.AddWalkIn", walk_in.SerializeAsString()});
+    }
+    given.push_back(found->number);
+  }
+  return given;
+}
+
 absl::StatusOr<RosterPatient*> OnRoster(const Session& session, Roster& roster, int number) {
   const auto it = std::find_if(roster.patients.begin(), roster.patients.end(),
                                [&](const RosterPatient& patient) { return patient.number == number; });

@@ -30,6 +30,11 @@ struct Named {
   }
 };
 
+// The roster numbers that a request gives, those of its patients after its numbers, which need not be on the roster.
+// Error: NOT_ON_ROSTER for a patient who is not, with the walk-in that would serve.
+absl::StatusOr<std::vector<int>> NumbersGiven(const Session& session, const Roster& roster,
+                                              const google::protobuf::RepeatedField<int32_t>& numbers,
+                                              const google::protobuf::RepeatedPtrField<std::string>& patients);
 // The patient with that number. Error: NOT_ON_ROSTER.
 absl::StatusOr<RosterPatient*> OnRoster(const Session& session, Roster& roster, int number);
 // The caregiver, who comes with somebody on the roster. Errors: CAREGIVER_NOT_FOUND; CAREGIVER_NOT_LINKED with the

@@ -294,7 +294,7 @@ void Dispatcher::RecordAccess(Call& call) {
                                           return absl::OkStatus();
                                         },
                                     .done =
-                                        [](absl::Status result) {
+                                        [](const absl::Status& result) {
                                           if (!result.ok())
                                             LogError(absl::StrCat("access_row=lost reason=", ReasonOf(result)));
                                         }});

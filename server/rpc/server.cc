@@ -160,7 +160,7 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const std::string&
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, 5000);
   builder.SetMaxReceiveMessageSize(4 * 1024 * 1024);
   grpc::ResourceQuota quota("psmetd");
-  quota.Resize(512 * 1024 * 1024);
+  quota.Resize(size_t{512} << 20);
   builder.SetResourceQuota(quota);
   parts->server = builder.BuildAndStart();
   if (parts->server == nullptr) {

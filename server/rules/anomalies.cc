@@ -65,7 +65,7 @@ void AddIdentical(const Scene& scene, absl::TimeZone zone, std::vector<Remark>& 
 // How many people are there at `at`.
 int PeopleAt(const Scene& scene, absl::Time at) {
   const auto there = [&](const Interval& stay) { return stay.begin <= at && at < stay.end; };
-  int people = std::count_if(scene.in_room.begin(), scene.in_room.end(), there);
+  auto people = static_cast<int>(std::count_if(scene.in_room.begin(), scene.in_room.end(), there));
   for (const auto& instructor : scene.instructors) {
     people += std::any_of(instructor.taught.begin(), instructor.taught.end(), there);
   }

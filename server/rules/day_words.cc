@@ -267,7 +267,7 @@ absl::StatusOr<SpokenDay> TakeDay(Cursor& in, Day today, WhenNeed need) {
     const bool weeks = count && at.TakeWord("w"), days = count && !weeks && at.TakeWord("d");
     if (!weeks && !days) return SpokenDay{};
     in = at;
-    return SpokenDay{today + *count * (weeks ? 7 : 1)};
+    return SpokenDay{today + int64_t{*count} * (weeks ? 7 : 1)};
   }
   if (const auto ahead = TakeAhead(at)) {
     in = at;

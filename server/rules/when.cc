@@ -16,6 +16,7 @@ namespace psmet::rules {
 namespace {
 
 constexpr int kNoon = 12 * 60;
+constexpr int64_t kHalfDay = int64_t{12} * 60 * 60;  // seconds
 
 struct TimeOfDay {
   int hour = 0, minute = 0, second = 0;
@@ -210,7 +211,7 @@ bool TakeSpanEnd(Cursor& in, TimeOfDay& start, ZoneWord& zone, const Here& here,
 absl::Time EndOf(const SpanEnd& end, absl::CivilSecond start, const ZoneWord& zone, const Place& place) {
   absl::CivilSecond civil = At(end.day.value_or(Day(start)), end.time);
   const bool half_open = !end.day && !end.time.half_of_day_said && end.time.hour <= 12;
-  if (half_open && civil <= start) civil += 12 * 60 * 60;
+  if (half_open && civil <= start) civil += kHalfDay;
   return absl::FromCivil(civil, zone.offset ? absl::FixedTimeZone(*zone.offset) : place.zone);
 }
 
@@ -297,7 +298,7 @@ absl::StatusOr<Span> ReadSpan(std::string_view text, absl::Time now, const Place
   // happened at 2:10 was in the afternoon if that is over.
   const bool as_spoken = need == WhenNeed::kPlan || (need == WhenNeed::kRecord && !spoken.iso);
   if (as_spoken && !time->half_of_day_said && IsNight(civil, place)) {
-    const absl::CivilSecond afternoon = civil + 12 * 60 * 60;
+    const absl::CivilSecond afternoon = civil + kHalfDay;
     if (need == WhenNeed::kPlan || absl::FromCivil(afternoon, place.zone) > now) return Night(civil);
     civil = afternoon;
   }

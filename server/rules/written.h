@@ -14,7 +14,7 @@ namespace psmet::rules {
 // A civil date, 1800-2200: "1962-03-14" (a midnight after it is left out), "1962/03/14", "19620314", "3/14/1962" (month
 // first, as the United States write it), "14.03.1962" (day first), "14 Mar 1962", "14-Mar-1962", "March 14, 1962".
 // Error: DATE_INVALID with what is wrong: two digits of a year say no century, and a bare number is no date.
-absl::StatusOr<Day> ReadWrittenDay(std::string_view text);
+absl::StatusOr<Day> ReadWrittenDay(std::string_view written);
 
 // Each returns the one spelling. Errors: DATE_INVALID or VALUE_INVALID with how to write it.
 absl::StatusOr<std::string> WrittenDate(std::string_view text);

@@ -169,9 +169,8 @@ DELETE FROM enrollment_caregivers WHERE enrollment_number = $1)sql";
 constexpr char kAnnounce[] = R"sql(
 INSERT INTO enrollment_caregivers (enrollment_number, caregiver_number) VALUES ($1, $2))sql";
 
-std::optional<int> SeatOf(const Enrollment& enrollment) {
-  return enrollment.number == 0 ? std::nullopt : std::optional<int>(enrollment.number);
-}
+// 0 stands for none.
+std::optional<int> Seat(int number) { return number == 0 ? std::nullopt : std::optional<int>(number); }
 
 void Announce(sql::WriteTx& tx, EnrollmentId id, const std::vector<CaregiverId>& caregivers) {
   for (const CaregiverId caregiver : caregivers) tx.Run(kAnnounce, {id, caregiver});
@@ -347,16 +346,15 @@ std::vector<Enrollment> EnrollmentsOf(sql::ReadTx& tx, SessionId session) {
 
 EnrollmentId InsertEnrollment(sql::WriteTx& tx, const Enrollment& e, const Session& session) {
   const EnrollmentId id{
-      tx.Insert(kInsertEnrollment, {session.id, e.patient, session.start, session.end, SeatOf(e), e.state, e.joined,
-                                    e.reason, e.absent, e.absence_reason, e.walk_in, tx.seq()})};
+      tx.Insert(kInsertEnrollment, {session.id, e.patient, session.start, session.end, Seat(e.number), e.state,
+                                    e.joined, e.reason, e.absent, e.absence_reason, e.walk_in, tx.seq()})};
   Announce(tx, id, e.caregivers);
   return id;
 }
 
 void UpdateEnrollment(sql::WriteTx& tx, const Enrollment& e) {
-  const auto former = e.former_seat == 0 ? std::nullopt : std::optional<int>(e.former_seat);
-  tx.Run(kUpdateEnrollment,
-         {SeatOf(e), e.state, e.joined, e.reason, e.absent, e.absence_reason, e.walk_in, former, tx.seq(), e.id});
+  tx.Run(kUpdateEnrollment, {Seat(e.number), e.state, e.joined, e.reason, e.absent, e.absence_reason, e.walk_in,
+                             Seat(e.former_seat), tx.seq(), e.id});
   tx.Run(kForgetAnnounced, {e.id});
   Announce(tx, e.id, e.caregivers);
 }
