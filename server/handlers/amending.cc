@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -48,9 +49,15 @@ absl::StatusOr<Amendment> AmendmentOf(const v1::AmendAttendanceRequest& request,
                    request.still_here() + request.has_enter();
   const bool of_stay = request.has_leave() || request.also() || request.modality() != v1::MODALITY_UNSPECIFIED;
   if (said != 1 || (of_stay && !request.has_enter())) {
-    return Invalid("AMENDMENT_UNCLEAR",
-                   "exactly one of absent, clear, take_back, put_back, still_here and enter is needed, and leave, "
-                   "modality and also only with enter");
+    absl::Status unclear = Invalid("AMENDMENT_UNCLEAR",
+                                   "exactly one of absent, clear, take_back, put_back, still_here and enter is needed, "
+                                   "and leave, modality and also only with enter");
+    if (said > 0) return unclear;
+    v1::AmendAttendanceRequest whole = request;
+    whole.clear_request_id();
+    whole.mutable_enter()->set_text("…");
+    return WithRemedy(std::move(unclear), {"With when they came in", "psmet.v1.AttendanceService.AmendAttendance",
+                                           whole.SerializeAsString()});
   }
   if (request.absent() && !request.caregivers().empty()) {
     return Invalid("AMENDMENT_UNCLEAR", "a caregiver who did not come is not recorded at all: clear what is recorded");

@@ -265,7 +265,8 @@ std::optional<Remedy> NoteNeeded(sql::ReadTx& tx, SessionId session, const Roste
     if (lacks("response")) record.set_response("…");
     if (lacks("goal")) record.set_goal("…");
     if (lacks("follow-up")) record.set_follow_up("…");
-    record.set_attest(lacks("attestation"));
+    // Other words than those that were attested want it again.
+    record.set_attest(true);
     return Remedy{"Write what is missing", "psmet.v1.NoteService.RecordNotes", record.SerializeAsString()};
   }
   return std::nullopt;

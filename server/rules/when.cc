@@ -21,7 +21,8 @@ constexpr int64_t kHalfDay = int64_t{12} * 60 * 60;  // seconds
 struct TimeOfDay {
   int hour = 0, minute = 0, second = 0;
   bool half_of_day_said = false;  // am or pm
-  bool bare = false;              // an hour and no more: "9"
+  bool seconds_said = false;
+  bool bare = false;  // an hour and no more: "9"
 };
 
 // The civil time on a day.
@@ -45,7 +46,8 @@ std::optional<TimeOfDay> TakeTime(Cursor& in, bool bare = false) {
   if (!hour) return std::nullopt;
   time.hour = *hour;
   bool minutes_said = false;
-  if (in.Take(":")) {
+  // 9.30 is 9:30, as many write it.
+  if (in.Take(":") || in.Take(".")) {
     const auto minute = in.TakeNumber(2, 2);
     if (!minute || *minute > 59) return std::nullopt;
     time.minute = *minute;
@@ -54,6 +56,7 @@ std::optional<TimeOfDay> TakeTime(Cursor& in, bool bare = false) {
       const auto second = in.TakeNumber(2, 2);
       if (!second || *second > 59) return std::nullopt;
       time.second = *second;
+      time.seconds_said = true;
     }
   }
   Cursor at = in.Mark();
@@ -255,9 +258,9 @@ absl::StatusOr<Span> ReadSpan(std::string_view text, absl::Time now, const Place
   auto time = TakeTime(in, !machine);
   // 12-15 is more like a date than like two hours.
   if (!time || (time->bare && !spoken.day && in.Next('-'))) return NotUnderstood(lower, "a time", kForms);
-  // RFC 3339 allows a fraction; storage keeps microseconds.
+  // RFC 3339 allows a fraction of the second; storage keeps microseconds.
   absl::Duration fraction;
-  if (in.Take(".")) {
+  if (time->seconds_said && in.Take(".")) {
     const size_t before = in.size();
     const auto digits = in.TakeNumber(1, 6);
     if (!digits) return NotUnderstood(lower, "a time", kForms);
