@@ -127,7 +127,12 @@ Remedy OrderNeeded(const rules::Remark& why, PatientId patient, OrderId order) {
     return {"Once it is signed", "psmet.v1.PeopleService.VerifyOrder", verify.SerializeAsString()};
   }
   v1::AddOrderRequest add;
-  add.mutable_order()->set_patient(patient.str());
+  v1::Order& written = *add.mutable_order();
+  written.set_patient(patient.str());
+  written.set_ordering_npi("…");
+  written.set_ordered_on("…");
+  written.set_valid_until("…");
+  written.add_diagnoses("…");
   return {"A new order", "psmet.v1.PeopleService.AddOrder", add.SerializeAsString()};
 }
 
