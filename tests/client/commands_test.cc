@@ -1,6 +1,7 @@
 // The table of commands fits the API.
 #include "client/commands.h"
 
+#include <gmock/gmock.h>
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 
