@@ -177,21 +177,30 @@ absl::StatusOr<Day> DayOf(const Date& date, Day today, WhenNeed need) {
                  {{"days", absl::StrCat((after - 1).day())}, {"last", DayText(after - 1)}, {"next", DayText(after)}});
 }
 
-// "in 2 weeks", "in a day": how many days.
-std::optional<int> TakeAhead(Cursor& in) {
+Day MondayOf(Day day) { return absl::PrevWeekday(day + 1, absl::Weekday::monday); }
+
+// "+2w", "+3d", "in 2 weeks", "in a day"; "+2w thu" and "in 2 weeks thu": the Thursday of that week.
+std::optional<Day> TakeAhead(Cursor& in, Day today) {
   Cursor at = in.Mark();
-  if (!at.TakeWord("in") || !at.SkipSpaces()) return std::nullopt;
-  const std::optional<int> count = at.TakeWord("a") ? 1 : at.TakeNumber(1, 3);
-  at.SkipSpaces();
-  const bool weeks = at.TakeWord("weeks") || at.TakeWord("week");
-  if (!count || (!weeks && !at.TakeWord("days") && !at.TakeWord("day"))) return std::nullopt;
+  const bool sign = at.Take("+");
+  if (!sign && (!at.TakeWord("in") || !at.SkipSpaces())) return std::nullopt;
+  const std::optional<int> count = !sign && at.TakeWord("a") ? 1 : at.TakeNumber(1, 3);
+  if (!sign) at.SkipSpaces();
+  const bool weeks = sign ? at.TakeWord("w") : at.TakeWord("weeks") || at.TakeWord("week");
+  const bool days = !weeks && (sign ? at.TakeWord("d") : at.TakeWord("days") || at.TakeWord("day"));
+  if (!count || (!weeks && !days)) return std::nullopt;
   in = at;
-  return *count * (weeks ? 7 : 1);
+  const Day day = today + int64_t{*count} * (weeks ? 7 : 1);
+  at.SkipSpaces();
+  const auto weekday = weeks ? TakeWeekday(at) : std::nullopt;
+  if (!weekday) return day;
+  in = at;
+  return absl::NextWeekday(MondayOf(day) - 1, *weekday);
 }
 
 // "next week", "this week", "last week": its Monday.
 std::optional<Day> TakeWeek(Cursor& in, Day today) {
-  const Day monday = absl::PrevWeekday(today + 1, absl::Weekday::monday);
+  const Day monday = MondayOf(today);
   const std::array<std::pair<std::string_view, int>, 3> weeks = {{{"last", -7}, {"this", 0}, {"next", 7}}};
   for (const auto& [word, days] : weeks) {
     Cursor at = in.Mark();
@@ -217,6 +226,32 @@ const std::vector<std::string>& Vocabulary() {
   return vocabulary;
 }
 
+// 9:5, 930 and 9h30, with or without am or pm, as a time that is read: 9:05 and 9:30. Empty for any other word.
+std::string MeantTime(std::string_view word) {
+  Cursor in(word);
+  int hour = 0, minute = 0;
+  if (const auto three = in.TakeNumber(3, 3)) {
+    hour = *three / 100;
+    minute = *three % 100;
+  } else {
+    const auto first = in.TakeNumber(1, 2);
+    const bool colon = first && in.Take(":");
+    if (!colon && !(first && in.Take("h"))) return "";
+    hour = *first;
+    minute = in.TakeNumber(1, colon ? 1 : 2).value_or(0);
+  }
+  const std::string_view half = in.Letters();
+  const bool half_said = half == "am" || half == "pm" || half == "a" || half == "p";
+  if (half_said) in.TakeWord(half);
+  if (!in.AtEnd() || minute > 59 || hour > (half_said ? 12 : 23) || (half_said && hour == 0)) return "";
+  return absl::StrCat(hour, ":", minute < 10 ? "0" : "", minute, std::string(half));
+}
+
+absl::Status Meant(const std::string& word, const std::string& meant) {
+  return Invalid("WHEN_UNREADABLE", "\"{word}\" was not understood; did you mean {meant}?",
+                 {{"word", word}, {"meant", meant}});
+}
+
 }  // namespace
 
 std::string PlainWords(std::string_view text) {
@@ -238,18 +273,17 @@ absl::Status NotUnderstood(std::string_view text, std::string_view what, std::st
     if (meant.empty())
       return Invalid("WHEN_UNREADABLE", "\"{word}\" was not understood; write {forms}",
                      {{"word", word}, {"forms", std::string(forms)}});
-    return Invalid("WHEN_UNREADABLE", "\"{word}\" was not understood; did you mean {meant}?",
-                   {{"word", word}, {"meant", meant}});
+    return Meant(word, meant);
   }
-  // 12-15: a date with the sign of a span.
   for (const std::string& word : words) {
+    if (const std::string time = MeantTime(word); !time.empty()) return Meant(word, time);
+    // 12-15: a date with the sign of a span.
     Cursor in(word);
     const auto month = in.TakeNumber(1, 2);
     const bool dash = month && in.Take("-");
     const auto day = dash ? in.TakeNumber(1, 2) : std::nullopt;
     if (!day || !in.AtEnd() || *month < 1 || *month > 12 || *day < 1 || *day > 31) continue;
-    return Invalid("WHEN_UNREADABLE", "\"{word}\" was not understood; did you mean {meant}?",
-                   {{"word", word}, {"meant", absl::StrCat(*month, "/", *day)}});
+    return Meant(word, absl::StrCat(*month, "/", *day));
   }
   return Invalid("WHEN_UNREADABLE", "that is not {what}; write {forms}",
                  {{"what", std::string(what)}, {"forms", std::string(forms)}});
@@ -262,16 +296,9 @@ absl::StatusOr<SpokenDay> TakeDay(Cursor& in, Day today, WhenNeed need) {
   }
   if (in.TakeWord("yesterday")) return SpokenDay{today - 1};
   Cursor at = in.Mark();
-  if (at.Take("+")) {
-    const auto count = at.TakeNumber(1, 3);
-    const bool weeks = count && at.TakeWord("w"), days = count && !weeks && at.TakeWord("d");
-    if (!weeks && !days) return SpokenDay{};
+  if (const auto ahead = TakeAhead(at, today)) {
     in = at;
-    return SpokenDay{today + int64_t{*count} * (weeks ? 7 : 1)};
-  }
-  if (const auto ahead = TakeAhead(at)) {
-    in = at;
-    return SpokenDay{today + *ahead};
+    return SpokenDay{*ahead};
   }
   if (const auto monday = TakeWeek(at, today)) {
     in = at;

@@ -178,6 +178,10 @@ TEST(When, WhatPeopleSayOfAWeekAndOfAClockIsRead) {
   EXPECT_EQ(Read("this fri 9:00"), "2026-12-11 09:00:00");
   EXPECT_EQ(Read("tuesday next week 10"), "2026-12-15 10:00:00");
   EXPECT_EQ(Read("next week tuesday 10:00"), "2026-12-15 10:00:00");
+  EXPECT_EQ(Read("+1w thu 2pm"), "2026-12-17 14:00:00");
+  EXPECT_EQ(Read("+1w mon 2pm"), "2026-12-14 14:00:00");
+  EXPECT_EQ(Read("in 2 weeks thursday 2pm"), "2026-12-24 14:00:00");
+  EXPECT_EQ(Read("+1w 2pm"), "2026-12-15 14:00:00");
   EXPECT_EQ(Read("sun this week 10:00"), "2026-12-13 10:00:00");
   EXPECT_EQ(Read("mon last week 10:00", WhenNeed::kRecord), "2026-11-30 10:00:00");
   EXPECT_EQ(Read("8.12.2026 9:00"), "2026-12-08 09:00:00") << "with dots the day stands first, as in a list";
@@ -212,6 +216,12 @@ TEST(When, TheWordThatIsNotUnderstoodIsNamedWithWhatWasMeant) {
   EXPECT_EQ(words("9am tomorow"), "\"tomorow\" was not understood; did you mean tomorrow?");
   EXPECT_EQ(words("next thrusday 9am"), "\"thrusday\" was not understood; did you mean thursday?");
   EXPECT_EQ(words("12-15 9am"), "\"12-15\" was not understood; did you mean 12/15?");
+  EXPECT_EQ(words("9:5"), "\"9:5\" was not understood; did you mean 9:05?");
+  EXPECT_EQ(words("tomorrow 930"), "\"930\" was not understood; did you mean 9:30?");
+  EXPECT_EQ(words("thu 230pm"), "\"230pm\" was not understood; did you mean 2:30pm?");
+  EXPECT_EQ(words("9h30"), "\"9h30\" was not understood; did you mean 9:30?");
+  EXPECT_EQ(words("975"),
+            "that is not a time; write 9:05, 2pm, tomorrow 9:00, next tue 2pm, 12/1 9:00 or 2026-12-01 09:00");
   EXPECT_EQ(words("next week"), "the time of day is missing; write it too: tue 9:00, 12/1 2pm");
   EXPECT_EQ(words("next week 9:00"), "a week has seven days; say which: mon next week 9:00");
   EXPECT_EQ(words("12/15 7"), "7 may be 7am or 7pm; write which");
