@@ -102,6 +102,23 @@ void Reopen(const Call& call, sql::WriteTx& tx, Presence stay, const std::string
   store::InsertPresence(tx, stay);
 }
 
+// Who cleared a walk-in and wants that undone names a number that is nobody's now, or again that of whoever gave way: a
+// refusal with the calls that record the walk-in again, if the last amendment took one off.
+absl::Status WithTakenOff(sql::ReadTx& tx, const Session& session, const Site& site, const Roster& roster,
+                          absl::Status refused, const RosterPatient* number) {
+  const PatientId patient = store::LastAmendedPatient(tx, session.id);
+  const bool stayed_on = std::any_of(roster.patients.begin(), roster.patients.end(),
+                                     [&](const RosterPatient& each) { return each.patient == patient; });
+  if (!patient || stayed_on) return refused;
+  const auto last = store::LastAmended(tx, session.id, patient, {});
+  const int seat_of = number && number->absent ? number->number : 0;
+  for (Remedy& remedy : RecordAgain(session, site, {.patient = patient}, last->before, {}, seat_of)) {
+    remedy.text = absl::StrCat("If you mean ", patient.str(), ", who was taken off the roster");
+    refused = WithRemedy(std::move(refused), remedy);
+  }
+  return refused;
+}
+
 // What was recorded of somebody before their last amendment holds again. Errors: NOTHING_TO_PUT_BACK, SESSION_CLOSED.
 absl::Status PutBack(const Call& call, sql::WriteTx& tx, const Session& session, const Named& one,
                      const std::vector<Presence>& stays, const std::string& reason) {
@@ -171,6 +188,23 @@ bool TakesOff(sql::ReadTx& tx, const Session& session, const v1::AmendAttendance
   return request.clear() || (request.take_back() && stays.size() == 1 && session.state != SessionState::kClosed);
 }
 
+// The calls that record again who walked in and is off the roster since `before`.
+std::vector<Remedy> AgainAs(const Session& session, const Site& site, const RosterPatient& was, const Roster& before,
+                            const Roster& after) {
+  const bool given_back = std::any_of(after.patients.begin(), after.patients.end(), [&](const RosterPatient& each) {
+    return each.number == was.number && each.absent;
+  });
+  // Without a seat and absent: only caregivers of theirs came.
+  std::vector<CaregiverId> alone;
+  std::vector<Presence> stays = before.StaysOf(was.patient);
+  for (const RosterCompanion& companion : before.companions) {
+    if (!was.absent || !companion.announced || companion.patient != was.patient) continue;
+    alone.push_back(companion.caregiver);
+    for (const Presence& stay : before.StaysOf(companion.caregiver)) stays.push_back(stay);
+  }
+  return RecordAgain(session, site, was, stays, alone, given_back ? was.number : 0);
+}
+
 }  // namespace
 
 absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sql::WriteTx& tx,
@@ -181,7 +215,10 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
   const Site site = TRY(store::GetSite(tx, session.site));
   const Amendment amendment = TRY(AmendmentOf(request, call, site, session));
   Roster before = LoadRoster(tx, session.id);
-  const auto named = TRY(NamedBy(request, false, tx, session, before));
+  auto found = NamedBy(request, false, tx, session, before);
+  if (amendment.put_back && ReasonOf(found.status()) == "NOT_ON_ROSTER")
+    found = WithTakenOff(tx, session, site, before, found.status(), nullptr);
+  const auto named = TRY(std::move(found));
   if (amendment.enter) TRY(Begin(tx, session, *amendment.enter));
 
   const absl::TimeZone zone = ZoneOf(site.zone);
@@ -189,10 +226,12 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
   std::vector<rules::Remark> remarks;
   std::vector<Named> stay_on;
   std::vector<SessionPatient> taken_off;
+  std::vector<RosterPatient> walked_in;
   for (const auto& one : named) {
     const auto stays = one.StaysIn(before);
     if (TakesOff(tx, session, request, one, stays)) {
       taken_off.push_back({session.id, one.patient->patient});
+      walked_in.push_back(*one.patient);
     } else {
       TRY(CheckSettled(session, request, one, before));
       stay_on.push_back(one);
@@ -203,7 +242,10 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
     }
     std::optional<std::string> absence;
     if (one.patient && one.patient->absent) absence = one.patient->absence_reason;
-    TRY(Amend(call, tx, session, amendment, one, stays, request.reason()));
+    absl::Status amended = Amend(call, tx, session, amendment, one, stays, request.reason());
+    if (ReasonOf(amended) == "NOTHING_TO_PUT_BACK")
+      amended = WithTakenOff(tx, session, site, before, std::move(amended), one.patient);
+    TRY(std::move(amended));
     store::InsertAmendment(tx, session.id, one.patient ? one.patient->patient : PatientId{}, one.caregiver, absence);
   }
   AddTouched(stay_on, reply);
@@ -211,13 +253,16 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
     ToProto(call, tx, TakeOff(call, tx, session, patient, request.reason(), remarks), reply.add_taken_off());
   }
   const Roster after = LoadRoster(tx, session.id);
+  for (const RosterPatient& was : walked_in) {
+    for (const Remedy& remedy : AgainAs(session, site, was, before, after)) ToProto(remedy, reply.add_again());
+  }
   for (const auto& one : named) {
     if (!closed) break;
     const bool was_absent = one.patient && one.patient->absent;
     const bool is_absent = std::any_of(after.patients.begin(), after.patients.end(), [&](const RosterPatient& patient) {
       return one.patient && patient.patient == one.patient->patient && patient.absent;
     });
-    KeepAddendum(call, tx, session, one.words(), WordsOf(one.StaysIn(before), was_absent, zone),
+    KeepAddendum(call, tx, session, one.subject(), WordsOf(one.StaysIn(before), was_absent, zone),
                  WordsOf(one.StaysIn(after), is_absent, zone), request.reason());
   }
   TRY(ChargeAgain(call, tx, session, request, reply));

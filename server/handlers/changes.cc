@@ -8,7 +8,8 @@
 namespace psmet::handlers {
 namespace {
 
-// True: the line became another in what it was made from, e.g. the size of the group, and not in what is billed.
+// True: the line became another in what it was made from, e.g. the size of the group or the policy's version, and not
+// in what is billed.
 bool ShowTheSame(const Charge& before, const Charge& after) {
   if (!before.id) return false;
   auto was = rules::LineFromJson(before.line);
@@ -18,6 +19,7 @@ bool ShowTheSame(const Charge& before, const Charge& after) {
   was->minutes = is->minutes;
   was->seconds = is->seconds;
   was->instructor = is->instructor;
+  was->policy = is->policy;
   const bool nothing_billed = before.state == after.state && after.state == rules::LineState::kNotBillable;
   if (nothing_billed) return before.code == after.code && was->reasons == is->reasons;
   return *was == *is;

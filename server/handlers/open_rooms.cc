@@ -20,7 +20,7 @@ constexpr int kMostOffered = 3;
 }  // namespace
 
 absl::Status WithOpenRooms(absl::Status refusal, sql::ReadTx& tx, const Session& session, int chairs,
-                           std::string_view method, const google::protobuf::Message& request) {
+                           std::string_view method, const google::protobuf::Message& request, RoomId except) {
   auto rooms = store::RoomsOf(tx, session.site, RoomId{}, kMostRooms);
   if (rooms.empty()) {
     v1::AddRoomRequest add;
@@ -31,7 +31,7 @@ absl::Status WithOpenRooms(absl::Status refusal, sql::ReadTx& tx, const Session&
   const bool timed = session.start < session.end;
   int offered = 0;
   for (const Room& room : rooms) {
-    if (room.id == session.room || room.capacity < chairs || offered == kMostOffered) continue;
+    if (room.id == session.room || room.id == except || room.capacity < chairs || offered == kMostOffered) continue;
     if (timed && store::RoomBusy(tx, room.id, {session.start, session.end}, session.id)) continue;
     std::unique_ptr<google::protobuf::Message> there(request.New());
     there->CopyFrom(request);

@@ -12,9 +12,9 @@
 namespace psmet::handlers {
 
 // Returns the refusal with the same request in each room of the session's site that has so many chairs and is free
-// then; the smallest first, at most three. `request` is the method's and has a field room. A
-// session without a start fits whenever. With no room at the site: how one is added.
+// then, but for `except`; the smallest first, at most three. `request` is the method's and has a field room. A session
+// without a start fits whenever. With no room at the site: how one is added.
 absl::Status WithOpenRooms(absl::Status refusal, sql::ReadTx& tx, const Session& session, int chairs,
-                           std::string_view method, const google::protobuf::Message& request);
+                           std::string_view method, const google::protobuf::Message& request, RoomId except = {});
 
 }  // namespace psmet::handlers

@@ -4,6 +4,9 @@
 
 #include "base/error.h"
 #include "handlers/record.h"
+#include "handlers/wire.h"
+#include "psmet/v1/places.pb.h"
+#include "psmet/v1/staff.pb.h"
 #include "rules/rendering.h"
 #include "store/curriculum.h"
 #include "store/people.h"
@@ -37,6 +40,19 @@ absl::StatusOr<std::vector<rules::Remark>> RenderingRemarks(sql::ReadTx& tx, con
   const Site site = TRY(store::GetSite(tx, session.site));
   return rules::RenderingRemarks(policies, !seated, TRY(TeacherFacts(tx, session.instructor)),
                                  TRY(OrganizationNpi(tx, site)));
+}
+
+Remedy Filling(const std::string& field, const v1::Session& session) {
+  if (field == "organization") {
+    v1::UpdateSiteRequest site;
+    site.set_id(session.site());
+    site.mutable_update_mask()->add_paths(field);
+    return {"", MethodOf(site), site.SerializeAsString()};
+  }
+  v1::UpdateInstructorRequest instructor;
+  instructor.set_id(session.instructor());
+  instructor.mutable_update_mask()->add_paths(field);
+  return {"", MethodOf(instructor), instructor.SerializeAsString()};
 }
 
 }  // namespace psmet::handlers

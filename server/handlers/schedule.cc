@@ -192,8 +192,9 @@ absl::Status CheckMovedPeople(const Call& call, sql::ReadTx& tx, const Session& 
 }
 
 // Errors: ROOM_TOO_SMALL, ROOM_FULL, ROOM_TAKEN, INSTRUCTOR_TAKEN, CREDENTIAL_MISSING, PATIENT_TAKEN.
-absl::Status CheckMove(const Call& call, sql::ReadTx& tx, const Session& session, const std::vector<Enrollment>& live,
-                       const rules::Place& place, const v1::MoveSessionRequest& request) {
+absl::Status CheckMove(const Call& call, sql::ReadTx& tx, const Session& before, const Session& session,
+                       const std::vector<Enrollment>& live, const rules::Place& place,
+                       const v1::MoveSessionRequest& request) {
   const Room room = TRY(store::GetRoom(tx, session.room));
   const int chairs = rules::ChairsTaken(session, live);
   absl::Status fits = rules::CheckSeatsFit(room, session.seats);
@@ -202,7 +203,9 @@ absl::Status CheckMove(const Call& call, sql::ReadTx& tx, const Session& session
   const absl::Status people = CheckMovedPeople(call, tx, session, live);
   // In no room would they be free.
   if (!fits.ok() && people.ok()) {
-    fits = WithOpenRooms(std::move(fits), tx, session, std::max(chairs, session.seats + 1), kMove, request);
+    // Where it is already it would not be moved.
+    const RoomId except = session.start == before.start ? before.room : RoomId{};
+    fits = WithOpenRooms(std::move(fits), tx, session, std::max(chairs, session.seats + 1), kMove, request, except);
   }
   return WithNextTime(tx, fits.ok() ? people : fits, session, live, place, kMove, request);
 }
@@ -245,7 +248,10 @@ absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::stri
 
 void AddWarnings(const std::vector<rules::Remark>& remarks, const v1::Session& session,
                  google::protobuf::RepeatedPtrField<v1::Warning>* out) {
-  AddWarnings(remarks, out);
+  for (const rules::Remark& remark : remarks) {
+    AddWarnings({remark}, out);
+    if (!remark.lacks.empty()) ToProto(Filling(remark.lacks, session), out->rbegin()->mutable_remedy());
+  }
   for (const auto& warning : session.warnings()) {
     const bool said = std::any_of(remarks.begin(), remarks.end(),
                                   [&](const auto& remark) { return remark.reason == warning.reason(); });
@@ -295,7 +301,7 @@ absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::Write
   const Site site = TRY(store::GetSite(tx, before.site));
   const Session session = TRY(Moved(call, tx, before, site, request));
   const std::vector<Enrollment> live = store::EnrollmentsOf(tx, session.id);
-  TRY(CheckMove(call, tx, session, live, PlaceOf(site), request));
+  TRY(CheckMove(call, tx, before, session, live, PlaceOf(site), request));
   store::UpdateSession(tx, session);
   NoteToTell(call, tx, NoticeKind::kMoved, before, session, live);
   v1::MoveSessionResponse reply;

@@ -163,6 +163,7 @@ void Showing::Show(const store::ListedSession& listed, v1::Session* out) {
   out->set_waiting(listed.waiting);
   out->set_here(listed.here);
   out->set_check_in_open(rules::CheckInOpen(session, call_.now));
+  out->set_stands(std::string(rules::StandsAs(session, call_.now)));
   const rules::Outlook outlook{
       .seated = listed.seated,
       .expected = rules::StaffChairs(session) + listed.seated + listed.unseated + listed.announced,

@@ -285,8 +285,8 @@ absl::StatusOr<Enrollment> Seat(const Call& call, sql::WriteTx& tx, Session& ses
   TRY(Begin(tx, session, stay.enter));
   store::InsertPresence(tx, stay);
   if (session.state == SessionState::kClosed) {
-    KeepAddendum(call, tx, session, absl::StrCat("number ", place.number), "", StayWords(stay, ZoneOf(site.zone)),
-                 request.reason());
+    KeepAddendum(call, tx, session, absl::StrCat("number ", place.number, " (", place.patient.str(), ")"), "",
+                 StayWords(stay, ZoneOf(site.zone)), request.reason());
   }
   return place;
 }
@@ -335,6 +335,42 @@ Enrollment TakeOff(const Call& call, sql::WriteTx& tx, const Session& session, P
   }
   taken.number = number;
   return taken;
+}
+
+std::vector<Remedy> RecordAgain(const Session& session, const Site& site, const RosterPatient& was,
+                                const std::vector<Presence>& stays, const std::vector<CaregiverId>& caregivers,
+                                int seat_of) {
+  constexpr char kReason[] = "cleared by mistake";
+  std::vector<Remedy> again;
+  // The first puts them on the roster, further ones stand beside it.
+  for (const Presence& stay : stays) {
+    const bool left = stay.leave && !stay.attested;
+    if (again.empty()) {
+      v1::AddWalkInRequest walk_in;
+      walk_in.set_session(session.id.str());
+      walk_in.set_patient(was.patient.str());
+      *walk_in.mutable_at() = WhenOf(stay.enter, site);
+      if (left) *walk_in.mutable_leave() = WhenOf(*stay.leave, site);
+      if (stay.modality != Modality::kInPerson) walk_in.set_modality(static_cast<v1::Modality>(stay.modality));
+      if (was.state == EnrollmentState::kUnseated && caregivers.empty()) walk_in.set_unseated_reason(was.reason);
+      for (const CaregiverId caregiver : caregivers) walk_in.add_caregivers(caregiver.str());
+      walk_in.set_seat_of(seat_of);
+      if (session.state == SessionState::kClosed) walk_in.set_reason(kReason);
+      again.push_back(Instead("", std::move(walk_in)));
+      if (!caregivers.empty()) break;
+    } else {
+      v1::AmendAttendanceRequest amend;
+      amend.set_session(session.id.str());
+      amend.add_patients(was.patient.str());
+      *amend.mutable_enter() = WhenOf(stay.enter, site);
+      if (left) *amend.mutable_leave() = WhenOf(*stay.leave, site);
+      if (stay.modality != Modality::kInPerson) amend.set_modality(static_cast<v1::Modality>(stay.modality));
+      amend.set_also(true);
+      amend.set_reason(kReason);
+      again.push_back({"", "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()});
+    }
+  }
+  return again;
 }
 
 absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& tx,

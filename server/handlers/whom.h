@@ -25,6 +25,8 @@ struct Named {
   std::string words() const {
     return patient ? absl::StrCat("number ", patient->number) : absl::StrCat("caregiver ", caregiver.str());
   }
+  // What stays true when the number is somebody else's.
+  std::string subject() const { return patient ? absl::StrCat(words(), " (", patient->patient.str(), ")") : words(); }
   std::vector<Presence> StaysIn(const Roster& roster) const {
     return patient ? roster.StaysOf(patient->patient) : roster.StaysOf(caregiver);
   }

@@ -44,6 +44,13 @@ std::optional<Rendering> RenderingOf(const Policy& policy, const TeachingFacts& 
   return std::nullopt;
 }
 
+// The field that is to be filled where the NPI of whoever renders is not on record.
+std::string LackingIn(const Policy& policy) {
+  return policy.renderer == Renderer::kInstructor   ? "npi"
+         : policy.renderer == Renderer::kSupervisor ? "supervisor"
+                                                    : "organization";
+}
+
 }  // namespace
 
 // Who taught longest, the lower id of two; null if nobody taught.
@@ -121,19 +128,20 @@ std::vector<Remark> RenderingRemarks(const std::vector<Policy>& policies, bool a
       continue;
     }
     const bool missing = fault->reason == "RENDERING_MISSING";
-    const Remark remark{
+    Remark remark{
         fault->reason,
         missing ? absl::StrCat("the NPI of ", RenderingOf(policy, teacher, organization_npi)->whose,
                                " is not on record; enter it, or lines will be held for ")
                 : absl::StrCat(teacher.instructor.str(), " is a physician, NP, PA, CNS or CNM, who never renders ",
                                code, "; lines will be held for ")};
+    if (missing) remark.lacks = LackingIn(policy);
     auto same = std::find_if(faults.begin(), faults.end(), [&](const auto& each) { return each.first == remark; });
     if (same == faults.end()) same = faults.insert(faults.end(), {remark, {}});
     if (!Has(same->second, policy.payer)) same->second.push_back(policy.payer);
   }
   std::vector<Remark> remarks;
   for (const auto& [remark, payers] : faults) {
-    remarks.push_back({remark.reason, remark.text + absl::StrJoin(payers, ", ")});
+    remarks.push_back({remark.reason, remark.text + absl::StrJoin(payers, ", "), remark.lacks});
   }
   return remarks;
 }

@@ -179,6 +179,14 @@ bool CheckInOpen(const Session& session, absl::Time now) {
   return now >= session.start - kCheckInOpens;
 }
 
+std::string_view StandsAs(const Session& session, absl::Time now) {
+  if (session.state == SessionState::kClosed) return "closed";
+  if (session.state == SessionState::kCancelled) return "cancelled";
+  if (now >= session.end) return "over";
+  if (session.state == SessionState::kInProgress && Begun(session, now)) return "in progress";
+  return CheckInOpen(session, now) ? "open for check-in" : "scheduled";
+}
+
 int LowestFreeSeat(const std::vector<Enrollment>& live, int seats) {
   for (int seat = 1; seat <= seats; ++seat) {
     const auto has = [&](const Enrollment& place) { return TakesSeat(place) && place.number == seat; };

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -54,6 +55,9 @@ absl::Status CheckChairs(const Room& room, int chairs);
 bool Begun(const Session& session, absl::Time now);
 // True once patients may be checked in: from 60 minutes before the start until it is closed.
 bool CheckInOpen(const Session& session, absl::Time now);
+// Where it stands at that moment, in words. Of 9:00-10:30, not closed: scheduled until 8:00, then open for check-in, in
+// progress from 9:00 on if anybody has come, over from 10:30 on.
+std::string_view StandsAs(const Session& session, absl::Time now);
 
 // ---- seats ----
 
@@ -63,6 +67,7 @@ int LowestFreeSeat(const std::vector<Enrollment>& live, int seats);
 // A word for programs and a sentence for people.
 struct Remark {
   std::string reason, text;
+  std::string lacks;  // the field whose being empty causes it, of the instructor's or the site's entry
   bool operator==(const Remark&) const = default;
 };
 // Why no order of the patient holds on the day; nothing if one does. The state nearest to holding is named:

@@ -69,7 +69,11 @@ void InsertAmendment(sql::WriteTx& tx, SessionId session, PatientId patient, Car
 }
 
 constexpr char kLastAmendment[] = R"sql(
-  SELECT absence, revision FROM amendments
+  SELECT absence, revision,
+         EXISTS (SELECT 1 FROM enrollments e
+                  WHERE e.session_number = a.session_number AND e.patient_number = a.patient_number
+                    AND e.seat_no IS NOT NULL AND e.revision > a.revision)
+    FROM amendments a
    WHERE session_number = $1 AND (patient_number = $2 OR caregiver_number = $3) ORDER BY number DESC LIMIT 1
 )sql";
 constexpr char kAmended[] = R"sql(
@@ -82,11 +86,13 @@ std::optional<Amended> LastAmended(sql::ReadTx& tx, SessionId session, PatientId
   struct Row {
     std::optional<std::string> absence;
     int64_t revision;
+    bool stale;
   };
-  const auto last = tx.One(kLastAmendment, [](sql::Row& r) { return Row{.absence = r.Maybe(), .revision = r.Next()}; },
-                           {session, patient, caregiver});
+  const auto last = tx.One(
+      kLastAmendment, [](sql::Row& r) { return Row{.absence = r.Maybe(), .revision = r.Next(), .stale = r.Next()}; },
+      {session, patient, caregiver});
   if (!last) return std::nullopt;
-  Amended amended{.absence = last->absence};
+  Amended amended{.absence = last->absence, .stale = last->stale};
   const auto add = [&](sql::Row& r) {
     const Presence stay = PresenceFromRow(r);
     const int64_t revision = r.Next();
@@ -97,6 +103,13 @@ std::optional<Amended> LastAmended(sql::ReadTx& tx, SessionId session, PatientId
   };
   tx.All(kAmended, add, {session, patient, caregiver, last->revision});
   return amended;
+}
+
+constexpr char kWhoWasAmended[] = R"sql(
+  SELECT patient_number FROM amendments WHERE session_number = $1 ORDER BY number DESC LIMIT 1
+)sql";
+PatientId LastAmendedPatient(sql::ReadTx& tx, SessionId session) {
+  return tx.One(kWhoWasAmended, [](sql::Row& r) -> PatientId { return r.Next(); }, {session}).value_or(PatientId{});
 }
 
 constexpr char kStaysElsewhere[] = R"sql(

@@ -23,13 +23,15 @@ void VoidPresence(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_v
 struct Amended {
   std::optional<std::string> absence;   // why they were recorded as absent before it; nothing: they were not
   std::vector<Presence> before, after;  // the stays that it replaced, and those that it put in their place
-  bool stale = false;                   // something else was recorded of them since
+  bool stale = false;                   // something else was recorded of them or their place since
 };
 // Records that this write amends what is recorded of a patient or a caregiver, one of the two.
 void InsertAmendment(sql::WriteTx& tx, SessionId session, PatientId patient, CaregiverId caregiver,
                      const std::optional<std::string>& absence);
 // The last amendment of the patient or the caregiver, one of the two; nothing if they were never amended.
 std::optional<Amended> LastAmended(sql::ReadTx& tx, SessionId session, PatientId patient, CaregiverId caregiver);
+// The patient whom the session's last amendment was of; none where it was of a caregiver, or there is none.
+PatientId LastAmendedPatient(sql::ReadTx& tx, SessionId session);
 
 // The breaks of a session that hold (not voided), by begin.
 std::vector<Break> BreaksOf(sql::ReadTx& tx, SessionId session);

@@ -80,7 +80,7 @@ TEST_F(Addenda, AForgottenPatientIsRecordedWithTheChargesThatFollow) {
   EXPECT_TRUE(reply->roster().entries(2).presences(0).attested());
   const auto roster = RosterNow();
   ASSERT_THAT(roster.addenda(), SizeIs(1));
-  EXPECT_EQ(roster.addenda(0).subject(), "number 3");
+  EXPECT_EQ(roster.addenda(0).subject(), "number 3 (" + kim.str() + ")");
   EXPECT_EQ(roster.addenda(0).after(), "9:20 am to 10:00 am");
   EXPECT_EQ(roster.addenda(0).reason(), "was on no list");
   EXPECT_THAT(WalkInLater(who + "reason: 'again'"), HasReason("ALREADY_ENROLLED"));

@@ -207,6 +207,12 @@ TEST_F(Schedule, AnInstructorWhoCanNotBeNamedOnTheClaimIsWarnedOfWhenAClassIsPla
   EXPECT_THAT(reasons(planned), ElementsAre("RENDERING_MISSING", "BELOW_TWO"));
   EXPECT_EQ(planned->warnings(0).text(), "the NPI of instructor " + instructor.str() +
                                              " is not on record; enter it, or lines will be held for sample-payer");
+  v1::UpdateInstructorRequest enter;
+  ASSERT_TRUE(enter.ParseFromString(planned->warnings(0).remedy().request()));
+  EXPECT_EQ(planned->warnings(0).remedy().method(), "psmet.v1.StaffService.UpdateInstructor");
+  EXPECT_EQ(enter.id(), instructor.str());
+  EXPECT_EQ(enter.update_mask().paths(0), "npi");
+  EXPECT_FALSE(planned->warnings(1).has_remedy());
   const InstructorId named = clinic.AddInstructor("RN", "1558598797");
   const std::string session = "session: '" + planned->session().id() + "' instructor: '";
   EXPECT_THAT(reasons(clinic.Do(AssignInstructor, session + named.str() + "'")), ElementsAre("BELOW_TWO"));

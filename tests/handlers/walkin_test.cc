@@ -138,6 +138,105 @@ TEST_F(WalkIns, AFullClassOffersTheSeatOfWhoHasNotComeOnceItHasBegun) {
   EXPECT_THAT(DoAt(At(9, 11), AddWalkIn, seat), IsOk());
 }
 
+TEST_F(WalkIns, WhoWasClearedByMistakeIsRecordedAgainAsTheyWere) {
+  Fill(4);
+  ASSERT_THAT(CheckInAt(At(9, 0), "numbers: [1, 2, 3]"), IsOk());
+  ASSERT_THAT(Amend("numbers: 4 absent: true"), IsOk());
+  const PatientId taker = AddPatient("Taker");
+  ASSERT_THAT(Add(taker, "seat_of: 4 modality: MODALITY_AUDIO_ONLY at { text: '9:05' }"), IsOk());
+  ASSERT_THAT(CheckOutAt(At(9, 12), "numbers: 4"), IsOk());
+  ASSERT_THAT(DoAt(At(9, 20), CheckIn, Named<v1::CheckInRequest>("numbers: 4")), IsOk());
+  const auto before = Show();
+  const auto cleared = Amend("numbers: 4 clear: true");
+  ASSERT_THAT(cleared, IsOk());
+  ASSERT_EQ(cleared->again_size(), 2) << "a stay each";
+  v1::AddWalkInRequest first;
+  v1::AmendAttendanceRequest second;
+  ASSERT_TRUE(first.ParseFromString(cleared->again(0).request()));
+  ASSERT_TRUE(second.ParseFromString(cleared->again(1).request()));
+  ASSERT_THAT(DoAt(At(9, 30), AddWalkIn, first), IsOk());
+  ASSERT_THAT(DoAt(At(9, 30), AmendAttendance, second), IsOk());
+  const auto after = Show();
+  for (const auto* roster : {&before, &after}) {
+    EXPECT_EQ(roster->entries(3).patient(), taker.str());
+    ASSERT_EQ(roster->entries(3).presences_size(), 2);
+    EXPECT_EQ(roster->entries(3).presences(0).enter().civil(), "2026-12-08T09:05:00");
+    EXPECT_EQ(roster->entries(3).presences(0).leave().civil(), "2026-12-08T09:12:00");
+    EXPECT_EQ(roster->entries(3).presences(0).modality(), v1::MODALITY_AUDIO_ONLY);
+    EXPECT_EQ(roster->entries(3).presences(1).enter().civil(), "2026-12-08T09:20:00");
+    EXPECT_EQ(roster->gave_way_size(), 1);
+  }
+}
+
+TEST_F(WalkIns, PutBackOfANumberThatAWalkInHadChangesNothingOfWhoHasItAgain) {
+  Fill(4);
+  ASSERT_THAT(CheckInAt(At(9, 0), "numbers: [1, 2, 3]"), IsOk());
+  ASSERT_THAT(Amend("numbers: 4 absent: true"), IsOk());
+  const PatientId taker = AddPatient("Taker");
+  ASSERT_THAT(Add(taker, "seat_of: 4"), IsOk());
+  ASSERT_THAT(Amend("numbers: 4 clear: true"), IsOk());
+  const auto refused = Amend("numbers: 4 put_back: true");
+  EXPECT_THAT(refused, HasReason("NOTHING_TO_PUT_BACK"));
+  ASSERT_EQ(RemediesOf(refused.status()).size(), 1u);
+  v1::AddWalkInRequest again;
+  ASSERT_TRUE(again.ParseFromString(RemediesOf(refused.status())[0].request));
+  EXPECT_EQ(again.patient(), taker.str());
+  EXPECT_EQ(again.seat_of(), 4);
+  ASSERT_THAT(DoAt(At(9, 20), AddWalkIn, again), IsOk());
+  EXPECT_EQ(Show().entries(3).presences(0).enter().civil(), "2026-12-08T09:10:00");
+}
+
+TEST_F(WalkIns, PutBackOfANumberThatOnlyAWalkInHadSaysHowToRecordThemAgain) {
+  Fill(1);
+  ASSERT_THAT(Add(AddPatient("Walkin")), IsOk());
+  ASSERT_THAT(Amend("numbers: 2 clear: true"), IsOk());
+  const auto refused = Amend("numbers: 2 put_back: true");
+  EXPECT_THAT(refused, HasReason("NOT_ON_ROSTER"));
+  ASSERT_EQ(RemediesOf(refused.status()).size(), 1u);
+  EXPECT_EQ(RemediesOf(refused.status())[0].method, "psmet.v1.AttendanceService.AddWalkIn");
+}
+
+TEST_F(WalkIns, OfAClosedClassACorrectionNamesWhoItIsOfAndIsUndone) {
+  Fill(4);
+  ASSERT_THAT(CheckInAt(At(9, 0), "numbers: [1, 2, 3]"), IsOk());
+  ASSERT_THAT(StartAt(At(9, 0)), IsOk());
+  ASSERT_THAT(Amend("numbers: 4 absent: true"), IsOk());
+  const PatientId taker = AddPatient("Taker");
+  ASSERT_THAT(Add(taker, "seat_of: 4"), IsOk());
+  ASSERT_THAT(CloseAt(At(10, 0)), IsOk());
+  const auto later = [&](const std::string& how) {
+    return DoAt(At(11, 0), AmendAttendance, Named<v1::AmendAttendanceRequest>(how + " reason: 'by mistake'"));
+  };
+  const auto cleared = later("numbers: 4 clear: true");
+  ASSERT_THAT(cleared, IsOk());
+  EXPECT_EQ(cleared->roster().addenda(0).subject(), "number 4 (" + taker.str() + ")");
+  EXPECT_THAT(later("numbers: 4 put_back: true"), HasReason("NOTHING_TO_PUT_BACK"));
+  ASSERT_EQ(cleared->again_size(), 1);
+  v1::AddWalkInRequest again;
+  ASSERT_TRUE(again.ParseFromString(cleared->again(0).request()));
+  EXPECT_FALSE(again.reason().empty());
+  EXPECT_FALSE(again.has_leave()) << "it was attested on closing";
+  ASSERT_THAT(DoAt(At(11, 5), AddWalkIn, again), IsOk());
+  EXPECT_EQ(Show().entries(3).patient(), taker.str());
+  EXPECT_EQ(Show().addenda_size(), 2);
+}
+
+TEST_F(WalkIns, ACaregiverWhoCameAloneIsRecordedAgain) {
+  Fill(1);
+  const PatientId patient = AddPatient("Walkin");
+  const CaregiverId caregiver = AddCaregiver(patient);
+  ASSERT_THAT(Add(patient, "caregivers: '" + caregiver.str() + "'"), IsOk());
+  const int number = Show().entries(1).number();
+  const auto cleared =
+      Amend("numbers: " + std::to_string(number) + " caregivers: '" + caregiver.str() + "' clear: true");
+  ASSERT_THAT(cleared, IsOk());
+  ASSERT_EQ(cleared->again_size(), 1);
+  v1::AddWalkInRequest again;
+  ASSERT_TRUE(again.ParseFromString(cleared->again(0).request()));
+  EXPECT_THAT(again.caregivers(), ElementsAre(caregiver.str()));
+  EXPECT_THAT(DoAt(At(9, 20), AddWalkIn, again), IsOk());
+}
+
 // ---- what an amendment replaced ----
 
 TEST_F(WalkIns, AnAbsenceOfSomebodyWhoIsHereWarnsAndPutBackTheyAreHereSinceTheSameTime) {

@@ -134,6 +134,21 @@ TEST(Seats, CheckInOpensAnHourBeforeTheStartUntilItIsClosed) {
   EXPECT_FALSE(CheckInOpen(session, At(9, 0)));
 }
 
+TEST(Seats, WhereAClassStandsFollowsFromTheRecordAndTheTime) {
+  Session session{.start = At(9, 0), .end = At(10, 0)};
+  EXPECT_EQ(StandsAs(session, At(7, 59)), "scheduled");
+  EXPECT_EQ(StandsAs(session, At(8, 0)), "open for check-in");
+  EXPECT_EQ(StandsAs(session, At(9, 30)), "open for check-in") << "nobody has come";
+  session.state = SessionState::kInProgress;
+  EXPECT_EQ(StandsAs(session, At(8, 50)), "open for check-in") << "somebody came early";
+  EXPECT_EQ(StandsAs(session, At(9, 0)), "in progress");
+  EXPECT_EQ(StandsAs(session, At(10, 0)), "over") << "and not closed";
+  session.actual_start = At(8, 50);
+  EXPECT_EQ(StandsAs(session, At(8, 50)), "in progress");
+  session.state = SessionState::kClosed;
+  EXPECT_EQ(StandsAs(session, At(9, 30)), "closed");
+}
+
 // ---- orders ----
 
 Order InForce(int number, Day until, int used = 0) {
