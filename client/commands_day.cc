@@ -144,7 +144,8 @@ std::vector<Command> Sessions() {
       {.words = "session show",
        .method = "ScheduleService.GetSession",
        .positional = {"session"},
-       .examples = {"session show s-41"}},
+       .examples = {"session show s-41"},
+       .hidden = {"state"}},
       {.words = "session assign",
        .method = "ScheduleService.AssignInstructor",
        .positional = {"session", "instructor"},
@@ -288,6 +289,8 @@ std::vector<Command> Sessions() {
        .undo = "attendance amend {roster.session.id}[ {numbers}][ --caregivers {caregivers|list}] --put-back --reason "
                "\"amended by mistake\"",
        .narrower = TookOff,
+       .undo_then = "[{again|command}][\nattendance amend {roster.session.id} {numbers} --put-back --reason "
+                    "\"amended by mistake\"]",
        .render = RenderAmend,
        .examples = {"attendance amend s-41 3 --absent --reason \"no show\"",
                     "attendance amend s-41 2 --enter 9:10 --leave 10:20 --reason \"wrong time noted\"",

@@ -176,7 +176,9 @@ std::vector<Flag> FlagsOf(const Descriptor* request) {
 
 const Flag* FlagNamed(const std::vector<Flag>& flags, const std::string& field) {
   const auto found = std::find_if(flags.begin(), flags.end(), [&](const Flag& flag) {
-    return flag.path == field || (!field.empty() && flag.field()->name() == field);
+    // A time's text is a field of its own to the API.
+    return flag.path == field || (flag.is_when() && field.rfind(flag.path + ".", 0) == 0) ||
+           (!field.empty() && flag.field()->name() == field);
   });
   return found == flags.end() ? nullptr : &*found;
 }

@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <istream>
 #include <ostream>
+#include <set>
 
 #include "client/call.h"
 #include "client/moment.h"
 #include "client/remedy.h"
 #include "client/table.h"
 #include "client/template.h"
+#include "client/words.h"
 #include "psmet/v1/find.pb.h"
 
 namespace psmet::cli {
@@ -25,6 +27,14 @@ std::string NextOf(const v1::FoundPatient& found) {
 std::string OrderOf(const v1::FoundPatient& found) {
   if (found.order().empty()) return "none";
   return found.order() + (found.order_state() == v1::ORDER_STATE_PENDING ? " pending" : "");
+}
+
+// True where two have the same names: then a record number says which is which.
+bool HasNamesakes(const v1::FindPatientsResponse& found) {
+  std::set<std::string> names;
+  return std::any_of(found.patients().begin(), found.patients().end(), [&](const auto& patient) {
+    return !names.insert(Lower(Filled("{family_name}, {given_name}", patient))).second;
+  });
 }
 
 // What a desk does next with the one who was found.
@@ -59,9 +69,13 @@ std::string RenderFound(const google::protobuf::Message& reply, int width) {
            CommandLine("PeopleService.AddPatient", std::string()) + "\n";
   }
   Table table{{"PATIENT", "NAME", "BORN", "PHONE", "NEXT CLASS", "ORDER"}, {}};
+  const bool namesakes = HasNamesakes(found);
+  if (namesakes) table.headings.insert(table.headings.begin() + 3, "MRN");
   for (const auto& patient : found.patients()) {
     table.rows.push_back({patient.id(), Plain(Filled("{family_name}, {given_name}", patient)), patient.birth_date(),
                           Plain(patient.phone()), NextOf(patient), OrderOf(patient)});
+    auto& row = table.rows.back();
+    if (namesakes) row.insert(row.begin() + 3, patient.mrn().empty() ? "-" : Plain(patient.mrn()));
     if (!patient.caregiver().empty())
       table.rows.push_back({"", Plain(Filled("+ {caregiver_name}, {relationship}", patient))});
   }

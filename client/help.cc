@@ -228,7 +228,7 @@ int Help(const LocalLine& line, Terminal& terminal) {
     std::vector<std::string> known = FirstWords();
     for (const Topic& topic : Topics()) known.push_back(topic.name);
     if (line.words.size() == 1)
-      return Complain(terminal, "there is no help on \"" + words + "\"." + MeantBy(words, known));
+      return Complain(terminal, "there is no help on \"" + words + "\"." + HelpMeantBy(words, known));
     return Complain(terminal, UnknownCommand(line.words));
   }
   Show(text, terminal.out, {terminal.width, terminal.height, false}, PagerCommand(nullptr));

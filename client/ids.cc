@@ -1,6 +1,8 @@
 #include "client/ids.h"
 
 #include <absl/strings/ascii.h>
+#include <absl/strings/match.h>
+#include <absl/strings/str_cat.h>
 #include <google/protobuf/descriptor.h>
 
 #include <algorithm>
@@ -147,6 +149,20 @@ std::string ListingBy(const Message& request) {
         if (RuleOf(flag.field()).id() != kind || !Fill(*list, flag, {each.value}).ok()) continue;
         return CommandLine(source.method, *list);
       }
+    }
+  }
+  return "";
+}
+
+std::string ShowLine(const Message& request) {
+  std::unique_ptr<Message> copy(request.New());
+  copy->CopyFrom(request);
+  for (const Held& each : IdsOf(*copy)) {
+    for (const Command& command : Commands()) {
+      if (command.positional.empty() || !absl::EndsWith(command.words, " show")) continue;
+      const auto way = Way(FindMethod(command.method)->input_type(), command.positional.front());
+      if (way.empty() || RuleOf(way.back()).id() != each.kinds.front()) continue;
+      return absl::StrCat("psmet ", command.words, " ", Quoted(each.value));
     }
   }
   return "";

@@ -7,6 +7,7 @@
 
 #include "client/commands.h"
 #include "client/fields.h"
+#include "client/ids.h"
 #include "client/local.h"
 #include "client/words.h"
 
@@ -17,10 +18,12 @@ bool Has(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-// Commands that stand for what was typed, and how many of the typed words they stand for.
+// Commands that stand for what was typed, how many of the typed words they stand for, and whether they could take those
+// that follow.
 struct Meaning {
   std::vector<std::string> commands;
   size_t taken = 1;
+  bool takes_rest = true;
 };
 
 // What people say for a word of psmet; the first that there is will be it.
@@ -46,6 +49,10 @@ const std::vector<std::string>& AlsoSaid(const std::string& word) {
       {"reschedule", {"move"}},
       {"schedule", {"add", "week"}},
       {"book", {"enroll"}},
+      {"class", {"session"}},
+      {"lesson", {"session"}},
+      {"teacher", {"instructor"}},
+      {"educator", {"instructor"}},
       {"signin", {"login"}},
       {"signout", {"logout"}},
   };
@@ -63,14 +70,19 @@ std::string Known(const std::string& word, const std::vector<std::string>& known
   return "";
 }
 
-// patients, policies and curricula in the singular, where that begins commands of two words; else empty.
+// patients, policies and curricula in the singular, and what people say for it, where that begins commands of two
+// words; else empty.
 std::string Noun(const std::string& word) {
   std::vector<std::string> forms = {word};
   if (word.size() > 1 && word.back() == 's') forms.push_back(word.substr(0, word.size() - 1));
+  if (word.size() > 2 && word.substr(word.size() - 2) == "es") forms.push_back(word.substr(0, word.size() - 2));
   if (word.size() > 3 && word.substr(word.size() - 3) == "ies") forms.push_back(word.substr(0, word.size() - 3) + "y");
   if (word == "curricula") forms.emplace_back("curriculum");
   for (const std::string& form : forms) {
     if (!SecondWords(form).empty()) return form;
+    for (const std::string& other : AlsoSaid(form)) {
+      if (!SecondWords(other).empty()) return other;
+    }
   }
   return "";
 }
@@ -92,14 +104,28 @@ std::vector<std::string> KindsOf(const std::string& words) {
   return way.empty() ? std::vector<std::string>{} : SplitAt(RuleOf(way.back()).id(), ',');
 }
 
-// Those of the commands that take such an id first, or all where none does.
-std::vector<std::string> Taking(const std::vector<std::string>& commands, const std::string& id) {
-  std::vector<std::string> taking;
-  const std::string kind = id.substr(0, id.find('-'));
+// Those of the commands that take such an id first, or else any word; all, without the words that follow, where none
+// does.
+Meaning Taking(const std::vector<std::string>& commands, const std::string& next, size_t taken) {
+  std::vector<std::string> by_id, by_word;
   for (const std::string& command : commands) {
-    if (Has(KindsOf(command), kind)) taking.push_back(command);
+    const auto kinds = KindsOf(command);
+    if (kinds.empty()) by_word.push_back(command);
+    if (!MeantId(next, kinds).empty()) by_id.push_back(command);
   }
-  return taking.empty() ? commands : taking;
+  if (next.empty()) return {commands, taken};
+  if (!by_id.empty()) return {by_id, taken};
+  return by_word.empty() ? Meaning{commands, taken, false} : Meaning{by_word, taken};
+}
+
+// check in for check-in, log in for login, walk in for attendance walk-in.
+Meaning Compound(const std::string& first, const std::string& second, const std::string& next) {
+  for (const char* between : {"-", ""}) {
+    const std::string word = absl::StrCat(first, between, second);
+    if (const std::string alone = Known(word, FirstWords()); !alone.empty()) return {{alone}, 2};
+    if (const auto ending = EndingIn(word); !ending.empty()) return Taking(ending, next, 2);
+  }
+  return {};
 }
 
 // By a noun and what is done with it, in either order.
@@ -133,29 +159,25 @@ Meaning ByNearest(const std::string& word, const std::string& next, const std::v
     const Meaning both = next.empty() ? Meaning{} : ByNoun(first, next);
     return both.commands.empty() ? Meaning{{first}} : both;
   }
-  return {Taking(EndingIn(second), next)};
+  return Taking(EndingIn(second), next, 1);
 }
 
-// "a", "b" or "c".
-std::string Either(std::vector<std::string> commands) {
-  for (std::string& command : commands) command = "\"" + command + "\"";
-  const std::string last = commands.back();
-  commands.pop_back();
-  return Joined(commands, ", ") + (commands.empty() ? "" : " or ") + last;
-}
-
-std::string DoYouMean(const std::vector<std::string>& commands) {
+// The commands as lines to paste, each after `before` and followed by `rest`; of too many, how the first one is typed.
+std::string DoYouMean(const std::vector<std::string>& commands, const std::string& before, const std::string& rest) {
   constexpr size_t kMost = 6;
-  if (commands.empty()) return "";
   if (commands.size() > kMost)
     return absl::StrCat(" It stands after what it is about, as in \"", commands.front(), "\":  psmet help");
-  return " Did you mean " + Either(commands) + "?";
+  std::string lines;
+  for (const std::string& command : commands) {
+    absl::StrAppend(&lines, "\n  Did you mean:  psmet ", before, command, rest);
+  }
+  return lines;
 }
 
 }  // namespace
 
-std::string MeantBy(const std::string& word, const std::vector<std::string>& known) {
-  return DoYouMean(ByNearest(word, "", known).commands);
+std::string HelpMeantBy(const std::string& word, const std::vector<std::string>& known) {
+  return DoYouMean(ByNearest(word, "", known).commands, "help ", "");
 }
 
 std::string UnknownCommand(const std::vector<std::string>& typed) {
@@ -165,17 +187,14 @@ std::string UnknownCommand(const std::vector<std::string>& typed) {
     return "there is no command \"undo\": each change says in its answer how it is undone.\n  More:  psmet help fix";
   const auto seconds = SecondWords(first);
   const bool noun = !seconds.empty() && !second.empty();
-  Meaning meant = second.empty() ? Meaning{} : ByNoun(first, second);
+  const std::string third = typed.size() > 2 ? typed[2] : "";
+  Meaning meant = second.empty() ? Meaning{} : Compound(first, second, third);
+  if (meant.commands.empty() && !second.empty()) meant = ByNoun(first, second);
   if (meant.commands.empty() && !noun) meant = ByNearest(first, second, FirstWords());
   std::string text = absl::StrCat("there is no command \"", first, noun ? " " + second : "", "\".");
-  if (typed.size() <= meant.taken || meant.commands.empty()) {
-    text += DoYouMean(meant.commands);
-  } else {
-    for (const std::string& command : meant.commands) {
-      text += "\n  Did you mean:  psmet " + command;
-      for (size_t i = meant.taken; i < typed.size(); ++i) text += " " + Quoted(typed[i]);
-    }
-  }
+  std::string rest;
+  for (size_t i = meant.taken; i < typed.size(); ++i) rest += meant.takes_rest ? " " + Quoted(typed[i]) : "";
+  text += DoYouMean(meant.commands, "", rest);
   return noun && meant.commands.empty() ? text + "\n  psmet " + first + " " + Joined(seconds, " | ") : text;
 }
 

@@ -1,5 +1,6 @@
 #include "client/render.h"
 
+#include <absl/strings/match.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/util/json_util.h>
 
@@ -85,7 +86,7 @@ std::string Warnings(const Message& reply) {
     for (int i = 0; i < holder.GetReflection()->FieldSize(holder, way.back()); ++i) {
       const auto& warning =
           static_cast<const v1::Warning&>(holder.GetReflection()->GetRepeatedMessage(holder, way.back(), i));
-      text += "  ! " + Plain(warning.text()) + "\n";
+      text += "  ! " + Plain(warning.text()) + "\n" + Filled("[      psmet {remedy|command}\n]", warning);
     }
   }
   return text;
@@ -94,6 +95,7 @@ std::string Warnings(const Message& reply) {
 std::string Listed(const Listing& listing, const Message& reply, int width) {
   Table table = TableOf(listing, reply);
   if (table.rows.empty()) return "";
+  FoldReasons(table);
   if (!Headed(listing)) table.headings.clear();
   return (listing.title.empty() ? "" : "  " + listing.title + "\n") +
          Aligned(table, width, listing.title.empty() ? "  " : "    ");
@@ -112,6 +114,13 @@ std::string JsonText(const Message& message, bool lines) {
   (void)google::protobuf::util::MessageToJsonString(message, &text, JsonOptions(lines));
   if (text.empty() || text.back() != '\n') text += '\n';
   return text;
+}
+
+// True for the line of a command that asks before it is done.
+bool AsksFirst(const std::string& line) {
+  return std::any_of(Commands().begin(), Commands().end(), [&](const Command& command) {
+    return command.asks && absl::StartsWith(line, command.words + " ");
+  });
 }
 
 }  // namespace
@@ -184,12 +193,14 @@ std::string Spoken(const Command& command, const Message& request, const Message
   return text;
 }
 
-std::string Undo(const Command& command, const Message& request, const Message& reply) {
+std::string Undo(const Command& command, const Message& request, const Message& reply, bool asks) {
   const bool narrower = command.narrower && command.narrower(reply);
-  const std::string undo = Filled(narrower ? command.undo_then : command.undo, reply, &request, Values::kQuoted);
+  std::string undo = Filled(narrower ? command.undo_then : command.undo, reply, &request, Values::kQuoted);
   if (undo.empty()) return "";
+  if (!asks && AsksFirst(undo)) undo += " --yes";
   const std::string lacks = narrower && !command.undo_lacks.empty() ? " (" + command.undo_lacks + ")" : "";
-  return "Undo" + lacks + ": psmet " + undo;
+  // What takes several commands stands in their order.
+  return "Undo" + lacks + ": psmet " + Joined(SplitAt(undo, '\n'), "\n  Then: psmet ");
 }
 
 std::string Next(const Command& command, const Message& request, const Message& reply) {

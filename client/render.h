@@ -24,9 +24,10 @@ const google::protobuf::Message* ResourceOf(const google::protobuf::Message& rep
 std::string Spoken(const Command& command, const google::protobuf::Message& request,
                    const google::protobuf::Message& reply, int width);
 
-// "Undo: psmet drop s-57 p-2210", with what it does not bring back; empty when nothing undoes it.
+// "Undo: psmet drop s-57 p-2210", with what it does not bring back; empty when nothing undoes it. Where nobody can be
+// asked (`asks` is false), a command that asks first has its answer with it.
 std::string Undo(const Command& command, const google::protobuf::Message& request,
-                 const google::protobuf::Message& reply);
+                 const google::protobuf::Message& reply, bool asks = true);
 
 // The command that usually follows, with "psmet"; empty when there is none.
 std::string Next(const Command& command, const google::protobuf::Message& request,

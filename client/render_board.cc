@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "client/languages.h"
 #include "client/moment.h"
 #include "client/remedy.h"
 #include "client/table.h"
@@ -120,8 +121,9 @@ std::string RenderNotices(const Message& reply, int width) {
       absl::StrAppend(&text, text.empty() ? "" : "\n", session, "   ", Plain(notice.module_title()), "   ",
                       SpanText(notice.start(), notice.end()), ", ", Plain(notice.room_name()), "\n");
     }
-    const std::string speaks =
-        notice.language().empty() || notice.language() == "en" ? "" : " (speaks " + Plain(notice.language()) + ")";
+    const std::string speaks = notice.language().empty() || notice.language() == "en"
+                                   ? ""
+                                   : " (speaks " + Plain(LanguageName(notice.language())) + ")";
     table.rows.push_back({notice.patient(), Plain(notice.patient_name()), Plain(notice.phone()) + speaks,
                           WhatToTell(notice) + (notice.has_told_at() ? "; " + Told(notice) : "")});
     if (untold.empty() && !notice.has_told_at()) untold = notice.session() + " " + notice.patient();

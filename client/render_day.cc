@@ -28,10 +28,6 @@ using google::protobuf::Message;
 
 constexpr char kAttested[] = "  * left at the end, as attested on closing\n";
 
-std::string PlainState(const v1::Session& session) {
-  return session.check_in_open() && session.state() == v1::SESSION_STATE_SCHEDULED ? "open for check-in"
-                                                                                   : Filled("{state}", session);
-}
 std::string WarningsOf(const v1::Session& session) {
   std::vector<std::string> warnings;
   for (const auto& warning : session.warnings()) warnings.push_back("! " + Plain(warning.text()));
@@ -39,7 +35,7 @@ std::string WarningsOf(const v1::Session& session) {
 }
 std::string StateOf(const v1::Session& session) {
   const std::string warnings = WarningsOf(session);
-  return warnings.empty() ? PlainState(session) : PlainState(session) + "  " + warnings;
+  return Plain(session.stands()) + (warnings.empty() ? "" : "  " + warnings);
 }
 
 bool Fits(const std::string& text, int width) {
@@ -78,7 +74,13 @@ std::string WithWarningsBelow(Table table, const Sessions& sessions, int width, 
   return text;
 }
 
-// "Abbott" of "Abbott, Maria"; the whole name where two on the roster share it.
+// "Ana Abbott" of "Abbott, Ana": between commas a name needs none of its own.
+std::string GivenFirst(const std::string& name) {
+  size_t comma = name.find(", ");
+  return comma == std::string::npos ? name : name.substr(comma + 2) + " " + name.substr(0, comma);
+}
+
+// "Abbott" of "Abbott, Maria"; "Maria Abbott" where two on the roster share it.
 std::map<int, std::string> Names(const v1::GetRosterResponse& roster) {
   std::map<std::string, int> sharers;
   auto family = [](const v1::RosterEntry& entry) {
@@ -87,16 +89,10 @@ std::map<int, std::string> Names(const v1::GetRosterResponse& roster) {
   for (const auto& entry : roster.entries()) ++sharers[family(entry)];
   std::map<int, std::string> names;
   for (const auto& entry : roster.entries()) {
-    std::string name = Plain(sharers[family(entry)] > 1 ? entry.patient_name() : family(entry));
+    std::string name = Plain(sharers[family(entry)] > 1 ? GivenFirst(entry.patient_name()) : family(entry));
     names[entry.number()] = name.empty() ? entry.patient() : name;
   }
   return names;
-}
-
-// "Ana Abbott" of "Abbott, Ana": between commas a name needs none of its own.
-std::string GivenFirst(const std::string& name) {
-  size_t comma = name.find(", ");
-  return comma == std::string::npos ? name : name.substr(comma + 2) + " " + name.substr(0, comma);
 }
 
 // Names of the numbers and caregivers that a call touched.
@@ -158,6 +154,13 @@ bool Warns(const Reply& reply, std::string_view reason) {
                      [&](const auto& warning) { return warning.reason() == reason; });
 }
 
+// The charges that a correction changed, under that title.
+std::string Changed(const std::string& title, const Message& reply, int width) {
+  Table table = TableOf(ChangedCharges(), reply);
+  FoldReasons(table);
+  return "  " + title + "\n" + Aligned(table, width, "    ");
+}
+
 // "audio video".
 std::string ModalityText(const v1::Presence& presence) { return Filled("{modality}", presence); }
 
@@ -206,7 +209,7 @@ std::string RenderToday(const Message& reply, int width) {
                           open ? absl::StrCat(session.here()) : "-", StateOf(session)});
     narrow.rows.push_back(table.rows.back());
     narrow.rows.back()[1] = hours;
-    narrow.rows.back().back() = PlainState(session);
+    narrow.rows.back().back() = Plain(session.stands());
   }
   if (Fits(Aligned(table, 0), width)) return text + Aligned(table, width);
   // Those of earlier days stand first; a day above every session would say what the first line says.
@@ -220,11 +223,14 @@ std::string RenderToday(const Message& reply, int width) {
 std::string RenderSessions(const Message& reply, int width) {
   const auto& list = static_cast<const v1::ListSessionsResponse&>(reply);
   if (list.sessions().empty()) return "(none)\n";
-  const Table table = TableOf(*FindCommand("session list")->list, reply);
+  Table table = TableOf(*FindCommand("session list")->list, reply);
   Table narrow{{"SESSION", "TIME", "MODULE", "INSTRUCTOR", "SEATS", "STATE"}, {}};
-  for (const auto& session : list.sessions()) {
+  for (int i = 0; i < list.sessions_size(); ++i) {
+    const auto& session = list.sessions(i);
+    // A program reads the state, which does not change with the time alone.
+    table.rows[static_cast<size_t>(i)].back() = StateOf(session);
     narrow.rows.push_back({session.id(), HoursText(session.start(), session.end()), Plain(session.module_title()),
-                           TeacherOf(session), SeatsOf(session), PlainState(session)});
+                           TeacherOf(session), SeatsOf(session), Plain(session.stands())});
   }
   if (Fits(Aligned(table, 0), width)) return Aligned(table, width);
   return WithWarningsBelow(narrow, list.sessions(), width,
@@ -340,7 +346,7 @@ std::string RenderAmend(const Message& reply, int width) {
   text += GroupLine(done.roster());
   const bool closed = done.roster().session().state() == v1::SESSION_STATE_CLOSED;
   if (done.changed_charges().empty()) return closed ? text + "  No charge changes.\n" : text;
-  text += "  Charges that changed:\n" + Aligned(TableOf(ChangedCharges(), done), width, "    ");
+  text += Changed("Charges that changed:", done, width);
   const std::string charge = done.changed_charges(0).charge();
   if (!charge.empty()) text += "  Why so:  psmet charge explain " + charge + "\n";
   return Warns(done, "REVIEW_AGAIN") ? text + ReviewLine(done.roster().session().id()) : text;
@@ -365,7 +371,7 @@ std::string RenderClose(const Message& reply, int width) {
                 done)
           : Filled("Closed {session.id}, {session.module_title}, {session.actual_start..session.actual_end}.\n", done);
   if (done.has_previous_start() && !done.changed_charges().empty()) {
-    return text + "  Charges that changed:\n" + Aligned(TableOf(ChangedCharges(), done), width, "    ");
+    return text + Changed("Charges that changed:", done, width);
   }
   if (done.charges().empty()) return text + "  No charges.\n" + IfAsPlanned(done);
   Table table{{"CHARGE", "PATIENT", "NAME", "CODE", "UNITS", "MINUTES", "STATE", "WHY"}, {}};
@@ -376,11 +382,12 @@ std::string RenderClose(const Message& reply, int width) {
                           Filled("{reasons|sentences}", charge)});
   }
   table.below = {"WHY"};
+  FoldReasons(table);
   text += Aligned(table, width, "  ");
   const std::string& first = done.charges(0).charge();
   if (!first.empty()) text += "  Why so:  psmet charge explain " + first + "\n";
   if (!done.changed_charges().empty()) {
-    text += "  Charges of later classes that changed:\n" + Aligned(TableOf(ChangedCharges(), done), width, "    ");
+    text += Changed("Charges of later classes that changed:", done, width);
   }
   return text + IfAsPlanned(done);
 }

@@ -80,7 +80,8 @@ std::string Seats(const v1::Session& session, v1::WeekBy by, int width) {
   if (session.waiting() > 0) absl::StrAppend(&seats, "+", session.waiting());
   std::string state;
   if (session.state() == v1::SESSION_STATE_CLOSED) state = " closed";
-  if (session.state() == v1::SESSION_STATE_IN_PROGRESS) state = " begun";
+  if (session.stands() == "in progress") state = " begun";
+  if (session.stands() == "over") state = " over";
   const std::string mark = session.warnings().empty() ? "" : "!";
   const std::string whole = seats + mark + state;
   std::vector<std::string> texts = {whole, seats + mark, mark};

@@ -1,6 +1,7 @@
 #include "client/request.h"
 
 #include <absl/strings/ascii.h>
+#include <absl/strings/match.h>
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/time/clock.h>
@@ -186,11 +187,26 @@ absl::Status Missing(const Command& command, const std::vector<Flag>& flags, con
                                      missing.empty() ? "" : " and ", last, "."));
 }
 
+// The flags that are that one and more, quoted: --ordering-npi of --npi.
+std::vector<std::string> Longer(const std::string& flag, const std::vector<std::string>& known) {
+  std::vector<std::string> longer;
+  const std::string word = flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
+  for (const std::string& each : known) {
+    if (!word.empty() && (absl::EndsWith(each, "-" + word) || absl::StartsWith(each, "--" + word + "-")))
+      longer.push_back("\"" + each + "\"");
+  }
+  return longer;
+}
+
 // What is wrong with a flag that the command does not know.
 std::string Unknown(const std::string& words, std::vector<std::string> known, const std::string& given) {
   std::string flag = given.substr(0, given.find('='));
   for (const GlobalFlag& f : GlobalFlags()) known.push_back("--" + LongName(f));
-  return absl::StrCat("\"", words, "\" has no flag ", flag, ".", DidYouMean(flag, known));
+  constexpr size_t kMost = 3;
+  const std::vector<std::string> longer = Longer(flag, known);
+  return absl::StrCat("\"", words, "\" has no flag ", flag, ".",
+                      longer.empty() || longer.size() > kMost ? DidYouMean(flag, known)
+                                                              : " Did you mean " + Joined(longer, " or ") + "?");
 }
 
 CLI::Option* AddFlag(CLI::App& app, const std::string& names, bool takes_value) {

@@ -148,8 +148,12 @@ class Session {
     const size_t at = refusal.text.find(field);
     if (!flag || at == std::string::npos) return;
     const auto& places = command_.positional;
-    const bool place = std::find(places.begin(), places.end(), flag->path) != places.end();
-    refusal.text.replace(at, field.size(), place ? Metavar(command_, flag->path) : "--" + flag->name);
+    const std::string name = "--" + flag->name;
+    const bool flagged = std::any_of(args_.begin(), args_.end(), [&](const std::string& arg) {
+      return arg == name || arg.rfind(name + "=", 0) == 0;
+    });
+    const bool place = !flagged && std::find(places.begin(), places.end(), flag->path) != places.end();
+    refusal.text.replace(at, field.size(), place ? Metavar(command_, flag->path) : name);
   }
 
   // Asks again for the one field that was refused, so that the other answers are not lost. True: it has another value.
@@ -177,6 +181,11 @@ class Session {
         refusal.suggestions.insert(refusal.suggestions.begin(), {"Did you mean", meant});
       if (std::string listing = ListingBy(*invocation_.request); refusal.suggestions.empty() && !listing.empty())
         refusal.suggestions.push_back({"See theirs", listing});
+      return;
+    }
+    if (refusal.reason == "ETAG_STALE") {
+      if (std::string show = ShowLine(*invocation_.request); !show.empty())
+        refusal.suggestions.push_back({"Look at it", show});
       return;
     }
     if (!refusal.suggestions.empty()) return;
@@ -345,7 +354,8 @@ class Session {
   void Speak(const Message& reply, bool words_only) {
     std::string words = globals().dry_run && invocation_.writes ? "Dry run, nothing was changed. It would say:\n" : "";
     words += Spoken(command_, *invocation_.request, reply, words_only || file_ ? 0 : terminal_.width);
-    if (std::string undo = Undo(command_, *invocation_.request, reply); !undo.empty() && !globals().dry_run)
+    const bool asks = terminal_.asks && !globals().no_input;
+    if (std::string undo = Undo(command_, *invocation_.request, reply, asks); !undo.empty() && !globals().dry_run)
       words += "  " + undo + "\n";
     if (std::string next = Next(command_, *invocation_.request, reply); !next.empty() && !globals().dry_run)
       words += "  Next: " + next + "\n";

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "client/languages.h"
 #include "client/moment.h"
 #include "client/table.h"
 #include "client/words.h"
@@ -65,7 +66,8 @@ std::vector<std::pair<std::string, std::string>> Facts(const v1::Session& sessio
       {"Instructor", session.instructor().empty() ? "" : Plain(session.instructor_name())},
       {"Room", Plain(session.room_name())},
       {"Session", session.id()}};
-  if (!session.interpreter().empty()) facts.insert(facts.begin() + 3, {"Interpreter", Plain(session.interpreter())});
+  if (!session.interpreter().empty())
+    facts.insert(facts.begin() + 3, {"Interpreter", Plain(LanguageName(session.interpreter()))});
   if (session.state() == v1::SESSION_STATE_CANCELLED) facts.push_back({"State", "CANCELLED"});
   return facts;
 }

@@ -68,6 +68,21 @@ std::string NameOf(const LocalLine& line, const Settings& settings) {
 
 std::string TokenPath(const std::string& name) { return SettingsFolder() + "/tokens/" + name; }
 
+// Says whose token commands go on with where login keeps none for the context; nothing where there is none.
+std::string TokenLeft(const LocalLine& line, Settings settings, const std::string& name) {
+  for (Context& each : settings.contexts) {
+    if (each.name == name) each.token_file.clear();
+  }
+  Globals globals = line.globals;
+  // The context in use needs no flag, and without one the environment's token goes first.
+  if (settings.Find(name) && settings.context != name) globals.context = name;
+  const auto target = TargetOf(globals, settings);
+  if (!target.ok() || target->token_from.empty()) return "";
+  const std::string again =
+      globals.context.empty() || globals.context == settings.context ? "" : " --context " + globals.context;
+  return "  ! commands go on with the token from " + target->token_from + ":  psmet admin whoami" + again + "\n";
+}
+
 }  // namespace
 
 int Login(const LocalLine& line, Terminal& terminal) {
@@ -132,7 +147,8 @@ int Logout(const LocalLine& line, Terminal& terminal) {
   const std::string name = NameOf(line, *settings);
   const Context* known = settings->Find(name);
   if (!known || known->token_file != TokenPath(name)) {
-    return Complain(terminal, absl::StrCat("no token was kept for \"", name, "\".\n  psmet context list"));
+    return Complain(terminal, absl::StrCat("no token was kept for \"", name, "\".\n", TokenLeft(line, *settings, name),
+                                           "  psmet context list"));
   }
   if (!line.globals.dry_run) {
     Context context = *known;
@@ -140,21 +156,9 @@ int Logout(const LocalLine& line, Terminal& terminal) {
     if (absl::Status saved = SaveContext(context); !saved.ok()) return Complain(terminal, saved);
     unlink(TokenPath(name).c_str());
   }
-  // Beside the socket of this user's own server lies the administrator's token, which is taken where there is no other.
-  Settings without = *settings;
-  for (Context& each : without.contexts) {
-    if (each.name == name) each.token_file.clear();
-  }
-  Globals globals = line.globals;
-  globals.context = name;
-  const auto target = TargetOf(globals, without);
-  const std::string left = target.ok() ? target->token_from : "";
   terminal.out << (line.globals.dry_run ? "Dry run, nothing was changed. It would say:\n" : "") << "Signed out of "
                << name << "; the token is no longer kept here, and stays in force.\n"
-               << (left.empty()
-                       ? ""
-                       : "  ! commands of this context go on with the token from " + left + ": psmet admin whoami\n")
-               << "  Undo: psmet login " << name << "\n";
+               << TokenLeft(line, *settings, name) << "  Undo: psmet login " << name << "\n";
   return kDone;
 }
 

@@ -1,10 +1,12 @@
 #include "client/table.h"
 
+#include <absl/strings/str_replace.h>
 #include <utf8proc.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <functional>
+#include <map>
 #include <numeric>
 
 #include "client/words.h"
@@ -232,6 +234,23 @@ std::string Aligned(const Table& whole, int width, std::string_view indent) {
       text += std::string(indent) + "    " + line + '\n';
   }
   return text;
+}
+
+void FoldReasons(Table& table) {
+  const auto column = [&](std::string_view heading) {
+    return static_cast<size_t>(std::find(table.headings.begin(), table.headings.end(), heading) -
+                               table.headings.begin());
+  };
+  const size_t charge = column("CHARGE"), patient = column("PATIENT"), why = column("WHY");
+  if (std::max({charge, patient, why}) == table.headings.size()) return;
+  std::map<std::string, std::string> said;  // a reason without its patient, and of what it was said first
+  for (auto& row : table.rows) {
+    // A charge that a dry run would make has no id.
+    const std::string& whose = row[charge].empty() ? row[patient] : row[charge];
+    const auto [first, is_new] = said.emplace(absl::StrReplaceAll(row[why], {{row[patient] + ":", ":"}}), whose);
+    const std::string same = "the same as for " + first->second;
+    if (!is_new && 2 * same.size() < row[why].size()) row[why] = same;
+  }
 }
 
 std::string Csv(const Table& table) {

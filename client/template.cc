@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "client/fields.h"
+#include "client/languages.h"
 #include "client/moment.h"
 #include "client/remedy.h"
 #include "client/table.h"
@@ -105,6 +106,7 @@ Value Scalar(const Message& message, const FieldDescriptor* field, int index, co
       if (!filled && rule.output_only() && !rule.id().empty()) text = "(new)";
       if (filter == "date") text = DateText(text);
       if (filter == "day") text = ShortDateText(text);
+      if (filter == "language") text = LanguageName(text);
       return {text, filled};
     }
     case FieldDescriptor::CPPTYPE_BOOL: {
@@ -129,6 +131,13 @@ Value Scalar(const Message& message, const FieldDescriptor* field, int index, co
       if (list) return MessageValue(r->GetRepeatedMessage(message, field, index), filter);
       return r->HasField(message, field) ? MessageValue(r->GetMessage(message, field), filter) : Value{};
   }
+}
+
+// How a field is put where its place does not say: a language's tag is for programs.
+std::string FilterOf(const Place& place, const FieldDescriptor* field, Values how) {
+  if (how == Values::kData) return DataFilter(place.filter);
+  const bool language = field->name() == "language" || field->name() == "interpreter";
+  return how == Values::kPlain && place.filter.empty() && language ? "language" : place.filter;
 }
 
 // The values along the way: one, or many where a list is on it.
@@ -185,7 +194,7 @@ Value ValueOf(const Place& place, const Message& root, Values how) {
   auto way = Way(root.GetDescriptor(), place.path);
   if (way.empty()) return {};
   std::vector<Value> values;
-  Collect(root, way, 0, how == Values::kData ? DataFilter(place.filter) : place.filter, values);
+  Collect(root, way, 0, FilterOf(place, way.back(), how), values);
   Value joined;
   std::vector<std::string> texts;
   for (const Value& value : values) {
@@ -197,7 +206,10 @@ Value ValueOf(const Place& place, const Message& root, Values how) {
   if (place.filter == "if") return {"", joined.filled};
   if (place.filter == "sentences" && how == Values::kPlain) return {Sentences(texts), joined.filled};
   if (place.filter == "count") return {absl::StrCat(values.size()), !values.empty()};
-  joined.text = Joined(texts, place.filter == "list" ? "," : how == Values::kQuoted ? " " : ", ");
+  joined.text = Joined(texts, place.filter == "list"      ? ","
+                              : place.filter == "command" ? "\n"
+                              : how == Values::kQuoted    ? " "
+                                                          : ", ");
   return joined;
 }
 

@@ -1,6 +1,6 @@
 // Sentences and cells as data: text with fields of a message in braces.
 //
-//   {enrollment.patient}       a field; a list is joined by commas
+//   {enrollment.patient}       a field; a list is joined by commas; of a language its name
 //   {request.session}          a field of the request instead of the reply
 //   {session.start..session.end}  two moments as a span
 //   {used_minutes|h}           a field, put differently:

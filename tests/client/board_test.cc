@@ -206,8 +206,8 @@ TEST(Notices, AreALineAPatientUnderTheirSession) {
   )pb");
   EXPECT_EQ(RenderNotices(reply, 0),
             "s-41   Healthy eating   Tue 8 Dec 2026 9:00-10:30 am CST, Room A\n"
-            "  p-5  Abbott, Ann  555-0100              has seat 3\n"
-            "  p-6  Diaz, Ana    555-0101 (speaks es)  moved: it was Mon 7 Dec 2026 9:00 am CST (waiting list)\n"
+            "  p-5  Abbott, Ann  555-0100                   has seat 3\n"
+            "  p-6  Diaz, Ana    555-0101 (speaks Spanish)  moved: it was Mon 7 Dec 2026 9:00 am CST (waiting list)\n"
             "\n"
             "  Once told:  psmet call done s-41 p-5\n");
   EXPECT_EQ(RenderNotices(v1::ListNoticesResponse(), 0), "Nobody is to be told anything.\n");

@@ -80,11 +80,13 @@ TEST(EveryCommand, UndoAndNextAreLinesThatItsTableReads) {
     for (const std::string& hint : {command.undo, command.undo_then, command.next}) {
       if (hint.empty()) continue;
       const std::string text = Filled(hint, *call.reply, call.request.get(), Values::kQuoted);
-      Line line = TakeApart(Split(text));
-      const Command* hinted = FindCommand(Joined(line.words, " "));
-      ASSERT_NE(hinted, nullptr) << "psmet " << command.words << ": " << text;
-      auto read = Read(*hinted, line.rest);
-      EXPECT_TRUE(read.ok()) << "psmet " << command.words << ": " << text << ": " << read.status();
+      for (const std::string& each : SplitAt(text, '\n')) {
+        Line line = TakeApart(Split(each));
+        const Command* hinted = FindCommand(Joined(line.words, " "));
+        ASSERT_NE(hinted, nullptr) << "psmet " << command.words << ": " << each;
+        auto read = Read(*hinted, line.rest);
+        EXPECT_TRUE(read.ok()) << "psmet " << command.words << ": " << each << ": " << read.status();
+      }
     }
   }
 }

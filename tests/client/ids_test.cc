@@ -64,6 +64,15 @@ TEST(Ids, WhatIsWantedOfWhatWasNamedInsteadIsListed) {
   EXPECT_EQ(listing("charge explain", {"ch-20"}), "");
 }
 
+TEST(Ids, WhatSomebodyChangedMeanwhileCanBeShown) {
+  const auto show = [](const std::string& words, const std::vector<std::string>& rest) {
+    return ShowLine(*Read(*FindCommand(words), rest, nullptr)->request);
+  };
+  EXPECT_EQ(show("session assign", {"s-1", "i-2"}), "psmet session show s-1");
+  EXPECT_EQ(show("patient update", {"p-3", "--phone", "1"}), "psmet patient show p-3");
+  EXPECT_EQ(show("order cancel", {"o-4", "--reason", "x"}), "psmet order show o-4");
+}
+
 TEST(Ids, WhatIsNotFoundCanBeListed) {
   EXPECT_EQ(ListingOf("SESSION_NOT_FOUND"), "psmet session list");
   EXPECT_EQ(ListingOf("ROOM_NOT_FOUND"), "psmet room list");

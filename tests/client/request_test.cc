@@ -134,6 +134,7 @@ TEST(Request, IfMatchIsTheEtag) {
 TEST(Request, UnknownFlagsAreReportedBeforeMissingFields) {
   EXPECT_THAT(Complaint({"enroll", "--waitlits", "s-1"}),
               HasSubstr("has no flag --waitlits. Did you mean \"--waitlist\"?"));
+  EXPECT_THAT(Complaint({"order", "add", "p-1", "--npi", "1558598797"}), HasSubstr("Did you mean \"--ordering-npi\"?"));
   EXPECT_THAT(Complaint({"enroll", "s-1"}), HasSubstr("\"enroll\" needs PATIENT."));
   EXPECT_THAT(Complaint({"session", "cancel", "s-1"}), HasSubstr("needs --reason."));
   EXPECT_THAT(Complaint({"patient", "add", "--given-name", "A"}), HasSubstr("needs --family-name and --birth-date."));

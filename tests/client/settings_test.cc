@@ -204,6 +204,21 @@ TEST_F(SettingsTest, ContextsAreAddedUsedListedAndRemoved) {
   EXPECT_THAT(RunLine({"context", "add", "x", "--sever", "y"}).err, HasSubstr("Did you mean \"--server\"?"));
 }
 
+TEST_F(SettingsTest, LogoutSaysWhoseTokenGoesOnBeingUsed) {
+  std::filesystem::create_directories(SettingsFolder() + "/tokens");
+  std::ofstream(SettingsFolder() + "/tokens/office") << "of the office\n";
+  ASSERT_TRUE(SaveContext({"office", "localhost:1", SettingsFolder() + "/tokens/office", ""}).ok());
+  ASSERT_TRUE(UseContext("office").ok());
+  setenv("PSMET_TOKEN_FILE", Token("desk").c_str(), 1);
+  const std::string left = "  ! commands go on with the token from PSMET_TOKEN_FILE:  psmet admin whoami\n";
+  EXPECT_THAT(RunLine({"logout"}).out, HasSubstr(left));
+  const Ran again = RunLine({"logout"});
+  EXPECT_EQ(again.exit, 2);
+  EXPECT_THAT(again.err, HasSubstr(left));
+  unsetenv("PSMET_TOKEN_FILE");
+  EXPECT_THAT(RunLine({"logout"}).err, testing::Not(HasSubstr("go on with")));
+}
+
 TEST_F(SettingsTest, AFileWithAMistakeStopsCommandsWithItsLineAndHelpWorks) {
   Put("output = \"table\"\ncontext = office\n");
   Ran today = RunLine({"today"});

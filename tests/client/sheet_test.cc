@@ -56,7 +56,7 @@ TEST(Sheet, AsTextHasALineForEachToSignOnIn80Columns) {
   EXPECT_THAT(text, HasSubstr("Date:         Tue 8 Dec 2026 9:00-10:30 am CST\n"
                               "Module:       Healthy eating (adces-3/healthy-eating)\n"
                               "Instructor:   R. Okafor RD\n"
-                              "Interpreter:  es\n"
+                              "Interpreter:  Spanish\n"
                               "Room:         Room A\n"
                               "Session:      s-41\n"));
   EXPECT_THAT(text, HasSubstr("1   Abbott, Ann               9:05 am     10:30 am  ____________________________\n"));

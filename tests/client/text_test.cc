@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "client/find.h"
+#include "client/languages.h"
 #include "client/moment.h"
 #include "client/refusal.h"
 #include "client/remedy.h"
@@ -12,8 +14,10 @@
 #include "client/template.h"
 #include "client/words.h"
 #include "psmet/v1/attendance.pb.h"
+#include "psmet/v1/find.pb.h"
 #include "psmet/v1/people.pb.h"
 #include "psmet/v1/schedule.pb.h"
+#include "psmet/v1/staff.pb.h"
 #include "psmet/v1/types.pb.h"
 
 namespace psmet::cli {
@@ -204,6 +208,105 @@ TEST(Screen, ThePagerIsTheNearestOneThatIsSet) {
   unsetenv("PAGER");
 }
 
+TEST(Table, AReasonThatManyHaveIsSaidOnce) {
+  Table table{{"CHARGE", "PATIENT", "WHY"},
+              {{"ch-1", "p-1", "not on record for p-1: topics, response, goal"},
+               {"ch-2", "p-11", "not on record for p-11: topics, response, goal"},
+               {"ch-3", "p-2", "not on record for p-2: response, goal"},
+               {"ch-4", "p-3", "another rendering NPI"},
+               {"ch-5", "p-4", "another rendering NPI"}}};
+  Table dry = table;
+  FoldReasons(table);
+  EXPECT_EQ(table.rows[1][2], "the same as for ch-1");
+  EXPECT_EQ(table.rows[2][2], "not on record for p-2: response, goal") << "something else is missing";
+  EXPECT_EQ(table.rows[4][2], "another rendering NPI") << "short enough to be said again";
+  for (auto& row : dry.rows) row[0].clear();
+  FoldReasons(dry);
+  EXPECT_EQ(dry.rows[1][2], "the same as for p-1");
+}
+
+TEST(Words, LanguagesHaveTheirNamesWhereTheyAreKnown) {
+  EXPECT_EQ(LanguageName("es"), "Spanish");
+  EXPECT_EQ(LanguageName("es-MX"), "Spanish (MX)");
+  EXPECT_EQ(LanguageName("tlh"), "tlh");
+  v1::Session session;
+  session.set_interpreter("vi");
+  EXPECT_EQ(Filled("{interpreter}", session), "Vietnamese");
+  EXPECT_EQ(Filled("{interpreter}", session, nullptr, Values::kData), "vi") << "programs read the tag";
+  EXPECT_EQ(Filled("{interpreter}", session, nullptr, Values::kQuoted), "vi") << "and commands take it";
+}
+
+TEST(Render, FindShowsRecordNumbersWhereTwoHaveTheSameName) {
+  v1::FindPatientsResponse reply;
+  for (const char* mrn : {"T-1", "T-2"}) {
+    auto* patient = reply.add_patients();
+    patient->set_id(mrn == std::string("T-1") ? "p-1" : "p-2");
+    patient->set_family_name("Ames");
+    patient->set_given_name("Abel");
+    patient->set_birth_date("1960-02-01");
+    patient->set_mrn(mrn);
+  }
+  EXPECT_EQ(RenderFound(reply, 0),
+            "PATIENT  NAME        BORN        MRN  PHONE  NEXT CLASS  ORDER\n"
+            "p-1      Ames, Abel  1960-02-01  T-1         -           none\n"
+            "p-2      Ames, Abel  1960-02-01  T-2         -           none\n");
+  reply.mutable_patients(1)->set_given_name("Emil");
+  EXPECT_THAT(RenderFound(reply, 0), Not(HasSubstr("MRN")));
+}
+
+TEST(Render, PeopleOfOneFamilyNameAreToldApartByTheirGivenNamesFirst) {
+  v1::CheckInResponse reply;
+  *reply.mutable_at() = At("2026-12-08T09:05:00");
+  const char* names[] = {"Ames, Abel", "Ames, Emil", "Kim, Jo"};
+  for (int i = 0; i < 3; ++i) {
+    auto* entry = reply.mutable_roster()->add_entries();
+    entry->set_number(i + 1);
+    entry->set_patient_name(names[i]);
+    entry->set_state(v1::ROSTER_STATE_HERE);
+    reply.add_numbers(i + 1);
+  }
+  EXPECT_EQ(RenderCheckIn(reply, 0), "Checked in 3 of 3 at 9:05 am CST: Abel Ames, Emil Ames, Kim.\n");
+}
+
+TEST(Render, AnUndoThatAsksFirstHasItsAnswerWithItWhereNobodyCanBeAsked) {
+  v1::AddSessionResponse reply;
+  reply.mutable_session()->set_id("s-1");
+  const Command& add = *FindCommand("session add");
+  EXPECT_EQ(Undo(add, v1::AddSessionRequest(), reply, true),
+            "Undo: psmet session cancel s-1 --reason \"scheduled by mistake\"");
+  EXPECT_EQ(Undo(add, v1::AddSessionRequest(), reply, false),
+            "Undo: psmet session cancel s-1 --reason \"scheduled by mistake\" --yes");
+}
+
+TEST(Render, AnUndoOfSeveralCommandsHasALineForEach) {
+  v1::AmendAttendanceResponse reply;
+  reply.mutable_roster()->mutable_session()->set_id("s-1");
+  reply.add_numbers(2);
+  reply.add_taken_off()->set_patient("p-7");
+  v1::AddWalkInRequest walk_in;
+  walk_in.set_session("s-1");
+  walk_in.set_patient("p-7");
+  auto* again = reply.add_again();
+  again->set_method("psmet.v1.AttendanceService.AddWalkIn");
+  again->set_request(walk_in.SerializeAsString());
+  EXPECT_EQ(Undo(*FindCommand("attendance amend"), v1::AmendAttendanceRequest(), reply),
+            "Undo: psmet attendance walk-in s-1 p-7\n"
+            "  Then: psmet attendance amend s-1 2 --put-back --reason \"amended by mistake\"");
+}
+
+TEST(Render, AWarningShowsWhatMendsIt) {
+  v1::AddSessionResponse reply;
+  auto* warning = reply.add_warnings();
+  warning->set_text("the NPI of instructor i-2 is not on record");
+  v1::UpdateInstructorRequest enter;
+  enter.set_id("i-2");
+  enter.mutable_update_mask()->add_paths("npi");
+  warning->mutable_remedy()->set_method("psmet.v1.StaffService.UpdateInstructor");
+  warning->mutable_remedy()->set_request(enter.SerializeAsString());
+  EXPECT_THAT(Spoken(*FindCommand("session add"), v1::AddSessionRequest(), reply, 0),
+              HasSubstr("  ! the NPI of instructor i-2 is not on record\n      psmet instructor update i-2 --npi …\n"));
+}
+
 TEST(Table, ControlCharactersCanNotSteerTheTerminal) {
   EXPECT_EQ(Plain("a\x1b[2Jb"), "a\\x1b[2Jb");
   EXPECT_EQ(Plain("a\nb\tc"), "a\\nb\\tc");
@@ -321,7 +424,7 @@ TEST(Render, ListsOfSessionsThatAreTooWideStandUnderTheirDaysWithWarningsBelow) 
   session.set_module_title("Introduction");
   session.set_seats(4);
   session.set_seated(1);
-  session.set_state(v1::SESSION_STATE_SCHEDULED);
+  session.set_stands("scheduled");
   session.add_warnings()->set_text("no instructor");
   session.add_warnings()->set_text("below 2 patients");
   EXPECT_EQ(RenderSessions(list, 80),
@@ -343,6 +446,7 @@ TEST(Render, ListsOfSessionsThatAreTooWideStandUnderTheirDaysWithWarningsBelow) 
   open.set_instructor("i-1");
   open.set_instructor_name("M. Okafor-Whitman CDCES");
   open.set_check_in_open(true);
+  open.set_stands("open for check-in");
   today.set_day("2026-12-09");
   EXPECT_EQ(RenderToday(today, 80).substr(RenderToday(today, 80).find("\nSESSION")),
             "\nSESSION  TIME       MODULE             SEATS  HERE  STATE\n"
@@ -357,7 +461,7 @@ TEST(Render, TodayIsATableOfTheDay) {
   reply.mutable_site()->set_zone("America/Chicago");
   reply.set_day("2026-12-10");
   *reply.add_sessions() = SampleSession();
-  reply.mutable_sessions(0)->set_state(v1::SESSION_STATE_SCHEDULED);
+  reply.mutable_sessions(0)->set_stands("scheduled");
   auto* warning = reply.mutable_sessions(0)->add_warnings();
   warning->set_text("no instructor");
   EXPECT_EQ(Spoken(*FindCommand("today"), v1::GetTodayRequest(), reply, 0),
