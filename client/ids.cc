@@ -64,6 +64,18 @@ bool IsIdLike(std::string_view word) {
   return IsKind(letters) && !MeantId(word, {letters}).empty();
 }
 
+// The command that shows what there is of that kind; empty where there is none that needs nothing more said.
+std::string ListingOfNoun(const std::string& noun) {
+  // Patients are found by what is known of them; their list is long and nobody's business.
+  const std::string words = noun == "patient" ? "find" : noun + " list";
+  const Command* command = FindCommand(words);
+  if (!command) return "";
+  for (const Flag& flag : FlagsOf(FindMethod(command->method)->input_type())) {
+    if (flag.required && words != "find") return "";
+  }
+  return "psmet " + words;
+}
+
 }  // namespace
 
 std::string MeantId(std::string_view word, const std::vector<std::string>& kinds) {
@@ -154,7 +166,7 @@ std::string ListingBy(const Message& request) {
   return "";
 }
 
-std::string ShowLine(const Message& request) {
+std::string ShowLine(const Command& changing, const Message& request) {
   std::unique_ptr<Message> copy(request.New());
   copy->CopyFrom(request);
   for (const Held& each : IdsOf(*copy)) {
@@ -165,21 +177,13 @@ std::string ShowLine(const Message& request) {
       return absl::StrCat("psmet ", command.words, " ", Quoted(each.value));
     }
   }
-  return "";
+  return ListingOfNoun(SplitAt(changing.words, ' ').front());
 }
 
 std::string ListingOf(std::string_view reason) {
   constexpr std::string_view kEnd = "_NOT_FOUND";
   if (reason.size() <= kEnd.size() || reason.substr(reason.size() - kEnd.size()) != kEnd) return "";
-  const std::string noun = Lower(reason.substr(0, reason.size() - kEnd.size()));
-  // Patients are found by what is known of them; their list is long and nobody's business.
-  const std::string words = noun == "patient" ? "find" : noun + " list";
-  const Command* command = FindCommand(words);
-  if (!command) return "";
-  for (const Flag& flag : FlagsOf(FindMethod(command->method)->input_type())) {
-    if (flag.required && words != "find") return "";
-  }
-  return "psmet " + words;
+  return ListingOfNoun(Lower(reason.substr(0, reason.size() - kEnd.size())));
 }
 
 std::vector<std::pair<std::string, std::string>> SiteLines(

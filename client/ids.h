@@ -31,9 +31,9 @@ std::string ListingOf(std::string_view reason);
 // wanted and p-20 was typed; empty where none does.
 std::string ListingBy(const google::protobuf::Message& request);
 
-// The command that shows what the request would change, by the first id in it: "session show s-41"; empty where none
-// does.
-std::string ShowLine(const google::protobuf::Message& request);
+// The command that shows what a request would change: by an id in it, "session show s-41", or else among all of its
+// kind, "token list"; empty where none does.
+std::string ShowLine(const Command& changing, const google::protobuf::Message& request);
 
 // The command at each of the sites that a refusal names (metadata "sites": "si-1, si-2"), at most three, and how one of
 // them is meant from now on; where there is no site at all, how one is added.

@@ -181,6 +181,8 @@ std::string Spoken(const Command& command, const Message& request, const Message
   if (command.render) return command.render(reply, width) + (Writes(FindMethod(command.method)) ? Warnings(reply) : "");
   if (command.list) {
     Table table = TableOf(*command.list, reply);
+    // Lines of a pipe are read one by one.
+    if (width > 0) FoldReasons(table);
     return table.rows.empty() ? "(none)\n" : Aligned(table, width);
   }
   if (command.done.empty()) {

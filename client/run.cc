@@ -184,7 +184,7 @@ class Session {
       return;
     }
     if (refusal.reason == "ETAG_STALE") {
-      if (std::string show = ShowLine(*invocation_.request); !show.empty())
+      if (std::string show = ShowLine(command_, *invocation_.request); !show.empty())
         refusal.suggestions.push_back({"Look at it", show});
       return;
     }

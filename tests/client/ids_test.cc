@@ -66,11 +66,13 @@ TEST(Ids, WhatIsWantedOfWhatWasNamedInsteadIsListed) {
 
 TEST(Ids, WhatSomebodyChangedMeanwhileCanBeShown) {
   const auto show = [](const std::string& words, const std::vector<std::string>& rest) {
-    return ShowLine(*Read(*FindCommand(words), rest, nullptr)->request);
+    const Command& command = *FindCommand(words);
+    return ShowLine(command, *Read(command, rest, nullptr)->request);
   };
   EXPECT_EQ(show("session assign", {"s-1", "i-2"}), "psmet session show s-1");
   EXPECT_EQ(show("patient update", {"p-3", "--phone", "1"}), "psmet patient show p-3");
   EXPECT_EQ(show("order cancel", {"o-4", "--reason", "x"}), "psmet order show o-4");
+  EXPECT_EQ(show("token revoke", {"t-4"}), "psmet token list");
 }
 
 TEST(Ids, WhatIsNotFoundCanBeListed) {
