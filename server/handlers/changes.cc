@@ -1,5 +1,10 @@
 #include "handlers/changes.h"
 
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "base/error.h"
 #include "handlers/roster.h"
 #include "handlers/wire.h"
@@ -25,21 +30,43 @@ bool ShowTheSame(const Charge& before, const Charge& after) {
   return *was == *is;
 }
 
-// What is billed otherwise, where code, units and state stay.
-std::vector<rules::Remark> OtherRemarks(const Charge& before, const rules::Line& is) {
-  const auto was = rules::LineFromJson(before.line);
-  if (!before.id || !was.ok()) return {};
-  if (before.code != is.code || before.units != is.units || before.state != is.state) return {};
+bool Has(const std::vector<rules::Reason>& reasons, const rules::Reason& reason) {
+  return std::find(reasons.begin(), reasons.end(), reason) != reasons.end();
+}
+
+// Why the line is as it is; of one whose code, units and state stay, what is new of that and what no longer holds.
+std::vector<rules::Remark> ReasonRemarks(const rules::Line* was, const rules::Line& is) {
+  std::vector<rules::Remark> remarks;
+  for (const bool notes : {false, true}) {
+    for (const auto& reason : is.reasons) {
+      if ((reason.effect == rules::Effect::kNotes) != notes || (was && Has(was->reasons, reason))) continue;
+      remarks.push_back({reason.reason, reason.text});
+    }
+  }
+  if (!was) return remarks;
+  for (const auto& reason : was->reasons) {
+    const bool goes_on = std::any_of(is.reasons.begin(), is.reasons.end(),
+                                     [&](const auto& each) { return each.reason == reason.reason; });
+    if (!goes_on) remarks.push_back({reason.reason, "no longer: " + reason.text});
+  }
+  return remarks;
+}
+
+// What is billed otherwise of a line whose code, units and state stay.
+std::vector<rules::Remark> OtherRemarks(const rules::Line& was, const rules::Line& is) {
   std::vector<rules::Remark> remarks;
   const auto add = [&](bool other, const char* reason, const char* text) {
     if (other) remarks.push_back({reason, text});
   };
-  add(was->rendering_npi != is.rendering_npi, "RENDERING_NPI", "another rendering NPI");
-  add(was->supervising_npi != is.supervising_npi, "SUPERVISING_NPI", "another supervising NPI");
-  add(was->ordering_npi != is.ordering_npi, "ORDERING_NPI", "another ordering NPI");
-  add(was->place_of_service != is.place_of_service, "PLACE_OF_SERVICE_OTHER", "another place of service");
-  add(was->diagnoses != is.diagnoses, "DIAGNOSES_OTHER", "other diagnoses");
-  add(was->modifiers != is.modifiers, "MODIFIERS_OTHER", "other modifiers");
+  add(was.rendering_npi != is.rendering_npi, "RENDERING_NPI", "another rendering NPI");
+  add(was.supervising_npi != is.supervising_npi, "SUPERVISING_NPI", "another supervising NPI");
+  add(was.ordering_npi != is.ordering_npi, "ORDERING_NPI", "another ordering NPI");
+  add(was.place_of_service != is.place_of_service, "PLACE_OF_SERVICE_OTHER", "another place of service");
+  add(was.diagnoses != is.diagnoses, "DIAGNOSES_OTHER", "other diagnoses");
+  add(was.modifiers != is.modifiers, "MODIFIERS_OTHER", "other modifiers");
+  add(was.order != is.order, "ORDER_OTHER", "another order");
+  add(was.authorization != is.authorization, "AUTHORIZATION_OTHER", "another authorization");
+  add(was.file_by != is.file_by, "FILE_BY_OTHER", "another last day to file");
   return remarks;
 }
 
@@ -67,19 +94,15 @@ absl::Status AddChanges(const Call& call, const std::vector<ChargeChange>& chang
     change->set_units_after(after.units);
     change->set_state_after(WordOf(after.state));
     const rules::Line line = TRY(rules::LineFromJson(after.line));
-    if (before.id) {
-      const int minutes = TRY(rules::LineFromJson(before.line)).minutes;
-      if (minutes != line.minutes) change->set_minutes_before(minutes);
-      if (minutes != line.minutes) change->set_minutes_after(line.minutes);
+    std::optional<rules::Line> was;
+    if (before.id) was = TRY(rules::LineFromJson(before.line));
+    if (was && was->minutes != line.minutes) {
+      change->set_minutes_before(was->minutes);
+      change->set_minutes_after(line.minutes);
     }
-    std::vector<rules::Remark> remarks;
-    for (const bool notes : {false, true}) {
-      for (const auto& reason : line.reasons) {
-        if ((reason.effect == rules::Effect::kNotes) == notes) remarks.push_back({reason.reason, reason.text});
-      }
-    }
-    AddWarnings(remarks, change->mutable_reasons());
-    AddWarnings(OtherRemarks(before, line), change->mutable_reasons());
+    if (was && (was->code != line.code || was->units != line.units || was->state != line.state)) was.reset();
+    AddWarnings(ReasonRemarks(was ? &*was : nullptr, line), change->mutable_reasons());
+    if (was) AddWarnings(OtherRemarks(*was, line), change->mutable_reasons());
   }
   return absl::OkStatus();
 }

@@ -100,6 +100,18 @@ TEST_F(PolicyVersions, ALineKeepsTheVersionThatMadeItAndWhatWouldDifferIsListed)
   EXPECT_THAT(LinesNow(), ElementsAre("98961 x 2 po-1", "98961 x 2 po-1"));
 }
 
+TEST_F(PolicyVersions, AVersionThatMakesTheSameChangesNothing) {
+  clinic.PublishPolicy();
+  Hold();
+  ASSERT_THAT(Publish(With(Second(), "rounding = \"full-unit\"", "rounding = \"midpoint\"")), IsOk());
+  const auto confirmed = Confirm("po-2");
+  EXPECT_THAT(confirmed->differing_charges(), IsEmpty());
+  const auto applied = Apply("po-2");
+  ASSERT_THAT(applied, IsOk());
+  EXPECT_THAT(applied->changed_charges(), IsEmpty());
+  EXPECT_THAT(LinesNow(), ElementsAre("98961 x 2 po-2", "98961 x 2 po-2"));
+}
+
 TEST_F(PolicyVersions, WhatBecomesKnownOfALineChangesItByTheVersionThatMadeIt) {
   clinic.PublishPolicy();
   Hold();
