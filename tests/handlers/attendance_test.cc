@@ -43,6 +43,7 @@ TEST_F(Attendance, TheFirstCheckInPutsTheSessionInProgress) {
   const auto reply = CheckInAt(At(8, 50), "numbers: 2");
   ASSERT_THAT(reply, IsOk());
   EXPECT_EQ(reply->roster().session().state(), v1::SESSION_STATE_IN_PROGRESS);
+  EXPECT_EQ(reply->roster().session().stands(), "open for check-in") << "it has not begun";
   EXPECT_THAT(reply->numbers(), ElementsAre(2));
   const auto teachings = clinic.Look([&](sql::ReadTx& tx) { return store::TeachingsOf(tx, session_); });
   ASSERT_EQ(teachings.size(), 1);

@@ -271,6 +271,7 @@ TEST_F(Schedule, TodayShowsWhatIsNotClosedOfEarlierDaysThenTheDay) {
   EXPECT_EQ(today.day(), "2026-12-08");
   ASSERT_EQ(today.sessions_size(), 3);
   EXPECT_EQ(today.sessions(0).id(), earlier.str());
+  EXPECT_EQ(today.sessions(0).stands(), "over");
   EXPECT_THAT(Reasons(today.sessions(0)), ElementsAre("NO_INSTRUCTOR", "NOT_CLOSED"));
   EXPECT_EQ(today.sessions(1).id(), first.str());
   EXPECT_TRUE(today.sessions(1).check_in_open());
