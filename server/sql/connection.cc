@@ -40,7 +40,9 @@ Connection::Connection(const std::string& path, Mode mode, const std::string& vf
   LeaveMemoryUncounted();
   const int flags = (mode == Mode::kWriter ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) |
                     SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
-  if (sqlite3_open_v2(path.c_str(), &db_, flags, vfs.empty() ? nullptr : vfs.c_str()) != SQLITE_OK) {
+  if (mode == Mode::kWriter) gathering_ = std::make_unique<GatheringVfs>(vfs);
+  const char* const through = gathering_ ? gathering_->name() : vfs.empty() ? nullptr : vfs.c_str();
+  if (sqlite3_open_v2(path.c_str(), &db_, flags, through) != SQLITE_OK) {
     const Fault fault(Fault::Kind::kOther, absl::StrCat("open: ", sqlite3_errmsg(db_)));
     sqlite3_close(db_);
     throw fault;

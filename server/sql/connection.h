@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sql/fault.h"
+#include "sql/gather.h"
 #include "sql/statement.h"
 
 struct sqlite3;
@@ -23,8 +24,8 @@ class Connection {
  public:
   enum class Mode { kWriter, kReader };
 
-  // Opens the file; a writer creates it, in WAL with synchronous=FULL. `vfs` names a registered SQLite VFS; empty is
-  // the platform's. Throws Fault.
+  // Opens the file; a writer creates it, in WAL with synchronous=FULL, and gathers its writes. `vfs` names a registered
+  // SQLite VFS; empty is the platform's. Throws Fault.
   Connection(const std::string& path, Mode mode, const std::string& vfs = "");
   ~Connection();
   Connection(const Connection&) = delete;
@@ -63,6 +64,7 @@ class Connection {
 
   struct Watcher;
 
+  std::unique_ptr<GatheringVfs> gathering_;  // a writer's
   sqlite3* db_ = nullptr;
   std::unordered_map<const char*, sqlite3_stmt*> statements_;
   std::unique_ptr<Watcher> watcher_;

@@ -42,6 +42,8 @@ class FailingVfs {
   }
   // True once FailNth has failed something.
   bool failed() const { return failed_; }
+  // Writes so far, of whatever size.
+  int writes() const { return writes_; }
 
  private:
   struct File {
@@ -72,6 +74,7 @@ class FailingVfs {
         return Real(f)->pMethods->xRead(Real(f), p, n, o);
       };
       m.xWrite = [](sqlite3_file* f, const void* p, int n, sqlite3_int64 o) {
+        ++Self()->writes_;
         if (Self()->full_) return SQLITE_FULL;
         if (Self()->Hit()) return SQLITE_IOERR_WRITE;
         return Real(f)->pMethods->xWrite(Real(f), p, n, o);
@@ -102,7 +105,7 @@ class FailingVfs {
   sqlite3_vfs* below_;
   sqlite3_vfs vfs_;
   std::atomic<bool> fail_syncs_ = false, full_ = false, failed_ = false;
-  std::atomic<int> countdown_ = 0;
+  std::atomic<int> countdown_ = 0, writes_ = 0;
 };
 
 }  // namespace psmet::sql

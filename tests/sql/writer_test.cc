@@ -252,6 +252,23 @@ TEST_F(WriterTest, WhenAMemberEndsTheTransactionTheOthersRunAgain) {
   EXPECT_TRUE(Has("k3"));
 }
 
+// SQLite alone would write each page of a commit in two calls.
+TEST_F(WriterTest, ACommitOfManyPagesGoesDownInFewWritesAndWholly) {
+  FailingVfs vfs;
+  Writer writer({.path = path(), .vfs = vfs.name(), .inline_mode = true});
+  const int before = vfs.writes();
+  EXPECT_TRUE(Put(writer, std::string(300'000, 'k')).get().ok());
+  EXPECT_GE(vfs.writes() - before, 5);
+  EXPECT_LE(vfs.writes() - before, 20);
+  // What another process finds in the files is all of it.
+  const auto copy = folder_ / "copy.db";
+  std::filesystem::copy(path(), copy);
+  std::filesystem::copy(path() + "-wal", copy.string() + "-wal");
+  Connection reader(copy, Connection::Mode::kWriter);
+  EXPECT_EQ(ReadTx(reader).Value<std::string>("PRAGMA integrity_check"), "ok");
+  EXPECT_EQ(ReadTx(reader).Value<int64_t>(kCount), 1);
+}
+
 TEST_F(WriterTest, AFailedCommitIsAnUnknownOutcomeAndTheNextGroupIsServed) {
   FailingVfs vfs;
   Writer writer({.path = path(), .vfs = vfs.name()});
