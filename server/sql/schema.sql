@@ -259,7 +259,6 @@ CREATE TABLE sessions (
   interpreter TEXT NOT NULL DEFAULT '',  -- language; empty: none
   cancel_reason TEXT NOT NULL,
   revision INTEGER NOT NULL,
-  UNIQUE (number, starts_at, ends_at),  -- what enrollments refer to
   CHECK (actual_end IS NULL OR actual_end > actual_start),
   CHECK ((state = 3) = (actual_end IS NOT NULL))
 ) STRICT;
@@ -286,10 +285,11 @@ CREATE TABLE extensions (
 ) STRICT;
 CREATE INDEX extensions_session ON extensions (session_number, number);  -- the last one's reason
 
--- A patient's place in a session. Carries the session's times, so that one index range shows an overlap.
+-- A patient's place in a session. Carries the session's times, so that one index range shows an overlap. The places of a
+-- session lie together: what is asked of them is a range of the table itself, and enrolling writes few pages.
 CREATE TABLE enrollments (
-  number INTEGER PRIMARY KEY,
-  session_number INTEGER NOT NULL,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  number INTEGER NOT NULL UNIQUE,
   patient_number INTEGER NOT NULL REFERENCES patients (number),
   starts_at INTEGER NOT NULL,
   ends_at INTEGER NOT NULL,
@@ -302,20 +302,14 @@ CREATE TABLE enrollments (
   walk_in INTEGER NOT NULL DEFAULT 0 CHECK (walk_in BETWEEN 0 AND 2),  -- 0 enrolled, 1 walked in, 2 waited and walked in
   former_seat INTEGER,            -- of somebody absent whose seat a walk-in took; NULL: nobody took one of theirs
   revision INTEGER NOT NULL,
+  PRIMARY KEY (session_number, number),
   CHECK (former_seat IS NULL OR (former_seat BETWEEN 1 AND 4 AND state = 3 AND absent = 1)),
   CHECK (CASE state WHEN 1 THEN seat_no IS NOT NULL AND seat_no BETWEEN 1 AND 4
                     WHEN 5 THEN seat_no IS NOT NULL AND seat_no >= 5
                     WHEN 2 THEN seat_no IS NULL WHEN 3 THEN seat_no IS NULL WHEN 4 THEN seat_no IS NULL
-                    ELSE 0 END),
-  FOREIGN KEY (session_number, starts_at, ends_at) REFERENCES sessions (number, starts_at, ends_at) ON UPDATE CASCADE
-) STRICT;
-CREATE UNIQUE INDEX enrollments_seat ON enrollments (session_number, seat_no) WHERE seat_no IS NOT NULL;
--- Of three or more numbers IN makes a table each time that a row is written, of two it does not.
-CREATE UNIQUE INDEX enrollments_live ON enrollments (session_number, patient_number) WHERE state NOT IN (3, 4);
-CREATE INDEX enrollments_session ON enrollments (session_number, starts_at, ends_at);  -- cascade, lists
-CREATE INDEX enrollments_waiting ON enrollments (session_number, state) WHERE state = 2;  -- how many wait
-CREATE INDEX enrollments_patient ON enrollments (patient_number, starts_at);           -- overlap, lists
-CREATE INDEX enrollments_gave_way ON enrollments (session_number, number) WHERE former_seat IS NOT NULL;  -- rosters
+                    ELSE 0 END)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX enrollments_patient ON enrollments (patient_number, starts_at, number);  -- overlap, lists
 
 -- Caregivers announced with an enrollment.
 CREATE TABLE enrollment_caregivers (
@@ -560,21 +554,43 @@ CREATE INDEX charges_held ON charges (site_number, service_date, session_number)
 -- ---- the last line of defence: a rule words each of these refusals first ----
 
 -- A session lasts at most 8 blocks = 14,400,000,000 microseconds, so whatever overlaps starts within that before an end.
-CREATE TRIGGER enrollments_insert BEFORE INSERT ON enrollments WHEN NEW.state = 1 BEGIN
-  SELECT RAISE(ABORT, 'psmet: seat number above the seats of the session')
-   WHERE NEW.seat_no > (SELECT seats FROM sessions WHERE number = NEW.session_number);
+-- Of three or more numbers IN makes a table each time that it is asked, of two it does not.
+CREATE TRIGGER enrollments_insert BEFORE INSERT ON enrollments BEGIN
+  SELECT CASE WHEN s.starts_at <> NEW.starts_at OR s.ends_at <> NEW.ends_at
+              THEN RAISE(ABORT, 'psmet: a place at another time than its session')
+              WHEN NEW.state = 1 AND NEW.seat_no > s.seats
+              THEN RAISE(ABORT, 'psmet: seat number above the seats of the session') END
+    FROM sessions s WHERE s.number = NEW.session_number;
+  SELECT CASE WHEN e.seat_no = NEW.seat_no THEN RAISE(ABORT, 'psmet: seat taken twice')
+              ELSE RAISE(ABORT, 'psmet: patient twice in a session') END
+    FROM enrollments e WHERE e.session_number = NEW.session_number AND e.state NOT IN (3, 4) AND NEW.state NOT IN (3, 4)
+                         AND (e.seat_no = NEW.seat_no OR e.patient_number = NEW.patient_number);
   SELECT RAISE(ABORT, 'psmet: patient in two sessions at once')
-   WHERE EXISTS (SELECT 1 FROM enrollments e WHERE e.patient_number = NEW.patient_number AND e.state = 1
+   WHERE NEW.state = 1
+     AND EXISTS (SELECT 1 FROM enrollments e WHERE e.patient_number = NEW.patient_number AND e.state = 1
                  AND e.starts_at > NEW.starts_at - 14400000000 AND e.starts_at < NEW.ends_at AND e.ends_at > NEW.starts_at);
 END;
 CREATE TRIGGER enrollments_update BEFORE UPDATE OF session_number, patient_number, state, seat_no, starts_at, ends_at
-ON enrollments WHEN NEW.state = 1 BEGIN
-  SELECT RAISE(ABORT, 'psmet: seat number above the seats of the session')
-   WHERE NEW.seat_no > (SELECT seats FROM sessions WHERE number = NEW.session_number);
+ON enrollments BEGIN
+  SELECT CASE WHEN s.starts_at <> NEW.starts_at OR s.ends_at <> NEW.ends_at
+              THEN RAISE(ABORT, 'psmet: a place at another time than its session')
+              WHEN NEW.state = 1 AND NEW.seat_no > s.seats
+              THEN RAISE(ABORT, 'psmet: seat number above the seats of the session') END
+    FROM sessions s WHERE s.number = NEW.session_number;
+  SELECT CASE WHEN e.seat_no = NEW.seat_no THEN RAISE(ABORT, 'psmet: seat taken twice')
+              ELSE RAISE(ABORT, 'psmet: patient twice in a session') END
+    FROM enrollments e WHERE e.session_number = NEW.session_number AND e.state NOT IN (3, 4) AND NEW.state NOT IN (3, 4)
+                         AND (e.seat_no = NEW.seat_no OR e.patient_number = NEW.patient_number) AND e.number <> NEW.number;
   SELECT RAISE(ABORT, 'psmet: patient in two sessions at once')
-   WHERE EXISTS (SELECT 1 FROM enrollments e WHERE e.patient_number = NEW.patient_number AND e.state = 1
+   WHERE NEW.state = 1
+     AND EXISTS (SELECT 1 FROM enrollments e WHERE e.patient_number = NEW.patient_number AND e.state = 1
                  AND e.number <> NEW.number
                  AND e.starts_at > NEW.starts_at - 14400000000 AND e.starts_at < NEW.ends_at AND e.ends_at > NEW.starts_at);
+END;
+-- The places of a session move with it.
+CREATE TRIGGER sessions_moved AFTER UPDATE OF starts_at, ends_at ON sessions
+WHEN NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at BEGIN
+  UPDATE enrollments SET starts_at = NEW.starts_at, ends_at = NEW.ends_at WHERE session_number = NEW.number;
 END;
 CREATE TRIGGER sessions_insert BEFORE INSERT ON sessions WHEN NEW.state <> 4 BEGIN
   SELECT RAISE(ABORT, 'psmet: room in two sessions at once')

@@ -15,9 +15,9 @@ WHERE state IN (3, 4) AND effective_on >= $1 AND effective_on <= $2 ORDER BY eff
 
 constexpr char kSeated[] = R"sql(
 SELECT e.patient_number
-FROM (SELECT number, starts_at, ends_at FROM sessions
+FROM (SELECT number, starts_at FROM sessions
       WHERE site_number = $1 AND starts_at > $2 AND starts_at < $3 AND state = 1 ORDER BY starts_at, number LIMIT $4) s
-JOIN enrollments e ON e.session_number = s.number AND e.starts_at = s.starts_at AND e.ends_at = s.ends_at
+JOIN enrollments e ON e.session_number = s.number
 WHERE e.state = 1 ORDER BY s.starts_at, s.number /* scan: of the sessions chosen just above */
 /* sort: of the few sessions chosen */)sql";
 
@@ -30,7 +30,7 @@ ORDER BY e.starts_at LIMIT $4)sql";
 constexpr char kLeft[] = R"sql(
 SELECT s.number, e.patient_number
 FROM sessions s
-JOIN enrollments e ON e.session_number = s.number AND e.starts_at = s.starts_at AND e.ends_at = s.ends_at
+JOIN enrollments e ON e.session_number = s.number
 WHERE s.site_number = $1 AND s.starts_at > $2 AND s.state = 4 AND e.state = 4
   AND NOT EXISTS (SELECT 1 FROM enrollments o JOIN sessions t ON t.number = o.session_number
                   WHERE o.patient_number = e.patient_number AND o.starts_at > $2 AND o.state NOT IN (3, 4)

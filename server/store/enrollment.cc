@@ -11,13 +11,12 @@ JOIN sessions s ON s.number = e.session_number
 JOIN sites si ON si.number = s.site_number
 WHERE e.number = $1)sql";
 
-// All places of a session carry the same times, so the index's order is the order by number.
 constexpr char kOfSession[] = R"sql(
 SELECT e.starts_at, e.number, e.session_number, e.patient_number, COALESCE(e.seat_no, 0), e.state, e.joined_at, e.reason,
        e.absent, e.absence_reason, e.revision
 FROM enrollments e
 WHERE e.session_number = $1 AND e.number > $2 AND ($3 = 1 OR e.state NOT IN (3, 4))
-ORDER BY e.starts_at, e.ends_at, e.number LIMIT $4)sql";
+ORDER BY e.number LIMIT $4)sql";
 
 constexpr char kOfPatient[] = R"sql(
 SELECT e.starts_at, e.number, e.session_number, e.patient_number, COALESCE(e.seat_no, 0), e.state, e.joined_at, e.reason,

@@ -262,7 +262,7 @@ std::vector<Order> OrdersOf(sql::ReadTx& tx, PatientId patient) { return tx.All(
 constexpr char kOrdersOnRoster[] = SELECT_ORDERS R"sql(
   JOIN enrollments e ON e.patient_number = o.patient_number
  WHERE e.session_number = $1 AND e.seat_no IS NOT NULL AND o.state <> 3
- ORDER BY e.seat_no
+ ORDER BY e.number
 )sql";
 
 std::vector<Order> OrdersOnRoster(sql::ReadTx& tx, SessionId session) {

@@ -1,5 +1,7 @@
 #include "store/roster.h"
 
+#include <algorithm>
+
 namespace psmet::store {
 namespace {
 
@@ -17,7 +19,8 @@ RosterPatient PatientFromRow(sql::Row& r) {
 }
 
 RosterCompanion CompanionFromRow(sql::Row& r) {
-  return {.patient = r.Next(),
+  return {.number = r.Next(),
+          .patient = r.Next(),
           .caregiver = r.Next(),
           .family_name = r.Next(),
           .given_name = r.Next(),
@@ -27,29 +30,34 @@ RosterCompanion CompanionFromRow(sql::Row& r) {
 
 }  // namespace
 
-// Exactly those seated or present without a seat have a number, and the index over the seats gives them in its order.
+// Exactly those seated or present without a seat have a number. A sort of a few in SQL would make a table for them.
 constexpr char kRosterPatients[] = R"sql(
   SELECT e.number, e.seat_no, e.patient_number, e.state, e.reason, e.absent, e.absence_reason, p.family_name,
          p.given_name, p.needs
     FROM enrollments e JOIN patients p ON p.number = e.patient_number
-   WHERE e.session_number = $1 AND e.seat_no IS NOT NULL ORDER BY e.seat_no
+   WHERE e.session_number = $1 AND e.seat_no IS NOT NULL ORDER BY e.number
 )sql";
 std::vector<RosterPatient> RosterPatients(sql::ReadTx& tx, SessionId session) {
-  return tx.All(kRosterPatients, PatientFromRow, {session});
+  auto patients = tx.All(kRosterPatients, PatientFromRow, {session});
+  std::sort(patients.begin(), patients.end(),
+            [](const RosterPatient& a, const RosterPatient& b) { return a.number < b.number; });
+  return patients;
 }
 
 constexpr char kRosterCompanions[] = R"sql(
-  SELECT e.patient_number, c.number, c.family_name, c.given_name, l.relationship,
+  SELECT e.seat_no, e.patient_number, c.number, c.family_name, c.given_name, l.relationship,
          EXISTS (SELECT 1 FROM enrollment_caregivers a
                   WHERE a.enrollment_number = e.number AND a.caregiver_number = l.caregiver_number)
     FROM enrollments e
     JOIN caregiver_links l ON l.patient_number = e.patient_number
     JOIN caregivers c ON c.number = l.caregiver_number
-   WHERE e.session_number = $1 AND e.seat_no IS NOT NULL ORDER BY e.seat_no, l.caregiver_number
-  /* sort: a patient has a few caregivers */
+   WHERE e.session_number = $1 AND e.seat_no IS NOT NULL ORDER BY e.number, l.caregiver_number
 )sql";
 std::vector<RosterCompanion> RosterCompanions(sql::ReadTx& tx, SessionId session) {
-  return tx.All(kRosterCompanions, CompanionFromRow, {session});
+  auto companions = tx.All(kRosterCompanions, CompanionFromRow, {session});
+  std::stable_sort(companions.begin(), companions.end(),
+                   [](const RosterCompanion& a, const RosterCompanion& b) { return a.number < b.number; });
+  return companions;
 }
 
 constexpr char kGaveWay[] = R"sql(

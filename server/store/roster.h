@@ -24,6 +24,7 @@ struct RosterPatient {
 
 // A caregiver of a patient on the roster, whether or not they come along.
 struct RosterCompanion {
+  int number = 0;  // the patient's
   PatientId patient;
   CaregiverId caregiver;
   std::string family_name, given_name, relationship;

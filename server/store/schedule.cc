@@ -142,21 +142,22 @@ WHERE patient_number = $1 AND state = 1 AND starts_at > $2 - 14400000000 AND sta
   AND session_number <> $4
 ORDER BY starts_at LIMIT 1000)sql";
 
-// In the order of the index of live places; sorted for people afterwards.
 constexpr char kEnrollmentsOf[] = R"sql(
 SELECT number, session_number, patient_number, COALESCE(seat_no, 0), state, joined_at, reason, absent, absence_reason,
        walk_in, revision
-FROM enrollments WHERE session_number = $1 AND state NOT IN (3, 4) ORDER BY patient_number)sql";
+FROM enrollments WHERE session_number = $1 AND state NOT IN (3, 4) ORDER BY number)sql";
 
 constexpr char kAnnouncedOf[] = R"sql(
 SELECT ec.enrollment_number, ec.caregiver_number
 FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number
-WHERE e.session_number = $1 AND e.state NOT IN (3, 4) ORDER BY e.patient_number, ec.caregiver_number)sql";
+WHERE e.session_number = $1 AND e.state NOT IN (3, 4) ORDER BY e.number, ec.caregiver_number)sql";
+
+constexpr char kNextEnrollment[] = "SELECT coalesce(max(number), 0) + 1 FROM enrollments";
 
 constexpr char kInsertEnrollment[] = R"sql(
-INSERT INTO enrollments (session_number, patient_number, starts_at, ends_at, seat_no, state, joined_at, reason, absent,
-                         absence_reason, walk_in, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING number)sql";
+INSERT INTO enrollments (session_number, number, patient_number, starts_at, ends_at, seat_no, state, joined_at, reason,
+                         absent, absence_reason, walk_in, revision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13))sql";
 
 constexpr char kUpdateEnrollment[] = R"sql(
 UPDATE enrollments SET seat_no = $1, state = $2, joined_at = $3, reason = $4, absent = $5, absence_reason = $6,
@@ -345,9 +346,9 @@ std::vector<Enrollment> EnrollmentsOf(sql::ReadTx& tx, SessionId session) {
 }
 
 EnrollmentId InsertEnrollment(sql::WriteTx& tx, const Enrollment& e, const Session& session) {
-  const EnrollmentId id{
-      tx.Insert(kInsertEnrollment, {session.id, e.patient, session.start, session.end, Seat(e.number), e.state,
-                                    e.joined, e.reason, e.absent, e.absence_reason, e.walk_in, tx.seq()})};
+  const EnrollmentId id{*tx.Value<int64_t>(kNextEnrollment)};
+  tx.Run(kInsertEnrollment, {session.id, id, e.patient, session.start, session.end, Seat(e.number), e.state, e.joined,
+                             e.reason, e.absent, e.absence_reason, e.walk_in, tx.seq()});
   Announce(tx, id, e.caregivers);
   return id;
 }

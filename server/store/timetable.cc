@@ -162,7 +162,7 @@ std::vector<ListedSession> ListedCancelled(sql::ReadTx& tx, InstructorId instruc
 
 std::vector<ListedSession> ListSessions(sql::ReadTx& tx, const SessionFilter& filter, const StartKey& after,
                                         int limit) {
-  const auto list = [&](const char* sql, sql::Arg driver) {
+  const auto list = [&](const char* sql, const sql::Arg& driver) {
     // What starts at the first instant of the range itself is after it with number 0.
     const bool first = after.start < NotBefore(filter);
     const sql::Arg module_number = filter.module_number ? sql::Arg(filter.module_number) : sql::Arg(nullptr);

@@ -53,10 +53,10 @@ PLANTS = {
                      "seat number above the seats"),
     "a seat twice": ("enrollments", dict(patient_number="(SELECT max(number) FROM patients)"),
                      "SELECT e.number FROM enrollments e WHERE e.seat_no = 1 AND e.state = 1 ORDER BY e.number DESC",
-                     "UNIQUE constraint"),
-    "patient": ("enrollments", dict(session_number="(SELECT s.number FROM sessions s WHERE s.starts_at = enrollments.starts_at "
+                     "seat taken twice"),
+    "patient": ("enrollments", dict(session_number="(SELECT s.number FROM sessions s WHERE s.starts_at = enrollments.starts_at AND s.ends_at = enrollments.ends_at "
                                     "AND s.number <> enrollments.session_number AND s.state <> 4)"),
-                "SELECT e.number FROM enrollments e JOIN sessions s ON s.starts_at = e.starts_at AND s.number <> e.session_number "
+                "SELECT e.number FROM enrollments e JOIN sessions s ON s.starts_at = e.starts_at AND s.ends_at = e.ends_at AND s.number <> e.session_number "
                 "WHERE e.state = 1 AND s.state <> 4 AND NOT EXISTS (SELECT 1 FROM enrollments o WHERE o.session_number = s.number)",
                 "patient in two sessions"),
     "room": ("sessions", dict(instructor_number="NULL", starts_at="starts_at + 60000000", ends_at="ends_at + 60000000"),
@@ -70,8 +70,9 @@ PLANTS = {
 
 def plant(database, table, changes, row):
     """Repeats a row of a table with some columns changed: what no call would write."""
-    columns = [name for _, name, *_ in database.execute(f"PRAGMA table_info({table})") if name != "number"]
+    columns = [name for _, name, *_ in database.execute(f"PRAGMA table_info({table})")]
     values = [changes.get(name, name) for name in columns]
+    values[columns.index("number")] = f"(SELECT max(number) + 1 FROM {table})"
     database.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {table} WHERE number = ?", (row,))
 
 

@@ -67,8 +67,8 @@ class ChangesTest : public testing::Test {
 };
 
 constexpr char kSeat[] =
-    "INSERT INTO enrollments (session_number, patient_number, starts_at, ends_at, seat_no, state, joined_at, reason, "
-    "revision) VALUES (1, 1, 0, 3600000000, 1, 1, 0, '', 1)";
+    "INSERT INTO enrollments (session_number, number, patient_number, starts_at, ends_at, seat_no, state, joined_at, "
+    "reason, revision) VALUES (1, 1, 1, 0, 3600000000, 1, 1, 0, '', 1)";
 
 TEST_F(ChangesTest, ARowOfOneSessionLeavesOthersAlone) {
   EXPECT_EQ(HoldsAfter(kSeat), "other");

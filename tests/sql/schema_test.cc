@@ -51,9 +51,10 @@ class SchemaTest : public testing::Test {
   }
   void Seat(int session, int patient, const std::string& seat, int state = 1) {
     connection_->Execute(
-        "INSERT INTO enrollments (session_number, patient_number, starts_at, ends_at, seat_no, state, joined_at, "
+        "INSERT INTO enrollments (session_number, number, patient_number, starts_at, ends_at, seat_no, state, "
+        "joined_at, "
         "reason, revision)"
-        " SELECT number, " +
+        " SELECT number, (SELECT coalesce(max(number), 0) + 1 FROM enrollments), " +
         std::to_string(patient) + ", starts_at, ends_at, " + seat + ", " + std::to_string(state) +
         ", 0, '', 1 FROM sessions WHERE number = " + std::to_string(session));
   }
@@ -75,10 +76,44 @@ TEST_F(SchemaTest, AFifthSeatIsImpossible) {
   Session(1, 540, 2, 1, "1");
   for (int i = 1; i <= 4; ++i) Seat(1, i, std::to_string(i));
   EXPECT_THAT(WhatOf([&] { Seat(1, 5, "5"); }), HasSubstr("seat number"));
+  EXPECT_THAT(WhatOf([&] { Seat(1, 5, "4"); }), HasSubstr("seat taken twice"));
+  EXPECT_THAT(WhatOf([&] { Seat(1, 5, "NULL"); }), HasSubstr("CHECK"));
   connection_->Execute("DROP TRIGGER enrollments_insert");
   EXPECT_THAT(WhatOf([&] { Seat(1, 5, "5"); }), HasSubstr("CHECK"));
-  EXPECT_THAT(WhatOf([&] { Seat(1, 5, "4"); }), HasSubstr("UNIQUE"));
-  EXPECT_THAT(WhatOf([&] { Seat(1, 5, "NULL"); }), HasSubstr("CHECK"));
+}
+
+TEST_F(SchemaTest, APlaceThatIsRenewedCantTakeAnothersSeat) {
+  Session(1, 540, 2, 1, "1");
+  Seat(1, 1, "1");
+  Seat(1, 2, "NULL", 3);
+  EXPECT_THAT(WhatOf([&] { connection_->Execute("UPDATE enrollments SET state = 1, seat_no = 1 WHERE number = 2"); }),
+              HasSubstr("seat taken twice"));
+  Seat(1, 2, "2");
+  EXPECT_THAT(WhatOf([&] { connection_->Execute("UPDATE enrollments SET state = 1, seat_no = 3 WHERE number = 2"); }),
+              HasSubstr("patient twice"));
+}
+
+TEST_F(SchemaTest, APatientHasOnePlaceInASession) {
+  Session(1, 540, 2, 1, "1");
+  Seat(1, 1, "1");
+  EXPECT_THAT(WhatOf([&] { Seat(1, 1, "2"); }), HasSubstr("patient twice"));
+  EXPECT_THAT(WhatOf([&] { Seat(1, 1, "NULL", 2); }), HasSubstr("patient twice"));
+  // One that was dropped is none.
+  Seat(1, 1, "NULL", 3);
+}
+
+TEST_F(SchemaTest, APlaceIsAtTheTimeOfItsSession) {
+  Session(1, 540, 2, 1, "1");
+  Seat(1, 1, "1");
+  EXPECT_THAT(WhatOf([&] { connection_->Execute("UPDATE enrollments SET ends_at = ends_at + 60000000"); }),
+              HasSubstr("another time"));
+  EXPECT_THAT(
+      WhatOf([&] {
+        connection_->Execute(
+            "INSERT INTO enrollments (session_number, number, patient_number, starts_at, ends_at, seat_no, state,"
+            " joined_at, reason, revision) VALUES (1, 9, 2, 0, 60000000, NULL, 2, 0, '', 1)");
+      }),
+      HasSubstr("another time"));
 }
 
 TEST_F(SchemaTest, ASeatAboveTheSessionsSeatsIsImpossible) {
