@@ -19,7 +19,8 @@ Facts Room(GroupMode mode) {
   Facts facts = sample::FactsOf(session);
   facts.policies[0].group_mode = mode;
   facts.policies[0].caps = {{CapPeriod::kDay, 4, false, {}}, {CapPeriod::kMonth, 24, false, {}}};
-  for (int i = 0; i < 12; ++i) facts.used.push_back({"98961", Day(2026, 12, 1) - 7 * i, 2, 3600, SessionId{20 + i}});
+  for (int i = 0; i < 12; ++i)
+    facts.used.push_back({"98961", Day(2026, 12, 1) - int64_t{7} * i, 2, 3600, SessionId{20 + i}});
   return facts;
 }
 

@@ -50,11 +50,11 @@ std::vector<int> CsvCells(const std::string& text) {
   std::vector<int> cells;
   bool quoted = false;
   int count = 1;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '"') quoted = !quoted;
+  for (const char c : text) {
+    if (c == '"') quoted = !quoted;
     if (quoted) continue;
-    if (text[i] == ',') ++count;
-    if (text[i] == '\n') {
+    if (c == ',') ++count;
+    if (c == '\n') {
       cells.push_back(count);
       count = 1;
     }

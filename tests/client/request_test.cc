@@ -163,7 +163,7 @@ TEST(Request, AFileIsReadAndSent) {
   EXPECT_EQ(RequestOf<v1::PublishCurriculumRequest>({"curriculum", "publish", path}).file(), "name = \"x\"\n");
   std::remove(path.c_str());
   EXPECT_THAT(Complaint({"curriculum", "publish", path}), HasSubstr("curriculum.toml: no such file or directory."));
-  std::ofstream{path};
+  std::ofstream(path).flush();
   EXPECT_THAT(Complaint({"curriculum", "publish", path}), HasSubstr("curriculum.toml is empty."));
   std::remove(path.c_str());
   EXPECT_THAT(Complaint({"curriculum", "publish", testing::TempDir()}), HasSubstr("is a folder; name the file in it."));

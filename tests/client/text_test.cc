@@ -24,7 +24,6 @@ namespace psmet::cli {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 v1::Moment At(const std::string& civil, const std::string& abbreviation = "CST") {
   v1::Moment moment;

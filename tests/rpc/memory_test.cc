@@ -70,7 +70,7 @@ class RememberedRoster : public testing::Test {
   // What is remembered and what is read anew are the same; that.
   std::string Both() {
     Roster();
-    const std::string remembered = Roster();
+    std::string remembered = Roster();
     EXPECT_EQ(remembered, Roster(true));
     return remembered;
   }

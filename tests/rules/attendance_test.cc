@@ -133,7 +133,7 @@ TEST(CheckBreak, BeginsOnceTheClassHasOrMayHave) {
 
 TEST(BreakAt, FindsTheOneThatBeginsInThatMinute) {
   const std::vector<Break> breaks = {Pause(At(9, 30) + absl::Seconds(20), At(9, 40))};
-  EXPECT_EQ(BreakAt(breaks, At(9, 30)), &breaks[0]);
+  EXPECT_EQ(BreakAt(breaks, At(9, 30)), breaks.data());
   EXPECT_EQ(BreakAt(breaks, At(9, 31)), nullptr);
 }
 

@@ -149,8 +149,8 @@ TEST(Explanations, NameEveryFact) {
       "policy sample-payer v3 (confirmed 1 Dec 2026): 3 of 4 units today, 3 of 24 this month",
       "order o-77 (NPI 1558598797, 10 h): 1.5 h used, 8.5 h left",
       "diagnoses: A E11.9; the line points to A",
-      "on the line: place of service 11, rendering NPI 1999999984 (i-7, RD, taught longest), supervising NPI "
-      "1234567893",
+      ("on the line: place of service 11, rendering NPI 1999999984 (i-7, RD, taught longest), supervising NPI "
+       "1234567893"),
       "credential: i-7 CDCES 22-1187, verified, in force on 8 Dec 2026",
   };
   EXPECT_EQ(absl::StrJoin(Explain(facts, line, Chicago()), "\n"), absl::StrJoin(expected, "\n"));
