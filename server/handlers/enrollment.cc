@@ -72,19 +72,19 @@ absl::Status Full(const Call& call, sql::ReadTx& tx, const Session& session, Pat
 // Error: ALREADY_ENROLLED or ALREADY_WAITING where the patient has what is asked for.
 absl::Status CheckNew(const Session& session, const Enrollment* has, bool may_be_seated) {
   if (!has) return absl::OkStatus();
-  Metadata ids = {
+  const Metadata ids = {
       {"patient", has->patient.str()}, {"session", session.id.str()}, {"number", absl::StrCat(has->number)}};
   switch (has->state) {
     case EnrollmentState::kSeated:
-      return Refused("ALREADY_ENROLLED", "{patient} has seat {number} of session {session}", std::move(ids));
+      return Refused("ALREADY_ENROLLED", "{patient} has seat {number} of session {session}", ids);
     case EnrollmentState::kUnseated:
       return Refused("ALREADY_ENROLLED", "{patient} is on the roster of session {session} without a seat ({number})",
-                     std::move(ids));
+                     ids);
     default:
       break;
   }
   if (may_be_seated) return absl::OkStatus();
-  return Refused("ALREADY_WAITING", "{patient} is on the waiting list of session {session}", std::move(ids));
+  return Refused("ALREADY_WAITING", "{patient} is on the waiting list of session {session}", ids);
 }
 
 // The place that the request gets: new, or the waiting one with a seat.

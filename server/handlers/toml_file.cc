@@ -73,7 +73,7 @@ struct TomlTable::Node {
     problem.set_reason(std::string(reason));
     problem.set_text(std::move(text));
   }
-  void WrongType(const toml::node& node, std::string_view key, std::string_view wanted) {
+  void WrongType(const toml::node& node, std::string_view key, std::string_view wanted) const {
     Report(node.source().begin, "TYPE_WRONG",
            path + std::string(key) + " is " + NameOf(node) + "; it must be " + std::string(wanted));
   }

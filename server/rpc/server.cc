@@ -94,7 +94,7 @@ class RawService : public grpc::Service {
          .deadline = absl::FromChrono(context->deadline()),
          .cancelled = [context] { return context->IsCancelled(); },
          .done =
-             [this, reactor, reply](absl::Status status, std::string bytes) {
+             [this, reactor, reply](const absl::Status& status, const std::string& bytes) {
                if (status.ok()) {
                  const grpc::Slice slice(bytes);
                  *reply = grpc::ByteBuffer(&slice, 1);

@@ -67,8 +67,8 @@ void GroupByClass(const Policy& policy, const std::vector<Counted>& everyone, Gr
   };
   const auto share_by = [&](Time time) {
     Share share{std::nullopt, earning(time, UnitMinutesOf(policy))};
-    for (auto band = policy.bands.rbegin(); band != policy.bands.rend();
-         ++band) {  // NOLINT(modernize-loop-convert): backwards
+    // NOLINTNEXTLINE(modernize-loop-convert): backwards
+    for (auto band = policy.bands.rbegin(); band != policy.bands.rend(); ++band) {
       const int size = earning(time, band->unit_minutes);
       if (size < band->min_patients || size > band->max_patients) continue;
       share.band = *band;
