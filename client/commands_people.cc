@@ -2,8 +2,16 @@
 #include "client/commands.h"
 #include "client/find.h"
 #include "client/render_people.h"
+#include "psmet/v1/people.pb.h"
 
 namespace psmet::cli {
+namespace {
+
+bool IsPending(const google::protobuf::Message& reply) {
+  return static_cast<const v1::VerifyOrderResponse&>(reply).order().state() == v1::ORDER_STATE_PENDING;
+}
+
+}  // namespace
 
 std::vector<Command> PeopleCommands() {
   return {
@@ -136,8 +144,11 @@ std::vector<Command> PeopleCommands() {
        .method = "PeopleService.VerifyOrder",
        .positional = {"order"},
        .refused = "Not verified",
-       .done = "Order {order.id} of {order.patient} is in force[ until {order.valid_until|date}].",
-       .undo = "order cancel {order.id} --reason \"verified by mistake\"",
+       .done = "Order {order.id} of {order.patient} is [{request.take_back|if}pending again, no longer ]in force."
+               "[ Its last day is {order.valid_until|date}.]",
+       .undo = "order verify {order.id} --take-back",
+       .narrower = IsPending,
+       .undo_then = "order verify {order.id}",
        .more = {ChangedCharges()},
        .examples = {"order verify o-77"}},
       {.words = "order cancel",

@@ -244,7 +244,8 @@ std::string RenderRoster(const Message& reply, int width) {
   text +=
       Filled("[{room_name}   ][{instructor_name}   ][interpreter {interpreter}   ]", session) + StateOf(session) + "\n";
   text += Interruptions(roster);
-  if (roster.entries().empty() && roster.gave_way().empty()) return text + "Nobody has a seat.\n";
+  if (roster.entries().empty() && roster.gave_way().empty() && roster.waiting().empty())
+    return text + "Nobody has a seat.\n";
   Table table{{"#", "PATIENT", "NAME", "STATE", "HERE", "ORDER", "NOTE"}, {}};
   bool attested = false;
   for (const auto& entry : roster.entries()) {
@@ -267,6 +268,9 @@ std::string RenderRoster(const Message& reply, int width) {
   for (const auto& entry : roster.gave_way()) {
     table.rows.push_back({absl::StrCat("(", entry.number(), ")"), entry.patient(), Plain(entry.patient_name()),
                           Filled("{state}", entry), "", "", Plain(entry.reason())});
+  }
+  for (const auto& entry : roster.waiting()) {
+    table.rows.push_back({"-", entry.patient(), Plain(entry.patient_name()), "waiting"});
   }
   text += Aligned(table, width);
   if (attested) text += kAttested;

@@ -3,6 +3,7 @@
 #include <absl/strings/str_join.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -44,24 +45,26 @@ std::vector<store::PlannedTeaching> Uncovered(Look& look, InstructorId instructo
   return uncovered;
 }
 
-// "CDCES cr-5 of i-7 ends on Thu 31 Dec 2026".
-std::string WhatBecomes(const Credential& credential, Day today) {
-  const CredentialState standing = rules::StandingOn(credential, today);
+// "CDCES cr-5 of i-7 ends on Thu 31 Dec 2026"; `taken` is the day on which it is seen as suspended or revoked.
+std::string WhatBecomes(const Credential& credential, std::optional<Day> taken, Day today) {
   const std::string which =
       absl::StrCat(credential.type, " ", credential.id.str(), " of ", credential.instructor.str());
-  if (standing == CredentialState::kSuspended) return which + " is suspended";
-  if (standing == CredentialState::kRevoked) return which + " is revoked";
+  if (taken) {
+    const bool suspended = rules::StandingOn(credential, *taken) == CredentialState::kSuspended;
+    return absl::StrCat(which, suspended ? " is suspended" : " is revoked",
+                        *taken > today ? absl::StrCat(" from ", rules::DayText(*taken), " on") : "");
+  }
   return absl::StrCat(which, credential.valid_to < today ? " ended on " : " ends on ",
                       rules::DayText(credential.valid_to));
 }
 
 // Whether a class comes after its end or not, an end in the next weeks is worth a renewal in time.
 void AddCredential(Look& look, const Credential& credential) {
-  const Day from = std::max(look.today, std::min(credential.valid_to + 1, look.today + kCredentialDays));
-  const bool taken = rules::StandingOn(credential, look.today) == CredentialState::kSuspended ||
-                     rules::StandingOn(credential, look.today) == CredentialState::kRevoked;
-  const auto uncovered = Uncovered(look, credential.instructor, taken ? look.today : from);
-  const bool ends = !taken && credential.valid_to >= look.today;
+  const Day last = look.today + kCredentialDays;
+  const std::optional<Day> taken = rules::TakenFrom(credential, look.today, last);
+  const Day from = taken ? *taken : std::max(look.today, std::min(credential.valid_to + 1, last));
+  const auto uncovered = Uncovered(look, credential.instructor, from);
+  const bool ends = !taken && credential.valid_to >= look.today && credential.valid_to <= last;
   const auto teaches = store::PlannedFor(look.tx, credential.instructor, look.today, kMostTeachings);
   const bool teaches_here =
       std::any_of(teaches.begin(), teaches.end(), [&](const auto& each) { return each.site == look.site.id; });
@@ -72,7 +75,7 @@ void AddCredential(Look& look, const Credential& credential) {
   item->set_instructor(credential.instructor.str());
   item->set_credential(credential.id.str());
   item->set_day(ToDate(credential.valid_to));
-  std::string text = WhatBecomes(credential, look.today);
+  std::string text = WhatBecomes(credential, taken, look.today);
   if (uncovered.empty()) {
     absl::StrAppend(&text, teaches.empty() ? "; no class of theirs is planned"
                                            : "; every planned class of theirs is covered without it or before that");
@@ -140,7 +143,8 @@ void AddNeedsClass(Look& look) {
 }
 
 void AddCredentials(Look& look) {
-  auto candidates = store::CredentialsTaken(look.tx, look.today - kCredentialDays, look.today, kMostCredentials);
+  auto candidates =
+      store::CredentialsTaken(look.tx, look.today - kCredentialDays, look.today + kCredentialDays, kMostCredentials);
   for (const CredentialId id : store::CredentialsEnding(look.tx, look.today - kCredentialDays,
                                                         look.today + kCredentialDays, kMostCredentials)) {
     candidates.push_back(id);

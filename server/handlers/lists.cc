@@ -36,6 +36,7 @@ const std::vector<Blame>& Blames() {
       {"MRN_TAKEN", {"mrn"}},
       {"BIRTH_DATE_INVALID", {"birth_date"}},
       {"PHONE_INVALID", {"phone"}},
+      {"LANGUAGE_UNKNOWN", {"language", "interpreter"}},
       {"NPI_INVALID", {"ordering_npi", "npi"}},
       {"NPI_TAKEN", {"npi"}},
       {"DIAGNOSIS_INVALID", {"diagnoses"}},
@@ -66,13 +67,25 @@ const std::vector<Blame>& Blames() {
   return blames;
 }
 
-// A heading without what people write differently: "Medical Record #" is medicalrecord#.
+// A heading without what people write differently: "Med. Rec #" and "Medical record number" are medicalrecordnumber.
 std::string Plain(std::string_view heading) {
-  std::string plain;
+  static const auto& whole = *new std::map<std::string, std::string>{
+      {"#", "number"},   {"no", "number"},     {"nbr", "number"}, {"num", "number"}, {"med", "medical"},
+      {"rec", "record"}, {"ins", "insurance"}, {"ph", "phone"},   {"pt", "patient"}};
+  std::string plain, word;
+  const auto end = [&] {
+    const auto found = whole.find(word);
+    plain += found == whole.end() ? word : found->second;
+    word.clear();
+  };
   for (const char c : heading) {
     const auto byte = static_cast<unsigned char>(c);
-    if (absl::ascii_isalnum(byte) || c == '#' || byte >= 0x80) plain += absl::ascii_tolower(byte);
+    const bool letter = absl::ascii_isalnum(byte) || byte >= 0x80;
+    if (!letter) end();
+    if (letter || c == '#') word += absl::ascii_tolower(byte);
+    if (c == '#') end();
   }
+  end();
   return plain;
 }
 
@@ -256,10 +269,14 @@ class Import {
       return;
     }
     const std::string key = list_.KeyOf(row.cells);
-    if (const auto [first, is_new] = keys_.emplace(key, row.line); !is_new) {
+    if (const auto [first, is_new] = keys_.emplace(key, std::pair(row.line, row.cells)); !is_new) {
+      const auto& [line, cells] = first->second;
       Report(row.line, 0, "ROW_TWICE",
-             absl::StrCat("this row is about the same ", list_.noun(), " as line ", first->second,
-                          "; leave one of the two out"));
+             list_.SaysOtherwise(cells, row.cells) ? absl::StrCat("this row has the number of line ", line,
+                                                                  " and says somebody else; one of the two "
+                                                                  "numbers is wrong")
+                                                   : absl::StrCat("this row is about the same ", list_.noun(),
+                                                                  " as line ", line, "; leave one of the two out"));
       return;
     }
     auto found = list_.Find(row.cells);
@@ -438,11 +455,11 @@ class Import {
   v1::ImportReport* report_;
   std::vector<v1::Problem> problems_;
   CsvFile file_;
-  std::vector<const ListColumn*> columns_;  // of the file's cells; null: not known
-  std::set<std::string> missed_;            // required columns that the file lacks
-  std::map<std::string, int> keys_;         // lines by what they are about
-  std::map<std::string, int> found_;        // lines by what they found
-  std::map<std::string, int> added_;        // lines by what they added
+  std::vector<const ListColumn*> columns_;             // of the file's cells; null: not known
+  std::set<std::string> missed_;                       // required columns that the file lacks
+  std::map<std::string, std::pair<int, Cells>> keys_;  // lines and what they say by what they are about
+  std::map<std::string, int> found_;                   // lines by what they found
+  std::map<std::string, int> added_;                   // lines by what they added
 };
 
 }  // namespace

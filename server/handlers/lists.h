@@ -108,6 +108,8 @@ class List {
   virtual void CheckTogether(ListRow&) {}
   // What the row is about: two rows of a file never have the same.
   virtual std::string KeyOf(const Cells& cells) const = 0;
+  // True for rows that are about the same by their number and about two by all else: one of the numbers is wrong.
+  virtual bool SaysOtherwise(const Cells&, const Cells&) const { return false; }
   // What is there already. Errors: MATCH_UNCLEAR, MATCH_CONFLICT.
   virtual absl::StatusOr<std::optional<Entry>> Find(const Cells& cells) = 0;
   // Adds what the row says, by the handler of the single call; returns its id. Errors: those of the call.

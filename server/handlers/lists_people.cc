@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/names.h"
 #include "handlers/fields.h"
+#include "handlers/payer.h"
 #include "handlers/people.h"
 #include "handlers/references.h"
 #include "handlers/wire.h"
@@ -37,7 +38,7 @@ class Patients : public List {
         {.field = "mrn",
          .heading = "MRN",
          .also = {"Medical record number", "Medical record #", "Chart #", "Chart number", "Chart", "Patient number",
-                  "Patient #", "Record number", "MR#", "MRN#"}},
+                  "Patient #", "Record number", "MR#", "MRN#", "MedRec", "Medical record", "Patient ID"}},
         {.field = "family_name",
          .heading = "Last name",
          .also = {"Family name", "Surname", "Last", "Patient last name"},
@@ -81,19 +82,29 @@ class Patients : public List {
          .also = {"Namesake", "Not the same person"},
          .read = rules::WrittenYes,
          .use = Use::kAdding},
-        {.field = "id", .heading = "PSMET ID", .also = {"Patient id", "psmet patient"}, .use = Use::kAdding},
+        {.field = "id", .heading = "PSMET ID", .also = {"psmet patient"}, .use = Use::kAdding},
         NameColumn({"Patient name", "Full name", "Patient"}),
         FamilyFirstColumn(),
     };
     return columns;
   }
 
-  void Resolve(ListRow& row) override { ResolveName(row); }
+  void Resolve(ListRow& row) override {
+    ResolveName(row);
+    if (const auto payer = row.cells.find("payer"); payer != row.cells.end()) {
+      payer->second = PayerSpelled(tx_, payer->second);
+    }
+  }
 
   std::string KeyOf(const Cells& cells) const override {
     if (const std::string& mrn = CellOf(cells, "mrn"); !mrn.empty()) return "mrn " + mrn;
     if (const std::string& id = CellOf(cells, "id"); !id.empty()) return "id " + id;
     return absl::StrCat("born ", CellOf(cells, "birth_date"), " ", NamesKey(cells));
+  }
+
+  // A name may be misspelt or change, a birth date be mistyped; hardly both.
+  bool SaysOtherwise(const Cells& one, const Cells& other) const override {
+    return CellOf(one, "birth_date") != CellOf(other, "birth_date") && NamesKey(one) != NamesKey(other);
   }
 
   absl::StatusOr<std::optional<Entry>> Find(const Cells& cells) override {

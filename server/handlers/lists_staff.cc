@@ -85,6 +85,8 @@ class Instructors : public List {
   absl::StatusOr<std::string> Add(const Importing& to, const Cells& cells) override {
     v1::AddInstructorRequest request;
     FillFrom(cells, request.mutable_instructor());
+    // Find has told who is who.
+    request.set_somebody_else(true);
     TRY(CheckRequest(request));
     return TRY(AddInstructor(call_, to.tx, request)).instructor().id();
   }

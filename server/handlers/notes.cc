@@ -151,17 +151,18 @@ absl::StatusOr<Recorded> Record(const Call& call, sql::WriteTx& tx, const Sessio
   return Recorded{.changed = true, .attest_again = before && !before->attested_by.empty() && note.attested_by.empty()};
 }
 
-// What was recorded before the version that holds, holds again. Errors: NOTE_NOT_FOUND, ADDENDUM_REASON_NEEDED.
+// What was recorded before the version that holds, or where none does before it was taken back, holds again. Errors:
+// NOTE_NOT_FOUND, ADDENDUM_REASON_NEEDED.
 absl::Status TakeBack(const Call& call, sql::WriteTx& tx, const Session& session, const RosterPatient& patient,
                       const std::string& reason) {
   if (session.state == SessionState::kClosed && reason.empty()) {
     return ReasonNeeded(session, absl::StrCat("the note of number ", patient.number));
   }
-  if (!store::NoteOf(tx, session.id, patient.patient)) {
+  const auto earlier = store::EarlierNotes(tx, session.id, patient.patient);
+  if (earlier.empty() && !store::NoteOf(tx, session.id, patient.patient)) {
     return Missing("NOTE_NOT_FOUND", "no note of number {number} is recorded in session {session}",
                    {{"number", absl::StrCat(patient.number)}, {"session", session.id.str()}});
   }
-  const auto earlier = store::EarlierNotes(tx, session.id, patient.patient);
   if (earlier.empty()) {
     store::VoidNote(tx, session.id, patient.patient, call.now);
   } else {

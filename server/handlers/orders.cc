@@ -36,6 +36,12 @@ absl::Status CheckPending(const Order& order) {
                  {{"order", order.id.str()}, {"state", order.state == OrderState::kActive ? "in force" : "cancelled"}});
 }
 
+absl::Status CheckActive(const Order& order) {
+  if (order.state == OrderState::kActive) return absl::OkStatus();
+  return Refused("ORDER_NOT_ACTIVE", "order {order} is {state} and not in force",
+                 {{"order", order.id.str()}, {"state", order.state == OrderState::kPending ? "pending" : "cancelled"}});
+}
+
 }  // namespace
 
 absl::StatusOr<Order> FromProto(const v1::Order& order) {
@@ -172,9 +178,14 @@ absl::StatusOr<v1::VerifyOrderResponse> VerifyOrder(const Call& call, sql::Write
                                                     const v1::VerifyOrderRequest& request) {
   Order order = TRY(store::GetOrder(tx, TRY(ParseId<OrderId>(request.order()))));
   TRY(CheckEtag(request.etag(), order.revision));
-  TRY(CheckPending(order));
-  TRY(OrComplete(rules::CheckComplete(order, TodayOf(call, tx)), order));
-  order.state = OrderState::kActive;
+  if (request.take_back()) {
+    TRY(CheckActive(order));
+    order.state = OrderState::kPending;
+  } else {
+    TRY(CheckPending(order));
+    TRY(OrComplete(rules::CheckComplete(order, TodayOf(call, tx)), order));
+    order.state = OrderState::kActive;
+  }
   store::UpdateOrder(tx, order);
   v1::VerifyOrderResponse reply;
   TRY(MakeAgain(call, tx, store::ChargedOf(tx, order.patient), request, reply));

@@ -1,5 +1,6 @@
 #include "handlers/payer.h"
 
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 
@@ -23,6 +24,16 @@ std::string Hint(const std::string& word, const std::vector<std::string>& known)
 }
 
 }  // namespace
+
+std::string PayerSpelled(sql::ReadTx& tx, const std::string& payer) {
+  if (payer.empty()) return payer;
+  std::string spelled = payer;
+  for (const auto& one : store::Payers(tx)) {
+    if (one.payer == payer) return payer;
+    if (absl::EqualsIgnoreCase(one.payer, payer)) spelled = one.payer;
+  }
+  return spelled;
+}
 
 std::optional<rules::Remark> PayerRemark(sql::ReadTx& tx, const Patient& patient) {
   if (patient.payer.empty()) {

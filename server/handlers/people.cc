@@ -3,12 +3,14 @@
 #include <tuple>
 
 #include "base/error.h"
+#include "base/names.h"
 #include "handlers/changes.h"
 #include "handlers/mask.h"
 #include "handlers/payer.h"
 #include "handlers/roster.h"
 #include "handlers/wire.h"
 #include "rules/people.h"
+#include "rules/written.h"
 #include "store/lists.h"
 #include "store/people.h"
 
@@ -18,10 +20,10 @@ absl::TimeZone HomeZone(const Call& call, sql::ReadTx& tx) { return ZoneOf(store
 
 Day TodayOf(const Call& call, sql::ReadTx& tx) { return absl::ToCivilDay(call.now, HomeZone(call, tx)); }
 
-absl::StatusOr<Patient> FromProto(const v1::Patient& patient, Day today) {
+absl::StatusOr<Patient> PatientFrom(const Call& call, sql::ReadTx& tx, const v1::Patient& patient) {
   const std::optional<Day> birth_date = TRY(FromDate(patient.birth_date()));
   if (!birth_date) return Invalid("FIELD_REQUIRED", "{field} is missing", {{"field", "birth_date"}});
-  TRY(rules::CheckBirthDate(*birth_date, today));
+  TRY(rules::CheckBirthDate(*birth_date, TodayOf(call, tx)));
   if (!v1::Sex_IsValid(patient.sex())) {
     return Invalid("FIELD_INVALID", "{field} is not a value that it may have", {{"field", "sex"}});
   }
@@ -31,10 +33,10 @@ absl::StatusOr<Patient> FromProto(const v1::Patient& patient, Day today) {
                  .family_name = patient.family_name(),
                  .birth_date = *birth_date,
                  .sex = static_cast<Sex>(patient.sex()),
-                 .payer = patient.payer(),
+                 .payer = PayerSpelled(tx, patient.payer()),
                  .plan = patient.plan(),
                  .member_id = patient.member_id(),
-                 .language = patient.language(),
+                 .language = TRY(rules::WrittenLanguage(patient.language())),
                  .phone = patient.phone(),
                  .needs = patient.needs()};
 }
@@ -110,7 +112,7 @@ static absl::Status OrSomebodyElse(absl::Status refused) {
 
 absl::StatusOr<v1::AddPatientResponse> AddPatient(const Call& call, sql::WriteTx& tx,
                                                   const v1::AddPatientRequest& request) {
-  const Patient patient = TRY(FromProto(request.patient(), TodayOf(call, tx)));
+  const Patient patient = TRY(PatientFrom(call, tx, request.patient()));
   const auto id = AddNew(tx, patient, request.somebody_else());
   if (!id.ok()) return OrSomebodyElse(id.status());
   v1::AddPatientResponse reply;
@@ -134,7 +136,7 @@ absl::StatusOr<v1::UpdatePatientResponse> UpdatePatient(const Call& call, sql::W
   ToProto(before, reply.mutable_before());
   *reply.mutable_patient() = reply.before();
   TRY(ApplyMask(request.update_mask(), request.patient(), reply.mutable_patient()));
-  Patient after = TRY(FromProto(reply.patient(), TodayOf(call, tx)));
+  Patient after = TRY(PatientFrom(call, tx, reply.patient()));
   after.id = id;
   TRY(CheckMrnFree(tx, after));
   // What was entered under another rule stays until it is changed.
@@ -166,15 +168,32 @@ absl::StatusOr<v1::ListPatientsResponse> ListPatients(const Call& call, sql::Rea
   return reply;
 }
 
+// Error: CAREGIVER_KNOWN. Nobody brings two people of one name.
+static absl::Status CheckCaregiverNew(sql::ReadTx& tx, PatientId patient, const Caregiver& caregiver) {
+  constexpr int kMost = 100;
+  const std::string names = WordsOf(caregiver.family_name, caregiver.given_name).text();
+  for (const Caregiver& each : store::ListCaregivers(tx, patient, 0, kMost)) {
+    if (WordsOf(each.family_name, each.given_name).text() != names) continue;
+    v1::GetCaregiverRequest look;
+    look.set_caregiver(each.id.str());
+    return WithRemedy(
+        Error(absl::StatusCode::kAlreadyExists, "CAREGIVER_KNOWN", "{caregiver} of {patient} has these names already",
+              {{"caregiver", each.id.str()}, {"patient", patient.str()}}),
+        {"See who that is", "psmet.v1.PeopleService.GetCaregiver", look.SerializeAsString()});
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<v1::AddCaregiverResponse> AddCaregiver(const Call&, sql::WriteTx& tx,
                                                       const v1::AddCaregiverRequest& request) {
   const Patient patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient()))));
-  TRY(rules::CheckPhone(request.caregiver().phone()));
-  const CaregiverId id =
-      store::InsertCaregiver(tx, {.given_name = request.caregiver().given_name(),
-                                  .family_name = request.caregiver().family_name(),
-                                  .phone = request.caregiver().phone(),
-                                  .links = {{.patient = patient.id, .relationship = request.relationship()}}});
+  const Caregiver caregiver{.given_name = request.caregiver().given_name(),
+                            .family_name = request.caregiver().family_name(),
+                            .phone = request.caregiver().phone(),
+                            .links = {{.patient = patient.id, .relationship = request.relationship()}}};
+  TRY(rules::CheckPhone(caregiver.phone));
+  TRY(CheckCaregiverNew(tx, patient.id, caregiver));
+  const CaregiverId id = store::InsertCaregiver(tx, caregiver);
   v1::AddCaregiverResponse reply;
   ToProto(TRY(store::GetCaregiver(tx, id)), reply.mutable_caregiver());
   return reply;

@@ -19,9 +19,9 @@ absl::TimeZone HomeZone(const Call& call, sql::ReadTx& tx);
 // The civil day of the call in that zone.
 Day TodayOf(const Call& call, sql::ReadTx& tx);
 
-// A patient as a request gives it, without id and revision. `today` is what a birth date must not be after. Errors:
-// DATE_INVALID, BIRTH_DATE_INVALID, FIELD_REQUIRED, FIELD_INVALID for a sex that is none.
-absl::StatusOr<Patient> FromProto(const v1::Patient& patient, Day today);
+// A patient as a request gives it, without id and revision, the payer as its policies spell it. Errors: DATE_INVALID,
+// BIRTH_DATE_INVALID, LANGUAGE_UNKNOWN, FIELD_REQUIRED, FIELD_INVALID for a sex that is none.
+absl::StatusOr<Patient> PatientFrom(const Call& call, sql::ReadTx& tx, const v1::Patient& patient);
 void ToProto(const Patient& patient, v1::Patient* out);
 void ToProto(const Caregiver& caregiver, v1::Caregiver* out);
 // Error: MRN_TAKEN (ALREADY_EXISTS) when another patient has that medical record number.

@@ -116,6 +116,14 @@ void AddGaveWay(const std::vector<RosterPatient>& patients, v1::GetRosterRespons
   }
 }
 
+void AddWaiting(const std::vector<RosterPatient>& patients, v1::GetRosterResponse* reply) {
+  for (const auto& patient : patients) {
+    auto* entry = reply->add_waiting();
+    entry->set_patient(patient.patient.str());
+    entry->set_patient_name(absl::StrCat(patient.family_name, ", ", patient.given_name));
+  }
+}
+
 template <typename Someone>
 int Here(const std::vector<Presence>& stays, Someone Presence::*someone) {
   return std::count_if(stays.begin(), stays.end(), [&](const auto& stay) { return stay.*someone && !stay.leave; });
@@ -186,6 +194,7 @@ static absl::StatusOr<v1::GetRosterResponse> Show(const Call& call, sql::ReadTx&
   for (const auto& patient : roster.patients) FillEntry(orders, session, roster, patient, zone, reply.add_entries());
   AddCaregivers(roster, zone, &reply);
   AddGaveWay(store::GaveWay(tx, session.id), &reply);
+  if (listed.waiting > 0) AddWaiting(store::Waiting(tx, session.id), &reply);
   for (const auto& pause : store::BreaksOf(tx, session.id)) ToProto(pause, zone, reply.add_breaks());
   AddTeachings(store::TeachingsOf(tx, session.id), zone, &reply);
   for (const auto& relocation : roster.relocations) {

@@ -22,6 +22,7 @@
 #include "rules/attendance.h"
 #include "rules/schedule.h"
 #include "rules/staff.h"
+#include "rules/written.h"
 #include "store/attendance.h"
 #include "store/curriculum.h"
 #include "store/notices.h"
@@ -273,7 +274,7 @@ absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx
                   .blocks = request.blocks() == 0 ? taught.module.blocks : request.blocks(),
                   .seats = request.seats() == 0 ? rules::kMaxSeats : request.seats(),
                   .instructor = TRY(ParseId<InstructorId>(request.instructor())),
-                  .language = request.language()};
+                  .language = TRY(rules::WrittenLanguage(request.language()))};
   TRY(rules::CheckSize(session.blocks, session.seats));
   TRY(PutAt(call, kAdd, request, place, request.blocks() == 0, session));
   if (session.instructor) TRY(store::GetInstructor(tx, session.instructor));
@@ -347,7 +348,7 @@ absl::StatusOr<v1::SetInterpreterResponse> SetInterpreter(const Call& call, sql:
     return Invalid("INTERPRETER_UNCLEAR", "either the interpreter's language or none is needed, and not both");
   }
   const std::string previous = session.interpreter;
-  session.interpreter = request.language();
+  session.interpreter = TRY(rules::WrittenLanguage(request.language()));
   // Who is there once the class has begun is recorded, and shown as a crowd where chairs are few.
   if (session.state == SessionState::kScheduled && previous.empty() && !request.none()) {
     const Room room = TRY(store::GetRoom(tx, session.room));

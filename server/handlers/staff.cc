@@ -7,6 +7,7 @@
 #include "handlers/mask.h"
 #include "handlers/wire.h"
 #include "rules/staff.h"
+#include "store/lists.h"
 #include "store/staff.h"
 
 namespace psmet::handlers {
@@ -105,10 +106,28 @@ void ToProto(const Instructor& instructor, v1::Instructor* out) {
   out->set_etag(EtagOf(instructor.revision));
 }
 
+// Error: INSTRUCTOR_KNOWN. Commands name instructors, and two of one name would have to be told apart each time.
+static absl::Status CheckInstructorNew(sql::ReadTx& tx, const Instructor& instructor,
+                                       v1::AddInstructorRequest request) {
+  const auto named = store::InstructorsNamed(tx, instructor.family_name, instructor.given_name);
+  if (named.empty()) return absl::OkStatus();
+  v1::GetInstructorRequest look;
+  look.set_instructor(named[0].str());
+  request.clear_request_id();
+  request.clear_validate_only();
+  request.set_somebody_else(true);
+  return WithRemedy(
+      WithRemedy(Error(absl::StatusCode::kAlreadyExists, "INSTRUCTOR_KNOWN", "{instructor} has these names already",
+                       {{"instructor", named[0].str()}, {"field", "somebody_else"}}),
+                 {"See who that is", "psmet.v1.StaffService.GetInstructor", look.SerializeAsString()}),
+      {"If it is somebody else", "psmet.v1.StaffService.AddInstructor", request.SerializeAsString()});
+}
+
 absl::StatusOr<v1::AddInstructorResponse> AddInstructor(const Call&, sql::WriteTx& tx,
                                                         const v1::AddInstructorRequest& request) {
   const Instructor instructor = TRY(FromProto(request.instructor()));
   TRY(CheckInstructor(tx, instructor));
+  if (!request.somebody_else()) TRY(CheckInstructorNew(tx, instructor, request));
   const InstructorId id = store::InsertInstructor(tx, instructor);
   v1::AddInstructorResponse reply;
   ToProto(TRY(store::GetInstructor(tx, id)), reply.mutable_instructor());

@@ -62,7 +62,7 @@ absl::StatusOr<PatientId> PatientOf(const Call& call, sql::WriteTx& tx, const v1
   if (!request.has_new_patient()) {
     return TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient())))).id;
   }
-  const Patient patient = TRY(FromProto(request.new_patient(), TodayOf(call, tx)));
+  const Patient patient = TRY(PatientFrom(call, tx, request.new_patient()));
   auto added = AddNew(tx, patient, request.somebody_else());
   return added.ok() ? added : OrWalkedIn(added.status(), request);
 }

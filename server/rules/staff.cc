@@ -152,6 +152,19 @@ CredentialState StandingOn(const Credential& credential, Day day) {
   return standing;
 }
 
+std::optional<Day> TakenFrom(const Credential& credential, Day from, Day to) {
+  std::vector<Day> changes = {from};
+  for (const CredentialEvent& event : credential.history) {
+    if (event.effective_on > from && event.effective_on <= to) changes.push_back(event.effective_on);
+  }
+  std::sort(changes.begin(), changes.end());
+  for (const Day day : changes) {
+    const CredentialState standing = StandingOn(credential, day);
+    if (standing == CredentialState::kSuspended || standing == CredentialState::kRevoked) return day;
+  }
+  return std::nullopt;
+}
+
 bool Holds(const Credential& credential, Day day) {
   return StandingOn(credential, day) == CredentialState::kVerified && credential.valid_from <= day &&
          day <= credential.valid_to;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "rules/nearest.h"
 #include "rules/when.h"
 
 namespace psmet::rules {
@@ -157,18 +158,37 @@ absl::StatusOr<std::string> WrittenSex(std::string_view text) {
 
 absl::StatusOr<std::string> WrittenLanguage(std::string_view text) {
   static constexpr Spelling kLanguages[] = {
-      {"english", "en"},    {"spanish", "es"},   {"español", "es"},        {"espanol", "es"},
-      {"vietnamese", "vi"}, {"chinese", "zh"},   {"mandarin", "zh"},       {"cantonese", "yue"},
-      {"tagalog", "tl"},    {"filipino", "fil"}, {"korean", "ko"},         {"arabic", "ar"},
-      {"russian", "ru"},    {"french", "fr"},    {"haitian creole", "ht"}, {"portuguese", "pt"},
-      {"german", "de"},     {"hindi", "hi"},     {"urdu", "ur"},           {"bengali", "bn"},
-      {"punjabi", "pa"},    {"somali", "so"},    {"swahili", "sw"},        {"burmese", "my"},
-      {"nepali", "ne"},     {"polish", "pl"},    {"ukrainian", "uk"},      {"farsi", "fa"},
-      {"persian", "fa"},    {"dari", "prs"},     {"pashto", "ps"},         {"amharic", "am"},
-      {"japanese", "ja"},   {"hmong", "hmn"},    {"italian", "it"},        {"american sign language", "ase"},
-      {"asl", "ase"}};
-  auto tag = OneOf(kLanguages, text, "");
-  return tag.ok() ? *tag : std::string(text);
+      {"english", "en"},    {"spanish", "es"},    {"español", "es"},
+      {"espanol", "es"},    {"vietnamese", "vi"}, {"chinese", "zh"},
+      {"mandarin", "zh"},   {"cantonese", "yue"}, {"tagalog", "tl"},
+      {"filipino", "fil"},  {"korean", "ko"},     {"arabic", "ar"},
+      {"russian", "ru"},    {"french", "fr"},     {"haitian creole", "ht"},
+      {"portuguese", "pt"}, {"german", "de"},     {"hindi", "hi"},
+      {"urdu", "ur"},       {"bengali", "bn"},    {"punjabi", "pa"},
+      {"somali", "so"},     {"swahili", "sw"},    {"burmese", "my"},
+      {"nepali", "ne"},     {"polish", "pl"},     {"ukrainian", "uk"},
+      {"farsi", "fa"},      {"persian", "fa"},    {"dari", "prs"},
+      {"pashto", "ps"},     {"amharic", "am"},    {"japanese", "ja"},
+      {"hmong", "hmn"},     {"italian", "it"},    {"american sign language", "ase"},
+      {"asl", "ase"},       {"eng", "en"},        {"spa", "es"},
+      {"por", "pt"},        {"fra", "fr"},        {"vie", "vi"},
+      {"ara", "ar"},        {"rus", "ru"}};
+  if (text.empty()) return std::string();
+  if (const auto tag = OneOf(kLanguages, text, ""); tag.ok()) return tag;
+  const std::string first = Lower(text.substr(0, text.find('-')));
+  const auto is_letter = [](unsigned char c) { return absl::ascii_isalpha(c); };
+  const bool is_tag = (first.size() == 2 || first.size() == 3) && std::all_of(first.begin(), first.end(), is_letter);
+  if (is_tag) return absl::StrCat(first, std::string(text.substr(first.size())));
+  std::vector<std::string> names;
+  for (const Spelling& each : kLanguages) {
+    if (each.written.size() > 3) names.emplace_back(each.written);
+  }
+  std::string meant = Nearest(Lower(text), names);
+  if (!meant.empty()) meant[0] = absl::ascii_toupper(static_cast<unsigned char>(meant[0]));
+  return Invalid("LANGUAGE_UNKNOWN",
+                 absl::StrCat("that is no language known here", meant.empty() ? "" : "; did you mean {meant}?",
+                              meant.empty() ? "; write" : " Write", " its name in English, or its code such as es"),
+                 {{"field", "language"}, {"meant", meant}});
 }
 
 absl::StatusOr<std::string> WrittenYes(std::string_view text) {

@@ -20,7 +20,8 @@ absl::StatusOr<Day> ReadWrittenDay(std::string_view written);
 absl::StatusOr<std::string> WrittenDate(std::string_view text);
 // female, male or other: "F", "woman", "M", "X", "nonbinary", "unknown".
 absl::StatusOr<std::string> WrittenSex(std::string_view text);
-// A BCP 47 tag for the name of a language that is often met, "Spanish" is es; any other text stays.
+// A BCP 47 tag for the name of a language that is often met, "Spanish" is es; any other tag, es-MX, stays. Nothing
+// stays nothing. Error: LANGUAGE_UNKNOWN with the name that is most like it.
 absl::StatusOr<std::string> WrittenLanguage(std::string_view text);
 // yes or no: "Y", "true", "1", "x".
 absl::StatusOr<std::string> WrittenYes(std::string_view text);

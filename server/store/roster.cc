@@ -70,6 +70,16 @@ std::vector<RosterPatient> GaveWay(sql::ReadTx& tx, SessionId session) {
   return tx.All(kGaveWay, PatientFromRow, {session});
 }
 
+constexpr char kWaiting[] = R"sql(
+  SELECT e.number, 0, e.patient_number, e.state, e.reason, e.absent, e.absence_reason, p.family_name, p.given_name,
+         p.needs
+    FROM enrollments e JOIN patients p ON p.number = e.patient_number
+   WHERE e.session_number = $1 AND e.state = 2 ORDER BY e.joined_at, e.number /* sort: few wait for a class */
+)sql";
+std::vector<RosterPatient> Waiting(sql::ReadTx& tx, SessionId session) {
+  return tx.All(kWaiting, PatientFromRow, {session});
+}
+
 constexpr char kGiveBack[] = R"sql(
   UPDATE enrollments SET state = 1, seat_no = former_seat, former_seat = NULL, reason = '', revision = $1
    WHERE number = $2

@@ -39,6 +39,8 @@ namespace psmet::store {
 std::vector<RosterPatient> RosterPatients(sql::ReadTx& tx, SessionId session);
 // Those recorded as absent whose seat a walk-in took, in the order of enrolling; number is the one that they had.
 std::vector<RosterPatient> GaveWay(sql::ReadTx& tx, SessionId session);
+// Those on the waiting list, whoever came first on it first; without a number.
+std::vector<RosterPatient> Waiting(sql::ReadTx& tx, SessionId session);
 // Somebody who gave way is seated again, absent as before, with the number that they had: it must be free.
 void GiveBackSeat(sql::WriteTx& tx, EnrollmentId enrollment);
 // By roster number of the patient, then caregiver.

@@ -390,6 +390,23 @@ TEST_F(Addenda, ANoteIsTakenBackToWhatItWasBefore) {
   EXPECT_THAT(note("take_back: true topics: 'both'"), HasReason("NOTES_UNCLEAR"));
 }
 
+// The same call undoes it, whether something was recorded before or not.
+TEST_F(Addenda, ATakingBackOfANoteIsTakenBackByTheSameCall) {
+  ASSERT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
+  const auto note = [&](const std::string& how) {
+    const auto reply =
+        DoAt(At(9, 30), RecordNotes, Named<v1::RecordNotesRequest>("numbers: 1 " + how), v1::ROLE_EDUCATOR);
+    EXPECT_THAT(reply, IsOk());
+    return reply.ok() ? reply->entries(0).note().topics() : "";
+  };
+  note("topics: 'labels' attest: true");
+  EXPECT_EQ(note("take_back: true"), "");
+  EXPECT_EQ(note("take_back: true"), "labels");
+  EXPECT_EQ(note("topics: 'carbs'"), "carbs");
+  EXPECT_EQ(note("take_back: true"), "labels");
+  EXPECT_EQ(note("take_back: true"), "carbs");
+}
+
 TEST_F(Addenda, AModuleOfAnotherEditionIsTaughtWithAReason) {
   clinic.Publish("asthma-adult-1");
   ASSERT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());

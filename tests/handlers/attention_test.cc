@@ -125,6 +125,29 @@ TEST_F(Attention, ARevokedCredentialIsThereWhileClassesDependOnIt) {
   EXPECT_EQ(items[0].session(), session_.str());
 }
 
+TEST_F(Attention, ACredentialThatIsSuspendedFromAComingDayIsThereAndOnceItHoldsAgainIsNot) {
+  Fill();
+  const auto record = [&](CredentialState state) {
+    ASSERT_THAT(clinic.Write([&](sql::WriteTx& tx) {
+      store::RecordEvent(tx, store::CredentialsOf(tx, instructor_)[0].id,
+                         {.state = state,
+                          .effective_on = Day(2026, 12, 8),
+                          .recorded_at = At(7, 0) - absl::Hours(24),
+                          .recorded_by = "admin",
+                          .note = "card not found"});
+      return absl::OkStatus();
+    }),
+                IsOk());
+  };
+  clinic.clock.Set(At(8, 0) - absl::Hours(24));
+  record(CredentialState::kSuspended);
+  const auto items = Of(v1::ATTENTION_KIND_CREDENTIAL);
+  ASSERT_EQ(items.size(), 1u);
+  EXPECT_THAT(items[0].text(), HasSubstr("is suspended from 2026-12-08 on; 1 planned class has no other"));
+  record(CredentialState::kVerified);
+  EXPECT_THAT(Of(v1::ATTENTION_KIND_CREDENTIAL), IsEmpty());
+}
+
 TEST_F(Attention, AnOrderThatThePlannedClassesUseUpIsThereWithThePatient) {
   Fill();
   const PatientId patient = AddPatient("Few", 3);

@@ -269,6 +269,10 @@ TEST_F(Closing, WhoStillWaitedIsSaidAndWaitsNoLonger) {
   ASSERT_THAT(
       DoAt(At(8, 0), EnrollPatient, Named<v1::EnrollPatientRequest>("patient: '" + moss.str() + "' waitlist: true")),
       IsOk());
+  const auto roster = DoAt(At(8, 0), GetRoster, Named<v1::GetRosterRequest>(""));
+  ASSERT_EQ(roster->waiting_size(), 1);
+  EXPECT_EQ(roster->waiting(0).patient(), moss.str());
+  EXPECT_EQ(roster->entries_size(), 4);
   Begin();
   ASSERT_THAT(DoAt(At(9, 30), AmendAttendance,
                    Named<v1::AmendAttendanceRequest>("numbers: [3, 4] absent: true reason: 'no show'")),

@@ -235,6 +235,7 @@ TEST_F(Coverage, APayerThatNoPolicyNamesIsToldWhenItIsEntered) {
   Confirmed(Sample());
   clinic.PublishPolicy("cpt-default");
   EXPECT_EQ(warned(Later(handlers::AddPatient, add + "sample-payer' }")), "");
+  EXPECT_EQ(warned(Later(handlers::AddPatient, add + "Sample-Payer' }")), "");
   EXPECT_EQ(warned(Later(handlers::AddPatient, add + "' }")),
             "PAYER_MISSING: no payer is on record; charges will be held as NO_POLICY");
   EXPECT_EQ(warned(Later(handlers::AddPatient, add + "sampel-payer' }")),

@@ -235,6 +235,30 @@ TEST(Lists, SomebodyNewWhoIsThereTwiceUnderTwoNamesForThemIsToldToo) {
               ElementsAre("3:0 ROW_TWICE"));
 }
 
+TEST(Lists, TwoPeopleUnderOneNumberAreToldThatOneNumberIsWrong) {
+  Clinic clinic;
+  const auto report = Imported(clinic, handlers::ImportPatients,
+                               "MRN,Last name,First name,DOB\nT-1,Abbott,Ann,1962-03-14\nT-1,Birch,Bo,1950-01-02\n"
+                               "T-1,Abbot,Ann,1962-03-14\n");
+  EXPECT_THAT(Problems(report), ElementsAre("3:0 ROW_TWICE", "4:0 ROW_TWICE"));
+  EXPECT_THAT(report.problems(0).text(), HasSubstr("one of the two numbers is wrong"));
+  EXPECT_THAT(report.problems(1).text(), HasSubstr("leave one of the two out"));
+}
+
+TEST(Lists, HeadingsMayBeShort) {
+  Clinic clinic;
+  const auto report = Imported(clinic, handlers::ImportPatients,
+                               "Med Rec #,Pt Last Name,First,DOB,Ins,Ph,Ins. No\nT-1,Abbott,Ann,1962-03-14,Other,"
+                               "555-0101,7\n");
+  EXPECT_THAT(Problems(report), IsEmpty());
+  const auto patient = clinic.Get(handlers::GetPatient, "patient: 'p-1'").patient();
+  EXPECT_EQ(patient.mrn(), "T-1");
+  EXPECT_EQ(patient.family_name(), "Abbott");
+  EXPECT_EQ(patient.payer(), "Other");
+  EXPECT_EQ(patient.phone(), "555-0101");
+  EXPECT_EQ(patient.member_id(), "7");
+}
+
 TEST(Lists, ADryRunSaysWhatWouldBe) {
   Clinic clinic;
   EXPECT_EQ(Imported(clinic, handlers::ImportPatients, kPatients, true).created(), 3);

@@ -155,6 +155,36 @@ TEST(People, ACaregiverIsCorrectedWhereTheMaskSaysAndTheirPatientFoundByIt) {
               HasReason("CAREGIVER_NOT_FOUND"));
 }
 
+TEST(People, APatientHasOneCaregiverOfAName) {
+  Clinic clinic;
+  clinic.AddPatient("Abbott");
+  clinic.AddPatient("Diaz");
+  const auto add = [&](const std::string& patient, const std::string& name) {
+    return clinic.Do(handlers::AddCaregiver, "patient: '" + patient +
+                                                 "' relationship: 'son' caregiver { given_name: '" + name +
+                                                 "' family_name: 'Abbott' }");
+  };
+  ASSERT_THAT(add("p-1", "Eve"), IsOk());
+  const auto again = add("p-1", "EVE");
+  EXPECT_THAT(again, HasReason("CAREGIVER_KNOWN"));
+  EXPECT_EQ(RemediesOf(again.status()).size(), 1);
+  EXPECT_THAT(add("p-1", "Ed"), IsOk());
+  EXPECT_THAT(add("p-2", "Eve"), IsOk());
+}
+
+TEST(People, ALanguageIsWrittenByItsNameOrItsCode) {
+  Clinic clinic;
+  const auto add = [&](const std::string& language) {
+    return clinic.Do(handlers::AddPatient,
+                     "somebody_else: true patient { given_name: 'Ann' family_name: 'Test' birth_date: '1960-01-02' "
+                     "language: '" +
+                         language + "' }");
+  };
+  EXPECT_EQ(add("Spanish")->patient().language(), "es");
+  EXPECT_EQ(add("hmn")->patient().language(), "hmn");
+  EXPECT_THAT(add("Frnech"), HasReason("LANGUAGE_UNKNOWN"));
+}
+
 TEST(People, ACaregiverMayComeWithSeveralPatients) {
   Clinic clinic;
   clinic.AddPatient("Abbott");
@@ -214,6 +244,10 @@ TEST(Orders, APendingOrderIsFilledInAndThenPutInForce) {
   EXPECT_EQ(order.left_minutes(), 240);
   EXPECT_EQ(order.diagnoses_size(), 2);
   EXPECT_THAT(clinic.Do(handlers::VerifyOrder, "order: 'o-1'"), HasReason("ORDER_NOT_PENDING"));
+  // By mistake: it waits again for what was verified too early.
+  EXPECT_EQ(clinic.Get(handlers::VerifyOrder, "order: 'o-1' take_back: true").order().state(), v1::ORDER_STATE_PENDING);
+  EXPECT_THAT(clinic.Do(handlers::VerifyOrder, "order: 'o-1' take_back: true"), HasReason("ORDER_NOT_ACTIVE"));
+  EXPECT_EQ(clinic.Get(handlers::VerifyOrder, "order: 'o-1'").order().state(), v1::ORDER_STATE_ACTIVE);
 }
 
 TEST(Orders, ACancelledOrderStaysAndIsNoLongerOffered) {

@@ -23,8 +23,21 @@ TEST(Staff, AnInstructorIsCheckedWordByWord) {
               HasReason("PRACTITIONER_NOT_FOUND"));
   // Many community health workers have no NPI; a physician may be staff.
   EXPECT_THAT(clinic.Do(handlers::AddInstructor, with("profession: 'CHW'")), IsOk());
-  EXPECT_THAT(clinic.Do(handlers::AddInstructor, with("profession: 'CHW'")), IsOk());
-  EXPECT_THAT(clinic.Do(handlers::AddInstructor, with("profession: 'MD'")), IsOk());
+  EXPECT_THAT(clinic.Do(handlers::AddInstructor, "somebody_else: true " + with("profession: 'CHW'")), IsOk());
+  EXPECT_THAT(clinic.Do(handlers::AddInstructor, "somebody_else: true " + with("profession: 'MD'")), IsOk());
+}
+
+TEST(Staff, AnInstructorOfTheSameNamesIsSomebodyElseOnlyIfThatIsSaid) {
+  Clinic clinic;
+  const std::string ann = "instructor { given_name: 'Ann' family_name: 'Test' profession: 'RN' }";
+  clinic.Get(handlers::AddInstructor, ann);
+  const auto again = clinic.Do(handlers::AddInstructor, ann);
+  EXPECT_THAT(again, HasReason("INSTRUCTOR_KNOWN"));
+  const auto remedies = RemediesOf(again.status());
+  ASSERT_EQ(remedies.size(), 2);
+  v1::AddInstructorRequest other;
+  ASSERT_TRUE(other.ParseFromString(remedies[1].request));
+  EXPECT_EQ(clinic.Do(handlers::AddInstructor, other)->instructor().id(), "i-2");
 }
 
 TEST(Staff, AnInstructorIsChangedByMask) {

@@ -131,6 +131,17 @@ TEST(Credentials, ASuspensionKnownLaterCountsFromItsDay) {
   EXPECT_TRUE(Holds(credential, Day(2026, 6, 1)));
 }
 
+TEST(Credentials, AreSeenAsTakenFromTheDayOnThatIsRecorded) {
+  Credential credential = Verified(Day(2026, 1, 1), Day(2026, 12, 31));
+  EXPECT_EQ(TakenFrom(credential, Day(2026, 5, 1), Day(2026, 6, 30)), std::nullopt);
+  credential.history.push_back(Event(CredentialState::kSuspended, Day(2026, 5, 10)));
+  EXPECT_EQ(TakenFrom(credential, Day(2026, 5, 1), Day(2026, 6, 30)), Day(2026, 5, 10));
+  EXPECT_EQ(TakenFrom(credential, Day(2026, 5, 20), Day(2026, 6, 30)), Day(2026, 5, 20)) << "it is taken then";
+  EXPECT_EQ(TakenFrom(credential, Day(2026, 5, 1), Day(2026, 5, 9)), std::nullopt);
+  credential.history.push_back(Event(CredentialState::kVerified, Day(2026, 5, 10)));
+  EXPECT_EQ(TakenFrom(credential, Day(2026, 5, 1), Day(2026, 6, 30)), std::nullopt) << "that was taken back";
+}
+
 TEST(Credentials, ARevocationRecordedLaterOfAnEarlierDayWins) {
   Credential credential = Verified(Day(2026, 1, 1), Day(2026, 12, 31));
   credential.history.push_back(Event(CredentialState::kVerified, Day(2026, 6, 1)));

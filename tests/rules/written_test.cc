@@ -42,6 +42,9 @@ TEST(Written, WordsAreBroughtIntoTheOneSpelling) {
       {WrittenSex("unknown"), "other"},
       {WrittenLanguage("Spanish"), "es"},
       {WrittenLanguage("es-MX"), "es-MX"},
+      {WrittenLanguage("ENG"), "en"},
+      {WrittenLanguage("ES"), "es"},
+      {WrittenLanguage(""), ""},
       {WrittenYes("Y"), "yes"},
       {WrittenYes("0"), "no"},
       {WrittenNumber("10.0"), "10"},
@@ -62,6 +65,18 @@ TEST(Written, WordsAreBroughtIntoTheOneSpelling) {
   for (const auto& [read, meant] : cases) {
     ASSERT_TRUE(read.ok()) << meant << ": " << read.status();
     EXPECT_EQ(*read, meant);
+  }
+}
+
+TEST(Written, AWordThatIsNoLanguageIsRefusedWithTheOneItIsMostLike) {
+  for (const auto& [word, told] :
+       std::vector<std::pair<std::string, std::string>>{{"Frnech", "did you mean French? Write its name"},
+                                                        {"Klingonese", "known here; write its name"},
+                                                        {"e5", "write"}}) {
+    const auto read = WrittenLanguage(word);
+    EXPECT_EQ(ReasonOf(read.status()), "LANGUAGE_UNKNOWN") << word;
+    EXPECT_NE(read.status().message().find(told), absl::string_view::npos) << read.status();
+    EXPECT_EQ(read.status().message().find(word), absl::string_view::npos) << "a cell of another column may be a name";
   }
 }
 
