@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """Runs clang-tidy with .clang-tidy over our own sources: all, or those whose path holds one of the words given.
 
 tests/house/tidy.py [--jobs N] [WORD...] after tests/run; it reads build/test, where the generated headers are.
