@@ -234,15 +234,37 @@ std::string ImportText(const v1::ImportReport& report, std::string_view noun, co
   return text;
 }
 
+// "2-41, 45": ascending lines, those that follow each other together; "25 of 2-98" where that would be long.
+static std::string Lines(const std::vector<int>& lines) {
+  std::string text;
+  for (size_t first = 0, next = 0; first < lines.size(); first = next) {
+    for (next = first + 1; next < lines.size() && lines[next] == lines[next - 1] + 1;) ++next;
+    absl::StrAppend(&text, text.empty() ? "" : ", ", lines[first]);
+    if (next - first > 1) absl::StrAppend(&text, "-", lines[next - 1]);
+  }
+  constexpr size_t kLongest = 16;
+  return text.size() <= kLongest ? text : absl::StrCat(lines.size(), " of ", lines.front(), "-", lines.back());
+}
+
 std::string ProblemsText(const v1::ImportReport& report, int width) {
   Table table{.headings = {"LINE", "CELL", "PROBLEM"}, .rows = {}};
+  std::vector<int> lines;
+  const v1::Problem* before = nullptr;
   for (const v1::Problem& problem : report.problems()) {
+    // One cause on many lines, such as a list that came too early, is told once.
+    const bool again = before && before->column() == problem.column() && before->text() == problem.text();
+    before = &problem;
+    if (!again) lines.clear();
+    if (problem.line() > 0) lines.push_back(problem.line());
+    if (again) {
+      table.rows.back()[0] = Lines(lines);
+      continue;
+    }
     std::string letters;
     for (int column = problem.column(); column > 0; column = (column - 1) / 26) {
       letters.insert(letters.begin(), static_cast<char>('A' + (column - 1) % 26));
     }
-    table.rows.push_back({problem.line() ? std::to_string(problem.line()) : "", letters,
-                          Plain(problem.text()) + " [" + Plain(problem.reason()) + "]"});
+    table.rows.push_back({Lines(lines), letters, Plain(problem.text()) + " [" + Plain(problem.reason()) + "]"});
   }
   // Not for a heading that is nearly one of ours: that one is to be mended.
   const bool unknown = std::any_of(report.problems().begin(), report.problems().end(), [](const v1::Problem& problem) {

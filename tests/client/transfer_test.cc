@@ -55,6 +55,23 @@ TEST(ImportText, ProblemsFitEightyColumnsWithTheirCells) {
   EXPECT_THAT(ImportAs("csv", report), HasSubstr("12,28,DATE_INVALID"));
 }
 
+TEST(ProblemsText, TellsOneCauseOnManyLinesOnce) {
+  const auto told = [](const std::vector<int>& lines) {
+    v1::ImportReport report;
+    for (const int line : lines) {
+      v1::Problem* problem = report.add_problems();
+      problem->set_line(line);
+      problem->set_column(1);
+      problem->set_text("nobody has that number");
+    }
+    return ProblemsText(report, 80);
+  };
+  EXPECT_THAT(told({2, 3, 4, 7}), HasSubstr("2-4, 7  A     nobody"));
+  EXPECT_THAT(told({2, 4, 6, 8, 10, 12, 14}), HasSubstr("7 of 2-14  A     nobody"));
+  const std::string text = told({2, 3});
+  EXPECT_EQ(text.find("nobody"), text.rfind("nobody"));
+}
+
 TEST(ImportText, SaysHowManyAndWhatChanged) {
   v1::ImportReport report;
   report.set_created(2100);
