@@ -31,7 +31,7 @@ class Addenda : public Classroom {
     AddPolicy(4);
     for (const char* name : {"Abbott", "Diaz"}) {
       patients_.push_back(AddPatient(name));
-      Enroll(session_, patients_.back(), patients_.size());
+      Enroll(session_, patients_.back(), static_cast<int>(patients_.size()));
     }
   }
   // Both are there from 9 to 10; the class is closed.

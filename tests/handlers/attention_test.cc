@@ -237,7 +237,7 @@ TEST_F(Attention, ACredentialOfWhoTeachesNowhereYetIsThereToo) {
 
 TEST_F(Attention, NoTextHoldsANameAndAKindIsCutAt50) {
   for (int day = 0; day < 51; ++day) {
-    clinic.AddSession(room_, absl::CivilMinute(absl::CivilDay(2027, 1, 1) + day) + 9 * 60);
+    clinic.AddSession(room_, absl::CivilMinute(absl::CivilDay(2027, 1, 1) + day) + int64_t{9} * 60);
   }
   clinic.clock.Set(At(8, 0) + absl::Hours(24 * 23));
   const auto reply = List("kind: ATTENTION_KIND_NO_INSTRUCTOR days: 60");
