@@ -58,10 +58,44 @@ bool IsKind(const std::string& letters) {
   return kinds.contains(letters);
 }
 
-// p-3, p3, s-41: letters that an id begins with, and a number. M-1000 is more like a record number.
-bool IsIdLike(std::string_view word) {
-  const std::string letters = Lower(word.substr(0, std::min(word.find_first_of("-0123456789"), word.size())));
-  return IsKind(letters) && !MeantId(word, {letters}).empty();
+// True for a word that stands beside an id and says nothing more.
+bool Joins(const std::string& word) {
+  static const auto& joining = *new std::set<std::string>{"from", "to", "in", "into", "of", "for", "the"};
+  return joining.contains(word);
+}
+
+// One place of a command and the words in it.
+struct Place {
+  const Flag* flag;
+  std::vector<std::string> kinds;  // of ids
+  bool last = false;
+  std::vector<std::string> words = {};
+
+  // True: the place may hold that many words.
+  bool many() const { return flag->field()->is_repeated(); }
+  bool is_time() const { return flag->is_when() || RuleOf(flag->field()).date(); }
+  bool is_numbers() const { return flag->path == "numbers"; }
+  bool TakesId(const std::string& word) const { return (words.empty() || many()) && !MeantId(word, kinds).empty(); }
+  bool TakesWord(const std::string& word) const {
+    if (!words.empty() && !(last && (many() || is_time()))) return false;
+    if (is_numbers()) return word == "all" || word.find_first_not_of("0123456789,") == std::string::npos;
+    return kinds.empty() || RuleOf(flag->field()).named() || !MeantId(word, kinds).empty();
+  }
+};
+
+std::vector<Place> PlacesOf(const Command& command, const std::vector<Flag>& flags) {
+  const auto at = [&](const std::string& path) {
+    return std::find_if(flags.begin(), flags.end(), [&](const Flag& flag) { return flag.path == path; });
+  };
+  std::vector<Place> places;
+  for (const std::string& path : command.positional) {
+    const auto flag = at(path);
+    if (flag == flags.end()) continue;
+    // A patient's id does where a roster number does.
+    const auto ids = path == "numbers" && at("patients") != flags.end() ? at("patients") : flag;
+    places.push_back({&*flag, SplitAt(RuleOf(ids->field()).id(), ','), path == command.positional.back()});
+  }
+  return places;
 }
 
 // The command that shows what there is of that kind; empty where there is none that needs nothing more said.
@@ -77,6 +111,11 @@ std::string ListingOfNoun(const std::string& noun) {
 }
 
 }  // namespace
+
+bool IsIdLike(std::string_view word) {
+  const std::string letters = Lower(word.substr(0, std::min(word.find_first_of("-0123456789"), word.size())));
+  return IsKind(letters) && !MeantId(word, {letters}).empty();
+}
 
 std::string MeantId(std::string_view word, const std::vector<std::string>& kinds) {
   std::string letters, digits;
@@ -94,6 +133,36 @@ std::string MeantId(std::string_view word, const std::vector<std::string>& kinds
   if (letters.empty() && kinds.size() == 1) return kinds[0] + "-" + digits;
   const bool known = std::find(kinds.begin(), kinds.end(), letters) != kinds.end();
   return known ? letters + "-" + digits : "";
+}
+
+std::optional<std::vector<std::string>> Arranged(const Command& command, const std::vector<std::string>& words) {
+  const auto flags = FlagsOf(FindMethod(command.method)->input_type());
+  std::vector<Place> places = PlacesOf(command, flags);
+  std::vector<std::string> others;
+  for (size_t i = 0; i < words.size(); ++i) {
+    const bool by_id = (i > 0 && IsIdLike(words[i - 1])) || (i + 1 < words.size() && IsIdLike(words[i + 1]));
+    if (by_id && Joins(words[i])) continue;
+    if (!IsIdLike(words[i])) {
+      others.push_back(words[i]);
+      continue;
+    }
+    const auto place =
+        std::find_if(places.begin(), places.end(), [&](const Place& each) { return each.TakesId(words[i]); });
+    if (place == places.end()) return std::nullopt;
+    place->words.push_back(words[i]);
+  }
+  auto place = places.begin();
+  for (const std::string& word : others) {
+    place = std::find_if(place, places.end(), [&](const Place& each) { return each.TakesWord(word); });
+    if (place == places.end()) return std::nullopt;
+    place->words.push_back(word);
+  }
+  std::vector<std::string> arranged;
+  for (const Place& each : places) {
+    if (each.words.empty() && each.flag->required) arranged.emplace_back("…");
+    arranged.insert(arranged.end(), each.words.begin(), each.words.end());
+  }
+  return arranged;
 }
 
 std::string MeantLine(const Command& command, const Message& request) {

@@ -3,6 +3,7 @@
 
 #include <google/protobuf/message.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +16,13 @@ namespace psmet::cli {
 // Returns the id of one of these kinds that was probably meant: s-41 for s41, S-41, s_41, and for 41 where only a
 // session can stand; the word itself where it is such an id; empty where nothing is near.
 std::string MeantId(std::string_view word, const std::vector<std::string>& kinds);
+
+// True for what an id looks like: p-3, p3, s-41. M-1000 is more like a record number.
+bool IsIdLike(std::string_view word);
+
+// The words in the order of the command's places: each id where its kind stands, the others in between, … for what is
+// needed before or after them. Words that only join, as in p-9 from s-4, are left out. None where a word has no place.
+std::optional<std::vector<std::string>> Arranged(const Command& command, const std::vector<std::string>& words);
 
 // Returns the command line that was probably meant by a request with ids that are no ids, or that stand in each other's
 // places; empty when nothing would change or something can't be mended.

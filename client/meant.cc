@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "client/commands.h"
 #include "client/fields.h"
 #include "client/ids.h"
 #include "client/local.h"
+#include "client/request.h"
 #include "client/words.h"
 
 namespace psmet::cli {
@@ -19,14 +21,14 @@ bool Has(const std::vector<std::string>& words, const std::string& word) {
 }
 
 // Commands that stand for what was typed, how many of the typed words they stand for, and whether they could take those
-// that follow.
+// that follow. A command may have words and flags with it: "attendance amend --absent".
 struct Meaning {
   std::vector<std::string> commands;
   size_t taken = 1;
   bool takes_rest = true;
 };
 
-// What people say for a word of psmet; the first that there is will be it.
+// What people say for a word of psmet, or for a command with words and flags; the first that there is will be it.
 const std::vector<std::string>& AlsoSaid(const std::string& word) {
   static const auto& said = *new std::map<std::string, std::vector<std::string>>{
       {"edit", {"update", "amend"}},
@@ -34,7 +36,7 @@ const std::vector<std::string>& AlsoSaid(const std::string& word) {
       {"modify", {"update"}},
       {"set", {"update"}},
       {"delete", {"cancel", "remove", "void", "revoke"}},
-      {"remove", {"cancel", "void", "revoke"}},
+      {"remove", {"drop", "cancel", "void", "revoke"}},
       {"rm", {"cancel", "remove", "void", "revoke"}},
       {"new", {"add"}},
       {"create", {"add", "publish"}},
@@ -48,7 +50,28 @@ const std::vector<std::string>& AlsoSaid(const std::string& word) {
       {"lookup", {"find"}},
       {"reschedule", {"move"}},
       {"schedule", {"add", "week"}},
+      {"import", {"publish"}},
+      {"upload", {"import", "publish"}},
       {"book", {"enroll"}},
+      {"unbook", {"drop"}},
+      {"unenroll", {"drop"}},
+      {"disenroll", {"drop"}},
+      {"withdraw", {"drop"}},
+      {"waitlist", {"enroll --waitlist", "enrollment list"}},
+      {"waiting-list", {"enroll --waitlist", "enrollment list"}},
+      {"attend", {"check-in"}},
+      {"present", {"check-in"}},
+      {"arrive", {"check-in"}},
+      {"leave", {"check-out"}},
+      {"absent", {"attendance amend --absent"}},
+      {"noshow", {"attendance amend --absent"}},
+      {"no-show", {"attendance amend --absent"}},
+      {"begin", {"start"}},
+      {"end", {"close"}},
+      {"finish", {"close"}},
+      {"print", {"roster --print"}},
+      {"tomorrow", {"today tomorrow"}},
+      {"yesterday", {"today yesterday"}},
       {"class", {"session"}},
       {"lesson", {"session"}},
       {"teacher", {"instructor"}},
@@ -96,80 +119,173 @@ std::vector<std::string> EndingIn(const std::string& second) {
   return found;
 }
 
-// The kinds of ids that the command's first place takes.
-std::vector<std::string> KindsOf(const std::string& words) {
-  const Command* command = FindCommand(words);
-  if (!command || command->positional.empty()) return {};
-  const auto way = Way(FindMethod(command->method)->input_type(), command->positional.front());
-  return way.empty() ? std::vector<std::string>{} : SplitAt(RuleOf(way.back()).id(), ',');
+// What there is no command for: what is done instead, and the topic that tells how.
+std::optional<std::pair<std::string, std::string>> Instead(const std::string& word) {
+  if (word == "undo") return {{"each change says in its answer how it is undone", "fix"}};
+  if (word == "reopen") return {{"a closed class changes by corrections, each with a reason", "fix"}};
+  return std::nullopt;
 }
 
-// Those of the commands that take such an id first, or else any word; all, without the words that follow, where none
-// does.
-Meaning Taking(const std::vector<std::string>& commands, const std::string& next, size_t taken) {
-  std::vector<std::string> by_id, by_word;
-  for (const std::string& command : commands) {
-    const auto kinds = KindsOf(command);
-    if (kinds.empty()) by_word.push_back(command);
-    if (!MeantId(next, kinds).empty()) by_id.push_back(command);
+// Words and what begins with the first flag.
+struct Words {
+  explicit Words(const std::vector<std::string>& typed) {
+    const auto flag =
+        std::find_if(typed.begin(), typed.end(), [](const auto& word) { return word.rfind('-', 0) == 0; });
+    words.assign(typed.begin(), flag);
+    flags.assign(flag, typed.end());
   }
-  if (next.empty()) return {commands, taken};
-  if (!by_id.empty()) return {by_id, taken};
-  return by_word.empty() ? Meaning{commands, taken, false} : Meaning{by_word, taken};
+  std::vector<std::string> words, flags;
+};
+
+// A command of the table, and what stands with it already, followed by what was typed.
+struct Said {
+  Said(const std::string& said, const std::vector<std::string>& typed) {
+    const Line line = TakeApart(SplitAt(said, ' '));
+    const Words with(line.rest), more(typed);
+    command = FindCommand(Joined(line.words, " "));
+    words = with.words;
+    words.insert(words.end(), more.words.begin(), more.words.end());
+    flags = with.flags;
+    flags.insert(flags.end(), more.flags.begin(), more.flags.end());
+    // print roster s-41
+    if (!words.empty() && words.front() == line.words.front()) words.erase(words.begin());
+    if (command) placed = Arranged(*command, words);
+  }
+  const Command* command = nullptr;  // null for one that the program does by itself
+  std::vector<std::string> words, flags;
+  std::optional<std::vector<std::string>> placed;  // the words in the command's places
+};
+
+// The required flags that are not among these, each for a person to fill. What says who somebody is will be asked for.
+std::string StillNeeded(const Command& command, const std::vector<std::string>& given) {
+  std::string text;
+  for (const Flag& flag : FlagsOf(FindMethod(command.method)->input_type())) {
+    const std::string name = "--" + flag.name;
+    const bool said =
+        Has(command.positional, flag.path) || std::any_of(given.begin(), given.end(), [&](const std::string& each) {
+          return each == name || each.rfind(name + "=", 0) == 0;
+        });
+    if (flag.required && !said && !RuleOf(flag.field()).sensitive()) absl::StrAppend(&text, " ", name, " …");
+  }
+  return text;
+}
+
+// The line to paste, what was typed in its places.
+std::string Whole(const std::string& command, const std::vector<std::string>& typed) {
+  const Said said(command, typed);
+  std::string text = said.placed ? said.command->words : command;
+  for (const std::string& word : said.placed ? *said.placed : typed) text += " " + (word == "…" ? word : Quoted(word));
+  if (!said.placed) return text;
+  for (const std::string& flag : said.flags) text += " " + Quoted(flag);
+  return text + StillNeeded(*said.command, said.flags);
+}
+
+// Those of the commands whose places the words fill, else those that have places for all of them, in the first group
+// that has some; else the first group, without the words.
+Meaning Taking(const std::vector<std::vector<std::string>>& groups, const std::vector<std::string>& typed,
+               size_t taken) {
+  Meaning none{{}, taken, Words(typed).words.empty()};
+  for (const bool filled : {true, false}) {
+    for (const auto& commands : groups) {
+      Meaning meant{{}, taken};
+      for (const std::string& command : commands) {
+        const Said said(command, typed);
+        const bool fits = said.command ? said.placed && (!filled || !Has(*said.placed, "…"))
+                                       : !filled && std::none_of(said.words.begin(), said.words.end(), IsIdLike);
+        if (fits) meant.commands.push_back(command);
+      }
+      if (none.commands.empty()) none.commands = commands;
+      if (!none.takes_rest && !meant.commands.empty()) return meant;
+    }
+  }
+  return none;
+}
+
+// What is said by that word: first words and whole commands, commands that end in it, commands that end in what it
+// stands for; without those of which there are none.
+std::vector<std::vector<std::string>> SaidBy(const std::string& word, const std::vector<std::string>& known) {
+  std::vector<std::string> alone, ending;
+  if (Has(known, word)) alone.push_back(word);
+  for (const std::string& other : AlsoSaid(word)) {
+    if (Has(known, other) || other.find(' ') != std::string::npos) alone.push_back(other);
+    const auto more = EndingIn(other);
+    ending.insert(ending.end(), more.begin(), more.end());
+  }
+  std::vector<std::vector<std::string>> groups = {alone, EndingIn(word), ending};
+  std::erase_if(groups, [](const auto& commands) { return commands.empty(); });
+  return groups;
+}
+
+std::vector<std::string> After(const std::vector<std::string>& typed, size_t taken) {
+  return {typed.begin() + static_cast<std::ptrdiff_t>(std::min(taken, typed.size())), typed.end()};
 }
 
 // check in for check-in, log in for login, walk in for attendance walk-in.
-Meaning Compound(const std::string& first, const std::string& second, const std::string& next) {
+Meaning Compound(const std::vector<std::string>& typed) {
   for (const char* between : {"-", ""}) {
-    const std::string word = absl::StrCat(first, between, second);
-    if (const std::string alone = Known(word, FirstWords()); !alone.empty()) return {{alone}, 2};
-    if (const auto ending = EndingIn(word); !ending.empty()) return Taking(ending, next, 2);
+    const auto said = SaidBy(absl::StrCat(typed[0], between, typed[1]), FirstWords());
+    if (!said.empty()) return Taking(said, After(typed, 2), 2);
   }
   return {};
 }
 
-// By a noun and what is done with it, in either order.
-Meaning ByNoun(const std::string& first, const std::string& second) {
+// By a noun and what is done with it, in either order, or an id.
+Meaning ByNoun(const std::vector<std::string>& typed) {
+  const std::string &first = typed[0], &second = typed[1];
   for (const auto& [noun, verb] : {std::pair(Noun(first), second), std::pair(Noun(second), first)}) {
     if (noun.empty() || verb.empty()) continue;
     if (const std::string known = Known(verb, SecondWords(noun)); !known.empty())
       return {{absl::StrCat(noun, " ", known)}, 2};
-    // patient find, session enroll: a command without the noun.
-    if (const std::string alone = Known(verb, FirstWords()); !alone.empty() && SecondWords(alone).empty())
-      return {{alone}, 2};
+    // patient find, session print: a command without the noun.
+    const auto said = SaidBy(verb, FirstWords());
+    if (!said.empty() && SecondWords(said.front().front()).empty()) return Taking(said, After(typed, 2), 2);
   }
-  if (const std::string noun = Noun(first); !noun.empty()) {
-    const std::string near = Closest(second, SecondWords(noun));
-    if (!near.empty()) return {{absl::StrCat(noun, " ", near)}, 2};
+  const std::string noun = Noun(first);
+  if (noun.empty()) return {};
+  // caregivers p-4
+  for (const char* verb : {" show", " list"}) {
+    const std::string command = noun + verb;
+    if (IsIdLike(second) && FindCommand(command) && Said(command, After(typed, 1)).placed) return {{command}, 1};
   }
-  return {};
+  const std::string near = Closest(second, SecondWords(noun));
+  return near.empty() ? Meaning{} : Meaning{{absl::StrCat(noun, " ", near)}, 2};
 }
 
-// By what is nearest: a first word, or a second one.
-Meaning ByNearest(const std::string& word, const std::string& next, const std::vector<std::string>& known) {
+// By what is said for the word or nearest to it: a first word, or a second one.
+Meaning ByNearest(const std::vector<std::string>& typed, const std::vector<std::string>& known) {
+  const std::string& word = typed[0];
+  if (const auto said = SaidBy(word, known); !said.empty()) return Taking(said, After(typed, 1), 1);
   std::vector<std::string> seconds;
   for (const std::string& first : FirstWords()) {
     const auto more = SecondWords(first);
     seconds.insert(seconds.end(), more.begin(), more.end());
   }
-  if (const std::string other = Known(word, known); !other.empty()) return {{other}};
   const std::string first = Closest(word, known), second = Closest(word, seconds);
   if (second.empty() || (!first.empty() && Distance(word, first) <= Distance(word, second))) {
     if (first.empty()) return {};
-    const Meaning both = next.empty() ? Meaning{} : ByNoun(first, next);
+    std::vector<std::string> meant = typed;
+    meant[0] = first;
+    const Meaning both = Words(typed).words.size() > 1 ? ByNoun(meant) : Meaning{};
     return both.commands.empty() ? Meaning{{first}} : both;
   }
-  return Taking(EndingIn(second), next, 1);
+  return Taking({EndingIn(second)}, After(typed, 1), 1);
 }
 
-// The commands as lines to paste, each after `before` and followed by `rest`; of too many, how the first one is typed.
-std::string DoYouMean(const std::vector<std::string>& commands, const std::string& before, const std::string& rest) {
+// The commands as lines to paste, each after `before` and followed by what was typed; of too many, how the first one is
+// typed.
+std::string DoYouMean(const std::vector<std::string>& commands, const std::string& before,
+                      const std::vector<std::string>& typed) {
   constexpr size_t kMost = 6;
   if (commands.size() > kMost)
     return absl::StrCat(" It stands after what it is about, as in \"", commands.front(), "\":  psmet help");
   std::string lines;
   for (const std::string& command : commands) {
-    absl::StrAppend(&lines, "\n  Did you mean:  psmet ", before, command, rest);
+    const Line line = TakeApart(SplitAt(command, ' '));
+    const bool bare = typed.empty() && line.rest.empty();
+    absl::StrAppend(&lines, "\n  Did you mean:  psmet ", before,
+                    !before.empty() ? Joined(line.words, " ")
+                    : bare          ? command
+                                    : Whole(command, typed));
   }
   return lines;
 }
@@ -177,25 +293,24 @@ std::string DoYouMean(const std::vector<std::string>& commands, const std::strin
 }  // namespace
 
 std::string HelpMeantBy(const std::string& word, const std::vector<std::string>& known) {
-  return DoYouMean(ByNearest(word, "", known).commands, "help ", "");
+  return DoYouMean(ByNearest({word}, known).commands, "help ", {});
 }
 
 std::string UnknownCommand(const std::vector<std::string>& typed) {
-  const std::string& first = typed[0];
-  const std::string second = typed.size() > 1 && typed[1].rfind('-', 0) != 0 ? typed[1] : "";
-  if (first == "undo")
-    return "there is no command \"undo\": each change says in its answer how it is undone.\n  More:  psmet help fix";
-  const auto seconds = SecondWords(first);
-  const bool noun = !seconds.empty() && !second.empty();
-  const std::string third = typed.size() > 2 ? typed[2] : "";
-  Meaning meant = second.empty() ? Meaning{} : Compound(first, second, third);
-  if (meant.commands.empty() && !second.empty()) meant = ByNoun(first, second);
-  if (meant.commands.empty() && !noun) meant = ByNearest(first, second, FirstWords());
-  std::string text = absl::StrCat("there is no command \"", first, noun ? " " + second : "", "\".");
-  std::string rest;
-  for (size_t i = meant.taken; i < typed.size(); ++i) rest += meant.takes_rest ? " " + Quoted(typed[i]) : "";
-  text += DoYouMean(meant.commands, "", rest);
-  return noun && meant.commands.empty() ? text + "\n  psmet " + first + " " + Joined(seconds, " | ") : text;
+  const size_t words = Words(typed).words.size();
+  const bool noun = words > 1 && !SecondWords(typed[0]).empty();
+  std::string text =
+      absl::StrCat("there is no command \"", Joined({typed.begin(), typed.begin() + (noun ? 2 : 1)}, " "));
+  if (const auto instead = Instead(noun ? typed[1] : typed[0]))
+    return absl::StrCat(text, "\": ", instead->first, ".\n  More:  psmet help ", instead->second);
+  Meaning meant = words > 1 ? Compound(typed) : Meaning{};
+  if (meant.commands.empty() && words > 1) meant = ByNoun(typed);
+  if (meant.commands.empty() && !noun) meant = ByNearest(typed, FirstWords());
+  text +=
+      "\"." + DoYouMean(meant.commands, "", meant.takes_rest ? After(typed, meant.taken) : std::vector<std::string>());
+  return noun && meant.commands.empty()
+             ? absl::StrCat(text, "\n  psmet ", typed[0], " ", Joined(SecondWords(typed[0]), " | "))
+             : text;
 }
 
 }  // namespace psmet::cli

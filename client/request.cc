@@ -20,6 +20,7 @@
 #include <random>
 #include <sstream>
 
+#include "client/ids.h"
 #include "client/words.h"
 
 namespace psmet::cli {
@@ -140,6 +141,11 @@ std::string NoNumber(const Command& command, const std::vector<Flag>& flags, con
   const std::string value = wrong == values.end() ? values.front() : *wrong;
   std::string text = "\"" + value + "\" is no roster number.";
   const auto session = given.find("session");
+  // check-in 1 s-41
+  std::vector<std::string> words = session == given.end() ? std::vector<std::string>() : session->second;
+  words.insert(words.end(), values.begin(), values.end());
+  if (const auto arranged = Arranged(command, words); arranged && *arranged != words)
+    return absl::StrCat(text, "\n  Did you mean:  psmet ", command.words, " ", Joined(*arranged, " "));
   const std::string id = session == given.end() ? "" : " " + Quoted(session->second.front());
   for (const Flag& flag : flags) {
     const std::string& kind = RuleOf(flag.field()).id();
@@ -187,26 +193,56 @@ absl::Status Missing(const Command& command, const std::vector<Flag>& flags, con
                                      missing.empty() ? "" : " and ", last, "."));
 }
 
-// The flags that are that one and more, quoted: --ordering-npi of --npi.
-std::vector<std::string> Longer(const std::string& flag, const std::vector<std::string>& known) {
-  std::vector<std::string> longer;
+// The flags that are said by that one: --start for --date, --ordering-npi for --npi; else the nearest.
+std::vector<std::string> MeantFlags(const std::string& flag, const std::vector<std::string>& known) {
+  static const auto& said = *new std::map<std::string, std::vector<std::string>>{
+      {"date", {"--day", "--start", "--from"}}, {"time", {"--at", "--start"}},
+      {"when", {"--at", "--start", "--day"}},   {"dob", {"--birth-date"}},
+      {"birthday", {"--birth-date"}},           {"teacher", {"--instructor"}},
+      {"educator", {"--instructor"}},           {"why", {"--reason"}},
+  };
+  constexpr size_t kMost = 3;
   const std::string word = flag.substr(std::min(flag.find_first_not_of('-'), flag.size()));
+  if (const auto also = said.find(word); also != said.end()) {
+    for (const std::string& each : also->second) {
+      if (std::find(known.begin(), known.end(), each) != known.end()) return {each};
+    }
+  }
+  std::vector<std::string> longer;
   for (const std::string& each : known) {
     if (!word.empty() && (absl::EndsWith(each, "-" + word) || absl::StartsWith(each, "--" + word + "-")))
-      longer.push_back("\"" + each + "\"");
+      longer.push_back(each);
   }
-  return longer;
+  if (!longer.empty() && longer.size() <= kMost) return longer;
+  const std::string closest = Closest(flag, known);
+  return closest.empty() ? std::vector<std::string>() : std::vector{closest};
 }
 
-// What is wrong with a flag that the command does not know.
-std::string Unknown(const std::string& words, std::vector<std::string> known, const std::string& given) {
-  std::string flag = given.substr(0, given.find('='));
+// The place that the value of an unknown flag would have had as the last word of the line; -1 where it is none.
+int PlaceOf(const std::string& given, const std::vector<std::string>& rest, const std::vector<std::string>& words) {
+  const int last = static_cast<int>(words.size()) - 1;
+  if (given.find('=') != std::string::npos) return last + 1;
+  const auto at = std::find(rest.begin(), rest.end(), given);
+  return at != rest.end() && at + 1 != rest.end() && !words.empty() && at[1] == words.back() ? last : -1;
+}
+
+// What is wrong with a flag that the command does not know, and the line with the one that was meant. `in_place` is the
+// flag whose value stands where it may stand without it.
+std::string Unknown(const std::string& words, std::vector<std::string> known, const std::string& given,
+                    const std::vector<std::string>& rest, const std::string& in_place = "") {
+  const size_t equals = std::min(given.find('='), given.size());
   for (const GlobalFlag& f : GlobalFlags()) known.push_back("--" + LongName(f));
-  constexpr size_t kMost = 3;
-  const std::vector<std::string> longer = Longer(flag, known);
-  return absl::StrCat("\"", words, "\" has no flag ", flag, ".",
-                      longer.empty() || longer.size() > kMost ? DidYouMean(flag, known)
-                                                              : " Did you mean " + Joined(longer, " or ") + "?");
+  std::string text = absl::StrCat("\"", words, "\" has no flag ", given.substr(0, equals), ".");
+  const std::vector<std::string> meant = MeantFlags(given.substr(0, equals), known);
+  if (meant.empty()) return text;
+  if (meant.size() > 1) return absl::StrCat(text, " Did you mean \"", Joined(meant, "\" or \""), "\"?");
+  absl::StrAppend(&text, "\n  Did you mean:  psmet ", words);
+  for (const std::string& arg : rest) {
+    const bool wrong = arg == given, placed = wrong && meant.front() == in_place;
+    if (!placed) absl::StrAppend(&text, " ", wrong ? meant.front() : Quoted(arg));
+    if (wrong && equals < given.size()) absl::StrAppend(&text, " ", Quoted(given.substr(equals + 1)));
+  }
+  return text;
 }
 
 CLI::Option* AddFlag(CLI::App& app, const std::string& names, bool takes_value) {
@@ -406,7 +442,10 @@ absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::s
     std::vector<std::string> known;
     for (const GlobalFlag& flag : OwnFlags(command)) known.push_back(flag.names);
     for (const Flag& flag : flags) known.push_back("--" + flag.name);
-    return Usage(command, Unknown(command.words, known, app.remaining().front()));
+    const std::string given = app.remaining().front();
+    const auto place = static_cast<size_t>(PlaceOf(given, rest, app.get_option("words")->results()));
+    const Flag* placed = place < command.positional.size() ? At(flags, command.positional[place]) : nullptr;
+    return Usage(command, Unknown(command.words, known, given, rest, placed ? "--" + placed->name : ""));
   }
   if (auto globals = ReadGlobals(app, invocation.globals); !globals.ok())
     return Usage(command, std::string(globals.message()));
@@ -440,7 +479,7 @@ absl::StatusOr<LocalLine> ReadLocal(const std::string& command, const std::strin
     known.push_back("--" + LongName(flag));
   }
   if (std::string wrong = Parse(app, command, rest); !wrong.empty()) return Wrong(wrong, command, usage);
-  if (!app.remaining().empty()) return Wrong(Unknown(command, known, app.remaining().front()), command, usage);
+  if (!app.remaining().empty()) return Wrong(Unknown(command, known, app.remaining().front(), rest), command, usage);
   if (auto globals = ReadGlobals(app, line.globals); !globals.ok())
     return Wrong(std::string(globals.message()), command, usage);
   for (const GlobalFlag& flag : flags) {

@@ -18,6 +18,7 @@
 #include "client/sample.h"
 #include "client/table.h"
 #include "client/template.h"
+#include "client/topics.h"
 #include "client/words.h"
 
 namespace psmet::cli {
@@ -210,6 +211,50 @@ TEST(Help, ALineThatIsNoCommandIsAnsweredWithTheLineThatWasMeant) {
   EXPECT_EQ(UnknownCommand({"cancel", "everything", "s-4"}), UnknownCommand({"cancel"})) << "neither could take it";
 }
 
+TEST(Help, WhatPeopleSayForACommandLeadsToIt) {
+  EXPECT_EQ(MeantLine({"unenroll", "s-4", "p-9"}), "psmet drop s-4 p-9");
+  EXPECT_EQ(MeantLine({"unenroll", "s-4"}), "psmet drop s-4 …");
+  EXPECT_EQ(MeantLine({"attend", "s-1", "1"}), "psmet check-in s-1 1");
+  EXPECT_EQ(MeantLine({"waitlist", "s-4", "p-9"}), "psmet enroll s-4 p-9 --waitlist");
+  EXPECT_EQ(MeantLine({"waitlist", "s-4"}), "psmet enrollment list s-4");
+  EXPECT_EQ(MeantLine({"waiting", "list"}), "psmet enroll … … --waitlist");
+  EXPECT_EQ(MeantLine({"print"}), "psmet roster … --print");
+  EXPECT_EQ(MeantLine({"print", "roster", "s-1"}), "psmet roster s-1 --print");
+  EXPECT_EQ(MeantLine({"print", "session", "s-1"}), "psmet roster s-1 --print");
+  EXPECT_EQ(MeantLine({"tomorrow"}), "psmet today tomorrow");
+  for (const char* verb : {"end", "finish"}) EXPECT_EQ(MeantLine({"session", verb, "s-1"}), "psmet session close s-1");
+  for (const char* noun : {"policy", "curriculum"})
+    EXPECT_EQ(MeantLine({noun, "import", "x.toml"}), absl::StrCat("psmet ", noun, " publish x.toml"));
+  EXPECT_EQ(MeantLine({"patient", "imprt", "x.csv"}), "psmet patient import x.csv");
+}
+
+TEST(Help, ALineThatIsMeantHasWhatItNeeds) {
+  for (const char* word : {"noshow", "no-show", "absent"})
+    EXPECT_EQ(MeantLine({word, "s-1", "4"}), "psmet attendance amend s-1 4 --absent --reason …");
+  EXPECT_EQ(MeantLine({"no", "show", "s-1", "4", "--reason", "ill"}),
+            "psmet attendance amend s-1 4 --absent --reason ill");
+  EXPECT_EQ(MeantLine({"delete", "session", "s-8"}), "psmet session cancel s-8 --reason …");
+  EXPECT_EQ(MeantLine({"delete", "s-8"}), "psmet session cancel s-8 --reason …") << "the id says what";
+}
+
+TEST(Help, IdsStandWhereTheCommandHasThem) {
+  EXPECT_EQ(MeantLine({"remove", "p-9", "from", "s-4"}), "psmet drop s-4 p-9");
+  EXPECT_EQ(MeantLine({"remove", "patient", "p-9", "s-4"}), "psmet drop s-4 p-9");
+  EXPECT_EQ(MeantLine({"remove", "o-4"}), "psmet order cancel o-4 --reason …");
+  EXPECT_EQ(MeantLine({"remove", "office"}), "psmet context remove office");
+  EXPECT_EQ(MeantLine({"move", "s-4", "to", "fri", "9:00"}), "psmet session move s-4 fri 9:00");
+  EXPECT_EQ(MeantLine({"caregivers", "p-4"}), "psmet caregiver list p-4");
+  EXPECT_EQ(MeantLine({"session", "s-4"}), "psmet session show s-4");
+  const auto read = Read(*FindCommand("check-in"), {"1", "s-1"});
+  EXPECT_THAT(std::string(read.status().message()), testing::HasSubstr("Did you mean:  psmet check-in s-1 1"));
+}
+
+TEST(Help, WhatThereIsNoCommandForIsToldByATopic) {
+  EXPECT_THAT(UnknownCommand({"session", "reopen", "s-1"}), testing::HasSubstr("psmet help fix"));
+  for (const char* word : {"undo", "no-show"}) EXPECT_EQ(FindTopic(word)->name, "fix");
+  EXPECT_EQ(FindTopic("waitlist")->name, "book");
+}
+
 TEST(Help, ACommandOfOneWordMayBeTypedAsTwo) {
   EXPECT_EQ(MeantLine({"check", "in", "s-2", "1"}), "psmet check-in s-2 1");
   EXPECT_EQ(MeantLine({"log", "in"}), "psmet login");
@@ -219,11 +264,11 @@ TEST(Help, ACommandOfOneWordMayBeTypedAsTwo) {
 TEST(Help, NounAndVerbMayStandInEitherOrderAndInOtherWords) {
   EXPECT_EQ(MeantLine({"list", "patients"}), "psmet patient list");
   EXPECT_EQ(MeantLine({"sesion", "list"}), "psmet session list");
-  EXPECT_EQ(MeantLine({"cancel", "class", "s-4"}), "psmet session cancel s-4");
+  EXPECT_EQ(MeantLine({"cancel", "class", "s-4"}), "psmet session cancel s-4 --reason …");
   EXPECT_EQ(MeantLine({"add", "patient", "--mrn", "T-1"}), "psmet patient add --mrn T-1");
   EXPECT_EQ(MeantLine({"patients", "show", "p-1"}), "psmet patient show p-1");
   EXPECT_EQ(MeantLine({"patient", "edit", "p-1"}), "psmet patient update p-1");
-  EXPECT_EQ(MeantLine({"session", "delete", "s-1"}), "psmet session cancel s-1");
+  EXPECT_EQ(MeantLine({"session", "delete", "s-1"}), "psmet session cancel s-1 --reason …");
   EXPECT_EQ(MeantLine({"patient", "find"}), "psmet find");
   EXPECT_THAT(UnknownCommand({"undo"}), testing::HasSubstr("psmet help fix"));
   EXPECT_THAT(UnknownCommand({"list"}), testing::HasSubstr("It stands after what it is about"));

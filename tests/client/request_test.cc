@@ -133,8 +133,14 @@ TEST(Request, IfMatchIsTheEtag) {
 
 TEST(Request, UnknownFlagsAreReportedBeforeMissingFields) {
   EXPECT_THAT(Complaint({"enroll", "--waitlits", "s-1"}),
-              HasSubstr("has no flag --waitlits. Did you mean \"--waitlist\"?"));
-  EXPECT_THAT(Complaint({"order", "add", "p-1", "--npi", "1558598797"}), HasSubstr("Did you mean \"--ordering-npi\"?"));
+              HasSubstr("has no flag --waitlits.\n  Did you mean:  psmet enroll --waitlist s-1\n"));
+  EXPECT_THAT(Complaint({"order", "add", "p-1", "--npi", "1558598797"}),
+              HasSubstr("psmet order add p-1 --ordering-npi 1558598797\n"));
+  EXPECT_THAT(Complaint({"session", "move", "s-1", "--rom=rm 2", "mon"}),
+              HasSubstr("psmet session move s-1 --room \"rm 2\" mon\n"));
+  EXPECT_THAT(Complaint({"today", "--date", "mon"}), HasSubstr("Did you mean:  psmet today mon\n"));
+  EXPECT_THAT(Complaint({"today", "--date=mon"}), HasSubstr("Did you mean:  psmet today mon\n"));
+  EXPECT_THAT(Complaint({"session", "add", "--date", "mon", "x"}), HasSubstr("psmet session add --start mon x\n"));
   EXPECT_THAT(Complaint({"enroll", "s-1"}), HasSubstr("\"enroll\" needs PATIENT."));
   EXPECT_THAT(Complaint({"session", "cancel", "s-1"}), HasSubstr("needs --reason."));
   EXPECT_THAT(Complaint({"patient", "add", "--given-name", "A"}), HasSubstr("needs --family-name and --birth-date."));

@@ -201,7 +201,8 @@ TEST_F(SettingsTest, ContextsAreAddedUsedListedAndRemoved) {
   EXPECT_EQ(gone.err, "psmet: there is no context \"office\".\n  psmet context list\n");
   EXPECT_EQ(RunLine({"context", "ad", "x"}).exit, 2);
   EXPECT_THAT(RunLine({"context", "add"}).err, HasSubstr("\"context add\" needs NAME."));
-  EXPECT_THAT(RunLine({"context", "add", "x", "--sever", "y"}).err, HasSubstr("Did you mean \"--server\"?"));
+  EXPECT_THAT(RunLine({"context", "add", "x", "--sever", "y"}).err,
+              HasSubstr("Did you mean:  psmet context add x --server y\n"));
 }
 
 TEST_F(SettingsTest, LogoutSaysWhoseTokenGoesOnBeingUsed) {
