@@ -1,9 +1,16 @@
 // The office's commands: files, charges, tokens, audit and the server's figures.
 #include "client/commands.h"
 #include "client/render_day.h"
+#include "psmet/v1/billing.pb.h"
 
 namespace psmet::cli {
 namespace {
+
+// True: the version that was published holds nothing until somebody confirms it.
+bool WaitsToBeConfirmed(const google::protobuf::Message& reply) {
+  const auto& policy = static_cast<const v1::PublishPolicyResponse&>(reply).policy();
+  return !policy.template_() && !policy.withdrawn() && policy.confirmed_by().empty();
+}
 
 std::vector<Command> Files() {
   return {
@@ -34,6 +41,8 @@ std::vector<Command> Files() {
        .refused = "Not published",
        .done = "{policy.id}[, {policy.payer}], {policy.family} v{policy.version}: {outcome}.[ Confirmed by "
                "{policy.confirmed_by}.]",
+       .next = "[policy confirm {policy.id}]",
+       .next_if = WaitsToBeConfirmed,
        .no_undo = "A version stays, and holds nothing until it is confirmed; publish a corrected version.",
        .more = {ChangedCharges(), DifferingCharges()},
        .examples = {"policy publish deploy/policies/sample-payer.toml"}},
