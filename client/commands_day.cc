@@ -118,6 +118,7 @@ std::vector<Command> Everyday() {
        .refused = "Not checked out",
        .undo = "attendance amend {roster.session.id}[ {numbers}][ --caregivers {caregivers|list}] --still-here "
                "--reason \"checked out by mistake\"",
+       .narrower = LeftBefore,
        .render = RenderCheckOut,
        .examples = {"check-out s-41 2", "check-out s-41 all --at 10:30"}},
   };

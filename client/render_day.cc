@@ -283,10 +283,12 @@ std::string RenderRoster(const Message& reply, int width) {
 
 std::string RenderCheckIn(const Message& reply, int) {
   const auto& done = static_cast<const v1::CheckInResponse&>(reply);
+  const std::vector<std::string> touched = Touched(done);
   std::string text = done.numbers().empty()
                          ? "Checked in"
                          : absl::StrCat("Checked in ", done.numbers_size(), " of ", done.roster().entries_size());
-  absl::StrAppend(&text, " at ", ClockText(done.at()), ": ", Joined(Touched(done), ", "), ".");
+  absl::StrAppend(&text, " at ", ClockText(done.at()), ": ", Joined(touched, ", "), ".");
+  if (touched.empty()) text = "Everybody who was expected had come in already.";
   std::string expected = InState(done.roster(), v1::ROSTER_STATE_EXPECTED);
   if (!expected.empty()) text += "   Not here: " + expected + ".";
   return text + "\n" + ExpectedCaregivers(done.roster()) + GroupLine(done.roster());
@@ -294,10 +296,16 @@ std::string RenderCheckIn(const Message& reply, int) {
 
 std::string RenderCheckOut(const Message& reply, int) {
   const auto& done = static_cast<const v1::CheckOutResponse&>(reply);
+  if (LeftBefore(reply)) return "Everybody had left already.\n";
   std::string text = absl::StrCat("Checked out at ", ClockText(done.at()), ": ", Joined(Touched(done), ", "), ".");
   std::string here = InState(done.roster(), v1::ROSTER_STATE_HERE);
   if (!here.empty()) text += "   Still here: " + here + ".";
   return text + "\n";
+}
+
+bool LeftBefore(const Message& reply) {
+  const auto& done = static_cast<const v1::CheckOutResponse&>(reply);
+  return done.numbers().empty() && done.caregivers().empty();
 }
 
 bool TookOff(const Message& reply) {

@@ -29,6 +29,8 @@ std::string RenderMetrics(const google::protobuf::Message& reply, int width);
 
 // A check-in brought back somebody who had left: clearing them would lose their first stay too.
 bool CameBack(const google::protobuf::Message& reply);
+// True: nobody was there to check out.
+bool LeftBefore(const google::protobuf::Message& reply);
 // After a drop the session is full again: somebody moved up.
 bool IsFullAfterDrop(const google::protobuf::Message& reply);
 
