@@ -243,11 +243,19 @@ void FoldReasons(Table& table) {
   };
   const size_t charge = column("CHARGE"), patient = column("PATIENT"), why = column("WHY");
   if (std::max({charge, patient, why}) == table.headings.size()) return;
-  std::map<std::string, std::string> said;  // a reason without its patient, and of what it was said first
+  const size_t was = column("WAS");  // and what it is beside it
+  // A charge that stays as it was has only what is new as its reasons: what held it before holds it still.
+  const auto stays = [&](const std::vector<std::string>& row) {
+    return was + 1 < row.size() &&
+           row[was].substr(0, row[was].find(',')) == row[was + 1].substr(0, row[was + 1].find(','));
+  };
+  // A reason without its patient, of one that stays or not, and of what it was said first.
+  std::map<std::pair<std::string, bool>, std::string> said;
   for (auto& row : table.rows) {
     // A charge that a dry run would make has no id.
     const std::string& whose = row[charge].empty() ? row[patient] : row[charge];
-    const auto [first, is_new] = said.emplace(absl::StrReplaceAll(row[why], {{row[patient] + ":", ":"}}), whose);
+    const std::string reason = absl::StrReplaceAll(row[why], {{row[patient] + ":", ":"}});
+    const auto [first, is_new] = said.emplace(std::pair(reason, stays(row)), whose);
     const std::string same = "the same as for " + first->second;
     if (!is_new && 2 * same.size() < row[why].size()) row[why] = same;
   }

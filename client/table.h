@@ -32,6 +32,7 @@ std::vector<std::string> Broken(std::string_view text, int width);
 std::string Aligned(const Table& whole, int width, std::string_view indent = "");
 
 // Puts "the same as for ch-1" where the WHY of a charge is that of an earlier one, each of its own PATIENT, and long.
+// What is new of one that stays as it WAS is not the same as all that another is held for.
 void FoldReasons(Table& table);
 
 // Returns the table as CSV (RFC 4180, CRLF). A cell that a spreadsheet would run as a formula (= + - @) begins with '.

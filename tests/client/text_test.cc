@@ -224,6 +224,19 @@ TEST(Table, AReasonThatManyHaveIsSaidOnce) {
   EXPECT_EQ(dry.rows[1][2], "the same as for p-1");
 }
 
+TEST(Table, WhatIsNewOfAHeldChargeIsNotTheSameAsAllThatHoldsAnother) {
+  const std::string why = "not on record: topics, response, goal, follow-up, attestation";
+  Table table{{"CHARGE", "PATIENT", "WAS", "IS", "WHY"},
+              {{"ch-1", "p-1", "98961 x 2 billable", "98961 x 2 held", why},
+               {"ch-2", "p-6", "98961 x 2 held", "98961 x 2 held", why},
+               {"ch-3", "p-3", "98961 x 1 billable", "98961 x 1 held", why},
+               {"ch-4", "p-4", "98961 x 2 held, 50 min", "98961 x 2 held, 55 min", why}}};
+  FoldReasons(table);
+  EXPECT_EQ(table.rows[1][4], why) << "an order is missing too, as it was";
+  EXPECT_EQ(table.rows[2][4], "the same as for ch-1");
+  EXPECT_EQ(table.rows[3][4], "the same as for ch-2");
+}
+
 TEST(Words, LanguagesHaveTheirNamesWhereTheyAreKnown) {
   EXPECT_EQ(LanguageName("es"), "Spanish");
   EXPECT_EQ(LanguageName("es-MX"), "Spanish (MX)");
