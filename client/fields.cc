@@ -88,6 +88,19 @@ absl::Status NotA(const Flag& flag, const std::string& value, std::string_view k
   return absl::InvalidArgumentError(absl::StrCat("--", flag.name, ": \"", value, "\" is not ", std::string(kind), "."));
 }
 
+// The value of that word, or the only one that begins so: f for female. Null where none does, or several.
+const EnumValueDescriptor* EnumValueOf(const EnumDescriptor* type, const std::string& word) {
+  std::vector<const EnumValueDescriptor*> found;
+  for (int i = 0; i < type->value_count(); ++i) {
+    const EnumValueDescriptor* known = type->value(i);
+    const std::string whole = EnumWord(known);
+    if (known->number() == 0 || word.empty() || whole.rfind(word, 0) != 0) continue;
+    if (whole == word) return known;
+    found.push_back(known);
+  }
+  return found.size() == 1 ? found.front() : nullptr;
+}
+
 // Sets the field, or adds to it when it is a list.
 absl::Status Put(Message& holder, const Flag& flag, const std::string& value) {
   const FieldDescriptor* field = flag.field();
@@ -120,9 +133,7 @@ absl::Status Put(Message& holder, const Flag& flag, const std::string& value) {
       std::replace_if(
           word.begin(), word.end(), [](char c) { return c == '-' || c == ' '; }, '_');
       const EnumDescriptor* type = field->enum_type();
-      for (int i = 0; i < type->value_count(); ++i) {
-        const EnumValueDescriptor* known = type->value(i);
-        if (known->number() == 0 || EnumWord(known) != word) continue;
+      if (const EnumValueDescriptor* known = EnumValueOf(type, word)) {
         list ? r->AddEnum(&holder, field, known) : r->SetEnum(&holder, field, known);
         return absl::OkStatus();
       }

@@ -54,8 +54,8 @@ std::string EnumWord(const google::protobuf::EnumValueDescriptor* value);
 // The words of an enum, without the unspecified one.
 std::vector<std::string> EnumWords(const google::protobuf::EnumDescriptor* type);
 
-// Fills the flag's field with the values: numbers and enum words are read, lists may be separated by commas.
-// Errors: INVALID_ARGUMENT with a sentence for people; the message is then partly filled.
+// Fills the flag's field with the values: numbers and enum words, also by their beginning, are read; lists may be
+// separated by commas. Errors: INVALID_ARGUMENT with a sentence for people; the message is then partly filled.
 absl::Status Fill(google::protobuf::Message& message, const Flag& flag, const std::vector<std::string>& values);
 
 // The message that holds the flag's field, and whether the field is filled there.

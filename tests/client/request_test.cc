@@ -131,6 +131,16 @@ TEST(Request, IfMatchIsTheEtag) {
   EXPECT_THAT(Complaint({"enroll", "s-1", "p-2", "--if-match", "12"}), HasSubstr("no etag"));
 }
 
+TEST(Request, AWordOfFewMayBeItsBeginning) {
+  const auto sex = [](const std::string& word) { return ReadLine({"patient", "update", "p-1", "--sex", word}); };
+  for (const char* word : {"F", "m", "Oth", "female"}) EXPECT_TRUE(sex(word).ok()) << word;
+  for (const char* word : {"x", "fem.", ""})
+    EXPECT_THAT(std::string(sex(word).status().message()), HasSubstr("It is one of female, male, other.")) << word;
+  EXPECT_THAT(Complaint({"attendance", "walk-in", "s-1", "p-1", "--modality", "audio"}),
+              HasSubstr("It is one of in_person, audio_video, audio_only."))
+      << "two begin so";
+}
+
 TEST(Request, UnknownFlagsAreReportedBeforeMissingFields) {
   EXPECT_THAT(Complaint({"enroll", "--waitlits", "s-1"}),
               HasSubstr("has no flag --waitlits.\n  Did you mean:  psmet enroll --waitlist s-1\n"));
