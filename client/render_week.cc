@@ -75,16 +75,19 @@ std::string Title(const v1::Session& session, int width) {
   }
   return Fitting(texts, width);
 }
-std::string Seats(const v1::Session& session, v1::WeekBy by, int width) {
+// 4/4+1!: who has seats, who waits, and whether somebody must look at it.
+std::string Taken(const v1::Session& session) {
   std::string seats = absl::StrCat(session.seated(), "/", session.seats());
   if (session.waiting() > 0) absl::StrAppend(&seats, "+", session.waiting());
+  return seats + (session.warnings().empty() ? "" : "!");
+}
+std::string Seats(const v1::Session& session, v1::WeekBy by, int width) {
   std::string state;
   if (session.state() == v1::SESSION_STATE_CLOSED) state = " closed";
   if (session.stands() == "in progress") state = " begun";
   if (session.stands() == "over") state = " over";
-  const std::string mark = session.warnings().empty() ? "" : "!";
-  const std::string whole = seats + mark + state;
-  std::vector<std::string> texts = {whole, seats + mark, mark};
+  const std::string whole = Taken(session) + state;
+  std::vector<std::string> texts = {whole, Taken(session)};
   std::string beside = Plain(by == v1::WEEK_BY_INSTRUCTOR ? session.room_name() : session.instructor_name());
   if (!beside.empty()) texts.insert(texts.begin(), whole + " " + beside);
   // "Okafor" of "R. Okafor RD".
@@ -135,23 +138,45 @@ std::vector<std::vector<const v1::Session*>> Lanes(const std::vector<const v1::S
   return lanes;
 }
 
+// Puts the text as near to the column as it has room, on the first of the lines that is free there.
+void PutBelow(std::vector<Canvas>& lines, int columns, int column, const std::string& text) {
+  const int width = Width(text), from = std::max(0, std::min(column, columns - width));
+  const auto is_free = [&](const Canvas& line) {
+    for (int at = std::max(0, from - 1); at <= std::min(columns - 1, from + width); ++at) {
+      if (!line.IsFree(at)) return false;
+    }
+    return true;
+  };
+  auto line = std::find_if(lines.begin(), lines.end(), is_free);
+  if (line == lines.end()) line = lines.emplace(lines.end(), columns);
+  line->Put(from, text);
+}
+
 std::string Drawn(const std::vector<const v1::Session*>& lane, const Scale& scale, v1::WeekBy by,
                   const std::string& label) {
   Canvas above(scale.columns()), below(scale.columns());
+  std::vector<Canvas> under;  // what is too wide for its class
   for (int hour = scale.first; hour <= scale.last; hour += 60) above.Put(scale.At(hour), "·");
   for (const v1::Session* session : lane) {
     const int from = scale.At(From(*session)), to = scale.At(From(*session) + Length(*session));
     for (int column = from; column < to; ++column) above.Put(column, " ");
     above.Put(from, "|");
     below.Put(from, "|");
-    above.Put(from + 1, Title(*session, to - from - 1));
-    below.Put(from + 1, Seats(*session, by, to - from - 1));
+    const std::string title = Title(*session, to - from - 1), seats = Seats(*session, by, to - from - 1);
+    if (title.empty() || seats.empty()) {
+      PutBelow(under, scale.columns(), from + 1, session->id() + " " + Taken(*session));
+    } else {
+      above.Put(from + 1, title);
+      below.Put(from + 1, seats);
+    }
     // A class that follows at once draws the line itself.
     if (above.IsFree(to)) above.Put(to, "|");
     if (below.IsFree(to)) below.Put(to, "|");
   }
   const std::string blank(static_cast<size_t>(Width(label)), ' ');
-  return label + above.Text() + "\n" + blank + below.Text() + "\n";
+  std::string text = label + above.Text() + "\n" + blank + below.Text() + "\n";
+  for (const Canvas& line : under) text += blank + line.Text() + "\n";
+  return text;
 }
 
 std::string Padded(const std::string& text, int width) {

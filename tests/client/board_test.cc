@@ -107,6 +107,20 @@ TEST_F(Week, ShowsTheNumberWhereAnIdDoesNotFit) {
   EXPECT_THAT(Day("Tue", 80), HasSubstr("|41234|"));
 }
 
+TEST_F(Week, WhatIsTooWideForAClassStandsBelowIt) {
+  Add("s-41", "2026-12-08T09:00", 1, 2);
+  Warn(Add("s-42", "2026-12-08T09:30", 1, 1), "below 2 patients");
+  Add("s-43", "2026-12-08T10:00", 2);
+  Add("s-44", "2026-12-08T17:30", 1, 3);
+  EXPECT_EQ(Day("Tue", 80),
+            "Tue 8 Dec  8     9     10    11    12    1     2     3     4     5     6\n"
+            " Room A    ·     |  |  |s-43 |     ·     ·     ·     ·     ·     ·  |  |\n"
+            "                 |  |  |4/4  |                                      |  |\n"
+            "                  s-41 2/4                                      s-44 3/4\n"
+            "                     s-42 1/4!\n"
+            " free all day: Room B");
+}
+
 TEST_F(Week, ADayWithoutClassesIsSaidOnWeekdaysOnly) {
   Add("s-41", "2026-12-08T09:00", 3);
   EXPECT_THAT(Day("Mon", 80), HasSubstr("Mon 7 Dec  no classes"));
