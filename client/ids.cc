@@ -216,6 +216,19 @@ std::string StrangePatient(const Message& request) {
   return "";
 }
 
+std::string ListingOfWanted(const Message& request) {
+  std::unique_ptr<Message> copy(request.New());
+  copy->CopyFrom(request);
+  for (const Held& each : IdsOf(*copy)) {
+    if (!MeantId(each.value, each.kinds).empty() || (RuleOf(each.field).named() && !IsIdLike(each.value))) continue;
+    for (const Source& source : Sources()) {
+      if (source.kind != each.kinds.front() || source.kind == "p") continue;
+      return ListingOfNoun(SplitAt(CommandOf(source.method)->words, ' ').front());
+    }
+  }
+  return "";
+}
+
 std::string ListingBy(const Message& request) {
   std::unique_ptr<Message> copy(request.New());
   copy->CopyFrom(request);

@@ -39,6 +39,10 @@ std::string ListingOf(std::string_view reason);
 // wanted and p-20 was typed; empty where none does.
 std::string ListingBy(const google::protobuf::Message& request);
 
+// The command that lists what is wanted where what was typed is no id: "policy list" for a payer's name; empty where
+// none does, and for a patient, who is found.
+std::string ListingOfWanted(const google::protobuf::Message& request);
+
 // The command that shows what a request would change: by an id in it, "session show s-41", or else among all of its
 // kind, "token list"; empty where none does.
 std::string ShowLine(const Command& changing, const google::protobuf::Message& request);

@@ -169,6 +169,21 @@ class Session {
     return again.ok() && *again;
   }
 
+  // The line with the word that was meant; empty where it is not clear where that stands.
+  std::string LineMeant(const std::string& word, const std::string& meant) const {
+    std::string line = "psmet";
+    std::ptrdiff_t found = 0;
+    const auto said = [&](const std::string& each) { return Lower(each) == Lower(word); };
+    for (const std::string& arg : args_) {
+      std::vector<std::string> words = SplitAt(arg, ' ');
+      const auto here = std::count_if(words.begin(), words.end(), said);
+      std::replace_if(words.begin(), words.end(), said, meant);
+      absl::StrAppend(&line, " ", Quoted(here > 0 ? Joined(words, " ") : arg));
+      found += here;
+    }
+    return found == 1 ? line : "";
+  }
+
   // Adds what the table of commands knows where the server had nothing to suggest.
   void Suggest(Refusal& refusal) const {
     if (refusal.reason == "ID_INVALID" || refusal.reason == "ID_WRONG_KIND") {
@@ -181,6 +196,8 @@ class Session {
         refusal.suggestions.insert(refusal.suggestions.begin(), {"Did you mean", meant});
       if (std::string listing = ListingBy(*invocation_.request); refusal.suggestions.empty() && !listing.empty())
         refusal.suggestions.push_back({"See theirs", listing});
+      if (std::string listing = ListingOfWanted(*invocation_.request); refusal.suggestions.empty() && !listing.empty())
+        refusal.suggestions.push_back({"See which there are", listing});
       return;
     }
     if (refusal.reason == "ETAG_STALE") {
@@ -189,6 +206,11 @@ class Session {
       return;
     }
     if (!refusal.suggestions.empty()) return;
+    const std::string meant_word = refusal.Value("meant");
+    if (std::string line = LineMeant(refusal.Value("word"), meant_word); !meant_word.empty() && !line.empty()) {
+      refusal.suggestions.push_back({"With " + meant_word, line});
+      return;
+    }
     // rm2 was taken for a name.
     const bool absent = refusal.reason == "ROOM_NOT_FOUND" || refusal.reason == "SITE_NOT_FOUND" ||
                         refusal.reason == "INSTRUCTOR_NOT_FOUND";

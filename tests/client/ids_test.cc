@@ -64,6 +64,16 @@ TEST(Ids, WhatIsWantedOfWhatWasNamedInsteadIsListed) {
   EXPECT_EQ(listing("charge explain", {"ch-20"}), "");
 }
 
+TEST(Ids, WhatIsWantedWhereSomethingElseWasTypedIsListed) {
+  const auto listing = [](const std::string& words, const std::vector<std::string>& rest) {
+    return ListingOfWanted(*Read(*FindCommand(words), rest)->request);
+  };
+  EXPECT_EQ(listing("policy show", {"medicare"}), "psmet policy list");
+  EXPECT_EQ(listing("roster", {"Healthy"}), "psmet session list");
+  EXPECT_EQ(listing("patient show", {"Castillo"}), "") << "patients are found";
+  EXPECT_EQ(listing("policy show", {"po-1"}), "") << "nothing is wrong with it";
+}
+
 TEST(Ids, WhatSomebodyChangedMeanwhileCanBeShown) {
   const auto show = [](const std::string& words, const std::vector<std::string>& rest) {
     const Command& command = *FindCommand(words);
