@@ -67,7 +67,7 @@ std::vector<Command> BoardCommands() {
        .done = "[{told|if}Told of {session}: {patients}.][{request.not_told|if}Not told of {session} after all: "
                "{patients}.][ Still to be told: {left}.]",
        .undo = "call done {session} {patients}[{told|if} --not-told]",
-       .examples = {"call done s-41 p-2210 p-2212", "call done s-41 --everyone",
+       .examples = {"call done s-41 p-2210 p-2212", "call done s-41 all",
                     "call done s-41 p-2210 --how \"left a message\"", "call done s-41 p-2210 --not-told"}},
       {.words = "session calendar",
        .method = "CalendarService.GetSessionCalendar",

@@ -162,7 +162,8 @@ absl::Status FillAll(const Command& command, const std::vector<Flag>& flags, Giv
     if (found == given.end()) continue;
     std::vector<std::string> values = found->second;
     const Flag* everyone = At(flags, "everyone");
-    if (everyone && flag.path == "numbers" && values == std::vector<std::string>{"all"}) {
+    const bool whom = flag.path == "numbers" || flag.path == "patients";
+    if (everyone && whom && values == std::vector<std::string>{"all"}) {
       if (auto filled = Fill(request, *everyone, {"true"}); !filled.ok()) return filled;
       continue;
     }

@@ -13,6 +13,7 @@
 #include "psmet/v1/admin.pb.h"
 #include "psmet/v1/attendance.pb.h"
 #include "psmet/v1/curriculum.pb.h"
+#include "psmet/v1/notices.pb.h"
 #include "psmet/v1/people.pb.h"
 #include "psmet/v1/schedule.pb.h"
 
@@ -71,6 +72,7 @@ TEST(Request, AllMeansEveryone) {
   EXPECT_TRUE(request.everyone());
   EXPECT_THAT(request.numbers(), IsEmpty());
   EXPECT_TRUE(RequestOf<v1::CheckInRequest>({"check-in", "s-41", "--everyone"}).everyone());
+  EXPECT_TRUE(RequestOf<v1::MarkToldRequest>({"call", "done", "s-41", "all"}).everyone());
 }
 
 TEST(Request, APatientsIdDoesWhereARosterNumberDoes) {
