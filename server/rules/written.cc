@@ -174,7 +174,7 @@ absl::StatusOr<std::string> WrittenLanguage(std::string_view text) {
       {"por", "pt"},        {"fra", "fr"},        {"vie", "vi"},
       {"ara", "ar"},        {"rus", "ru"}};
   if (text.empty()) return std::string();
-  if (const auto tag = OneOf(kLanguages, text, ""); tag.ok()) return tag;
+  if (auto tag = OneOf(kLanguages, text, ""); tag.ok()) return tag;
   const std::string first = Lower(text.substr(0, text.find('-')));
   const auto is_letter = [](unsigned char c) { return absl::ascii_isalpha(c); };
   const bool is_tag = (first.size() == 2 || first.size() == 3) && std::all_of(first.begin(), first.end(), is_letter);
