@@ -105,7 +105,7 @@ void AddNeedsClass(Look& look) {
   std::vector<Off> offs;
   std::set<std::pair<int64_t, PatientId>> seen;  // a patient needs one class of a module
   for (const auto& [session, patient] :
-       store::LeftWithoutClass(look.tx, look.site.id, look.call.now - kClassNeeded, kMostLeft)) {
+       store::LeftWithoutClass(look.tx, look.site.id, {look.call.now - kClassNeeded, look.call.now}, kMostLeft)) {
     if (offs.empty() || offs.back().listed.session.id != session) {
       auto listed = store::Listed(look.tx, session);
       if (!listed) continue;

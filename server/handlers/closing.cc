@@ -198,7 +198,7 @@ absl::Status ChargeEverybody(const Call& call, sql::WriteTx& tx, const Session& 
 void EndWaiting(const Call& call, sql::WriteTx& tx, const Session& session, std::vector<rules::Remark>& remarks) {
   for (Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
     if (place.state != EnrollmentState::kWaiting) continue;
-    place.state = EnrollmentState::kDropped;
+    place.state = EnrollmentState::kCancelled;
     place.reason = "the class took place";
     store::UpdateEnrollment(tx, place);
     const auto open = store::NextOpen(tx, session, place.patient, call.now);

@@ -27,15 +27,20 @@ FROM enrollments e JOIN sessions s ON s.number = e.session_number
 WHERE e.patient_number = $1 AND e.starts_at > $2 AND e.starts_at < $3 AND e.state = 1 AND s.state = 1
 ORDER BY e.starts_at LIMIT $4)sql";
 
-constexpr char kLeft[] = R"sql(
-SELECT s.number, e.patient_number
-FROM sessions s
-JOIN enrollments e ON e.session_number = s.number
-WHERE s.site_number = $1 AND s.starts_at > $2 AND s.state = 4 AND e.state = 4
-  AND NOT EXISTS (SELECT 1 FROM enrollments o JOIN sessions t ON t.number = o.session_number
-                  WHERE o.patient_number = e.patient_number AND o.starts_at > $2 AND o.state NOT IN (3, 4)
-                    AND o.absent = 0 AND t.module_number = s.module_number AND t.state <> 4)
-ORDER BY s.starts_at, s.number, e.number LIMIT $3 /* sort: the places of a session are few */)sql";
+// A statement must be one literal, so its parts are too. $1 is the site, $2 the time after which they start.
+#define LEFT_BY(SESSIONS)                                                                       \
+  "SELECT s.number, e.patient_number "                                                          \
+  "FROM sessions s JOIN enrollments e ON e.session_number = s.number "                          \
+  "WHERE s.site_number = $1 AND s.starts_at > $2 AND " SESSIONS                                 \
+  " AND e.state = 4 "                                                                           \
+  "AND NOT EXISTS (SELECT 1 FROM enrollments o JOIN sessions t ON t.number = o.session_number " \
+  " WHERE o.patient_number = e.patient_number AND o.starts_at > $2 AND o.state NOT IN (3, 4) "  \
+  " AND o.absent = 0 AND t.module_number = s.module_number AND t.state <> 4) "                  \
+  "ORDER BY s.starts_at, s.number, e.number "
+constexpr char kLeftByCancelled[] = LEFT_BY("s.state = 4") "LIMIT $3 /* sort: the places of a session are few */";
+constexpr char kLeftByClosed[] =
+    LEFT_BY("s.starts_at <= $3 AND s.state = 3") "LIMIT $4 /* sort: the places of a session are few */";
+#undef LEFT_BY
 
 constexpr char kHeld[] = R"sql(
 SELECT session_number, service_date, patient_number FROM charges
@@ -81,9 +86,11 @@ std::vector<rules::PlannedSeat> SeatsOf(sql::ReadTx& tx, PatientId patient, Inte
   return tx.All(kSeatsOf, from, {patient, when.begin, when.end, limit});
 }
 
-std::vector<Left> LeftWithoutClass(sql::ReadTx& tx, SiteId site, absl::Time after, int limit) {
+std::vector<Left> LeftWithoutClass(sql::ReadTx& tx, SiteId site, Interval when, int limit) {
   const auto from = [](sql::Row& r) -> Left { return {.session = r.Next(), .patient = r.Next()}; };
-  return tx.All(kLeft, from, {site, after, limit});
+  std::vector<Left> left = tx.All(kLeftByCancelled, from, {site, when.begin, limit});
+  for (const Left& each : tx.All(kLeftByClosed, from, {site, when.begin, when.end, limit})) left.push_back(each);
+  return left;
 }
 
 std::vector<HeldSession> SessionsHeld(sql::ReadTx& tx, SiteId site, std::string_view reason, int lines) {

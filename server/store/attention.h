@@ -30,9 +30,10 @@ struct Left {
   SessionId session;
   PatientId patient;
 };
-// Those of a site's cancelled sessions planned to start after `after` who have no place in another session of the
-// module that is planned, goes on or was attended after `after`; by start and place, at most `limit`.
-std::vector<Left> LeftWithoutClass(sql::ReadTx& tx, SiteId site, absl::Time after, int limit);
+// Those of a site's cancelled sessions planned to start after `when.begin`, and then those who waited in vain for
+// closed ones that started in `when`, who have no place in another session of the module that is planned, goes on or
+// was attended after its begin; by start and place, at most `limit` of each.
+std::vector<Left> LeftWithoutClass(sql::ReadTx& tx, SiteId site, Interval when, int limit);
 
 // A closed session with held lines, and of how many patients.
 struct HeldSession {

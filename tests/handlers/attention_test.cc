@@ -226,6 +226,23 @@ TEST_F(Attention, PatientsOfACancelledClassAreThereUntilTheyHaveAnotherOfItsModu
   EXPECT_THAT(Of(v1::ATTENTION_KIND_NEEDS_CLASS), IsEmpty());
 }
 
+TEST_F(Attention, WhoWaitedForAClassInVainIsThereOnceItIsClosed) {
+  Fill();
+  const PatientId waiting = AddPatient("Waiting");
+  Enroll(session_, waiting, 0);
+  EXPECT_THAT(StartAt(At(9, 0)), IsOk());
+  EXPECT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
+  EXPECT_THAT(Of(v1::ATTENTION_KIND_NEEDS_CLASS), IsEmpty());
+  EXPECT_THAT(CloseAt(At(10, 0)), IsOk());
+  const auto items = Of(v1::ATTENTION_KIND_NEEDS_CLASS);
+  ASSERT_EQ(items.size(), 1u);
+  EXPECT_EQ(items[0].session(), session_.str());
+  EXPECT_EQ(items[0].text(), "1 patient has no other class of it: " + waiting.str());
+  Enroll(clinic.AddSession(room_, absl::CivilMinute(2026, 12, 10, 9, 0), instructor_, "adces-3/introduction"), waiting,
+         1);
+  EXPECT_THAT(Of(v1::ATTENTION_KIND_NEEDS_CLASS), IsEmpty());
+}
+
 TEST_F(Attention, ACredentialOfWhoTeachesNowhereYetIsThereToo) {
   Fill();
   EXPECT_THAT(DoAt(At(8, 0), CancelSession, Named<v1::CancelSessionRequest>("reason: 'snow'")), IsOk());
