@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "handlers/csv.h"
 #include "handlers/fields.h"
+#include "handlers/headings.h"
 #include "handlers/roster.h"
 #include "rules/nearest.h"
 
@@ -65,34 +66,6 @@ const std::vector<Blame>& Blames() {
       {"MODULE_NOT_FOUND", {"module"}},
   };
   return blames;
-}
-
-// A heading without what people write differently: "Med. Rec #" and "Medical record number" are medicalrecordnumber.
-std::string Plain(std::string_view heading) {
-  static const auto& whole = *new std::map<std::string, std::string>{
-      {"#", "number"},   {"no", "number"},     {"nbr", "number"}, {"num", "number"}, {"med", "medical"},
-      {"rec", "record"}, {"ins", "insurance"}, {"ph", "phone"},   {"pt", "patient"}};
-  std::string plain, word;
-  const auto end = [&] {
-    const auto found = whole.find(word);
-    plain += found == whole.end() ? word : found->second;
-    word.clear();
-  };
-  for (const char c : heading) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool letter = absl::ascii_isalnum(byte) || byte >= 0x80;
-    if (!letter) end();
-    if (letter || c == '#') word += absl::ascii_tolower(byte);
-    if (c == '#') end();
-  }
-  end();
-  return plain;
-}
-
-// True for one heading of the column.
-bool IsCalled(const ListColumn& column, std::string_view plain) {
-  if (plain == Plain(column.heading) || plain == Plain(column.field)) return true;
-  return std::any_of(column.also.begin(), column.also.end(), [&](const auto& other) { return plain == Plain(other); });
 }
 
 std::string Same(std::string_view text) {
@@ -169,13 +142,10 @@ class Import {
     }
     for (size_t i = 0; i < file_.headings.cells.size(); ++i) {
       const std::string& heading = file_.headings.cells[i];
-      const std::string plain = Plain(heading);
-      const auto& columns = list_.columns();
-      const auto found = std::find_if(columns.begin(), columns.end(),
-                                      [&](const ListColumn& column) { return IsCalled(column, plain); });
-      columns_.push_back(found == columns.end() ? nullptr : &*found);
+      const ListColumn* const found = ColumnCalled(list_.columns(), heading);
+      columns_.push_back(found);
       const std::string where = absl::StrCat("column ", ColumnLetters(i + 1));
-      if (found == columns.end()) {
+      if (found == nullptr) {
         if (skip_unknown) {
           Skip(where, heading);
           continue;

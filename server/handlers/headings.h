@@ -1,0 +1,15 @@
+// What people call the columns of their lists.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "handlers/lists.h"
+
+namespace psmet::handlers {
+
+// The column that the heading names, by its own heading, its field or what else people call it, whatever the case,
+// blanks, signs and short forms: "Med. Rec #" is "Medical record number". Null where none does.
+const ListColumn* ColumnCalled(const std::vector<ListColumn>& columns, std::string_view heading);
+
+}  // namespace psmet::handlers
