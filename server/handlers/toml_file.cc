@@ -86,7 +86,7 @@ struct TomlTable::Node {
     return node;
   }
   // A text of the file, or an empty one and a problem.
-  std::string Clean(const toml::node& node, std::string_view key, size_t max_bytes) {
+  std::string Clean(const toml::node& node, std::string_view key, size_t max_bytes) const {
     const auto* text = node.as_string();
     if (text == nullptr) {
       WrongType(node, key, "a text in quotes");
