@@ -1,5 +1,7 @@
 #include "handlers/today.h"
 
+#include <algorithm>
+
 #include "handlers/sites.h"
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
@@ -21,7 +23,9 @@ absl::StatusOr<v1::GetTodayResponse> GetToday(const Call& call, sql::ReadTx& tx,
   ToProto(site, reply.mutable_site());
   reply.set_day(ToDate(day));
   Showing showing(call, tx);
-  for (const auto& listed : store::ListedUnclosed(tx, site.id, whole.begin, call.now, kMostUnclosed)) {
+  // What is over began before now: of a coming day's board no session in between need be looked at.
+  const absl::Time began = std::min(whole.begin, call.now);
+  for (const auto& listed : store::ListedUnclosed(tx, site.id, began, call.now, kMostUnclosed)) {
     showing.Show(listed, reply.add_sessions());
   }
   for (const auto& listed : store::ListedBetween(tx, site.id, whole)) showing.Show(listed, reply.add_sessions());
