@@ -76,7 +76,7 @@ std::vector<Command> StaffCommands() {
                         {"STATE", "{state}"},
                         {"FROM", "{valid_from}"},
                         {"TO", "{valid_to}"},
-                        {"STANDING", "{standing}"}}},
+                        {"STANDING", "{standing}[, {becomes} from {becomes_on|date}]"}}},
        .examples = {"credential list i-7"}},
       {.words = "credential show",
        .method = "StaffService.GetCredential",

@@ -121,6 +121,10 @@ void ToProto(const Credential& credential, Day today, v1::Credential* out) {
   out->set_valid_from(ToDate(credential.valid_from));
   out->set_valid_to(ToDate(credential.valid_to));
   out->set_standing(static_cast<v1::CredentialState>(rules::StandingOn(credential, today)));
+  if (const auto next = rules::NextChange(credential, today)) {
+    out->set_becomes(static_cast<v1::CredentialState>(rules::StandingOn(credential, *next)));
+    out->set_becomes_on(ToDate(*next));
+  }
   out->set_etag(EtagOf(credential.revision));
 }
 

@@ -152,6 +152,16 @@ CredentialState StandingOn(const Credential& credential, Day day) {
   return standing;
 }
 
+std::optional<Day> NextChange(const Credential& credential, Day day) {
+  std::optional<Day> first;
+  for (const CredentialEvent& event : credential.history) {
+    const Day on = event.effective_on;
+    if (on <= day || (first && *first <= on)) continue;
+    if (StandingOn(credential, on) != StandingOn(credential, day)) first = on;
+  }
+  return first;
+}
+
 std::optional<Day> TakenFrom(const Credential& credential, Day from, Day to) {
   std::vector<Day> changes = {from};
   for (const CredentialEvent& event : credential.history) {

@@ -39,6 +39,8 @@ std::optional<Day> DefaultLastDay(std::string_view type, Day issued_on);
 // Where a credential stands on a day, from its history: an event counts from its effective day, a later recording of
 // the same or an earlier day wins.
 CredentialState StandingOn(const Credential& credential, Day day);
+// The first day after `day` on which it stands otherwise than on that day, as far as is recorded.
+std::optional<Day> NextChange(const Credential& credential, Day day);
 // The first day in [from, to], both inside, on which it is suspended or revoked, as far as is recorded.
 std::optional<Day> TakenFrom(const Credential& credential, Day from, Day to);
 // True: verified, and `day` lies in [valid_from, valid_to], both inside.

@@ -142,6 +142,19 @@ TEST(Credentials, AreSeenAsTakenFromTheDayOnThatIsRecorded) {
   EXPECT_EQ(TakenFrom(credential, Day(2026, 5, 1), Day(2026, 6, 30)), std::nullopt) << "that was taken back";
 }
 
+TEST(Credentials, ChangeNextOnTheFirstDayOnWhichTheyStandOtherwise) {
+  Credential credential = Verified(Day(2026, 1, 1), Day(2026, 12, 31));
+  EXPECT_EQ(NextChange(credential, Day(2026, 5, 1)), std::nullopt);
+  credential.history.push_back(Event(CredentialState::kVerified, Day(2026, 6, 1)));
+  credential.history.push_back(Event(CredentialState::kSuspended, Day(2026, 8, 1)));
+  credential.history.push_back(Event(CredentialState::kRevoked, Day(2026, 9, 1)));
+  EXPECT_EQ(NextChange(credential, Day(2026, 5, 1)), Day(2026, 8, 1)) << "verified once more is no change";
+  EXPECT_EQ(NextChange(credential, Day(2026, 8, 1)), Day(2026, 9, 1));
+  EXPECT_EQ(NextChange(credential, Day(2026, 9, 1)), std::nullopt) << "what has happened is not to come";
+  credential.history.push_back(Event(CredentialState::kVerified, Day(2026, 7, 1)));
+  EXPECT_EQ(NextChange(credential, Day(2026, 5, 1)), std::nullopt) << "a later recording of an earlier day wins";
+}
+
 TEST(Credentials, ARevocationRecordedLaterOfAnEarlierDayWins) {
   Credential credential = Verified(Day(2026, 1, 1), Day(2026, 12, 31));
   credential.history.push_back(Event(CredentialState::kVerified, Day(2026, 6, 1)));
