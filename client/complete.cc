@@ -358,10 +358,10 @@ Candidates Complete(std::vector<std::string> words, const Ask& ask) {
   return fitting;
 }
 
-int PrintCandidates(const std::vector<std::string>& words, std::ostream& out) {
+int PrintCandidates(const std::vector<std::string>& words, Terminal& terminal) {
   constexpr std::chrono::milliseconds kPatience{300};
   const auto until = std::chrono::steady_clock::now() + kPatience;
-  std::unique_ptr<Connection> connection;
+  std::shared_ptr<Connection> connection;
   // The line's own --context and --server are meant here too.
   Globals globals;
   for (size_t i = 0; i + 1 < words.size(); ++i) {
@@ -375,17 +375,18 @@ int PrintCandidates(const std::vector<std::string>& words, std::ostream& out) {
     if (!connection) {
       auto target = TargetOf(globals);
       if (!target.ok()) return false;
-      connection = std::make_unique<Connection>(target->server, target->token, left, left);
+      connection = std::make_shared<Connection>(target->server, target->token, left, left);
+      terminal.connections.push_back(connection);
     }
     return connection->Call(FindMethod(method), request, reply).status.ok();
   };
   const Candidates found = Complete(words, ask);
   for (const Candidate& candidate : found.words) {
-    out << candidate.word;
-    if (!candidate.about.empty()) out << '\t' << Plain(candidate.about);
-    out << '\n';
+    terminal.out << candidate.word;
+    if (!candidate.about.empty()) terminal.out << '\t' << Plain(candidate.about);
+    terminal.out << '\n';
   }
-  if (found.files) out << ":files\n";
+  if (found.files) terminal.out << ":files\n";
   return 0;
 }
 

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "client/run.h"
+
 namespace psmet::cli {
 
 // A word that could stand there, and what it is. Only the word becomes part of the line.
@@ -46,6 +48,6 @@ Candidates Complete(std::vector<std::string> words, const Ask& ask);
 
 // Prints a candidate a line, after a tab what it is, and ":files" where a path could stand, for the scripts of the
 // shells. Waits for the server 300 ms at most and never says why something is missing. Returns 0.
-int PrintCandidates(const std::vector<std::string>& words, std::ostream& out);
+int PrintCandidates(const std::vector<std::string>& words, Terminal& terminal);
 
 }  // namespace psmet::cli

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <cstdlib>
 #include <iostream>
 
 #include "client/call.h"
@@ -18,5 +19,8 @@ int main(int argc, char** argv) {
   psmet::cli::Terminal terminal{
       std::cin,   std::cout, std::cerr, out.ws_col, isatty(STDIN_FILENO) && isatty(STDERR_FILENO),
       out.ws_row, err.ws_col};
-  return psmet::cli::Run(std::vector<std::string>(argv + 1, argv + argc), terminal);
+  const int code = psmet::cli::Run(std::vector<std::string>(argv + 1, argv + argc), terminal);
+  std::cout.flush();
+  // Nothing is taken down: nobody need wait for gRPC's threads.
+  std::quick_exit(code);
 }

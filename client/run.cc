@@ -62,7 +62,10 @@ class Session {
       if (!file.ok()) return Complain(terminal_, file.status());
       file_.emplace(*std::move(file));
     }
-    Connection connection(target_.server, target_.token, std::chrono::seconds(globals().timeout));
+    const auto kept =
+        std::make_shared<Connection>(target_.server, target_.token, std::chrono::seconds(globals().timeout));
+    terminal_.connections.push_back(kept);
+    Connection& connection = *kept;
     if (int exit = Confirmed(connection); exit != kDone) return exit;
     if (command_.moves == Moves::kIn) return Import(connection);
     if (command_.moves == Moves::kOut) return Export(connection);
@@ -430,7 +433,7 @@ class Session {
 }  // namespace
 
 int Run(const std::vector<std::string>& args, Terminal& terminal) {
-  if (!args.empty() && args[0] == "__complete") return PrintCandidates({args.begin() + 1, args.end()}, terminal.out);
+  if (!args.empty() && args[0] == "__complete") return PrintCandidates({args.begin() + 1, args.end()}, terminal);
   Line line = TakeApart(args);
   if (line.words.empty()) {
     if (args.empty() || line.help) return Help({}, terminal);

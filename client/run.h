@@ -2,6 +2,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct Terminal {
   bool asks = false;  // somebody can answer a question
   int height = 0;     // of out in lines; 0 when it is not a terminal
   int err_width = 0;  // of err in columns; 0 when it is not a terminal
+  // Connections of what was run: the end of one waits for gRPC's threads, longer than a call takes.
+  std::vector<std::shared_ptr<void>> connections = {};
 };
 
 // Runs the command that the arguments (without the program's name) spell and returns its exit code.

@@ -21,8 +21,8 @@ class Charges : public Classroom {
     afternoon_ = clinic.AddSession(room_, absl::CivilMinute(2026, 12, 8, 13, 0), instructor_, "adces-3/introduction");
     for (const char* name : {"Abbott", "Diaz"}) {
       patients_.push_back(AddPatient(name));
-      Enroll(morning_, patients_.back(), patients_.size());
-      Enroll(afternoon_, patients_.back(), patients_.size());
+      Enroll(morning_, patients_.back(), static_cast<int>(patients_.size()));
+      Enroll(afternoon_, patients_.back(), static_cast<int>(patients_.size()));
     }
   }
   // Everybody is there for the whole class; recorded and closed at its end.

@@ -13,9 +13,7 @@ namespace psmet::handlers {
 namespace {
 
 using testing::Contains;
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
 
 std::string With(std::string file, const std::string& from, const std::string& to) {
   const size_t at = file.find(from);
@@ -28,7 +26,7 @@ class Coverage : public Classroom {
   Coverage() {
     for (const char* name : {"Abbott", "Diaz"}) {
       patients_.push_back(AddPatient(name));
-      Enroll(session_, patients_.back(), patients_.size());
+      Enroll(session_, patients_.back(), static_cast<int>(patients_.size()));
     }
   }
   void Confirmed(const std::string& file) {

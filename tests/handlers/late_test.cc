@@ -22,7 +22,7 @@ class Late : public Classroom {
   Late() {
     for (const char* name : {"Abbott", "Diaz"}) {
       patients_.push_back(AddPatient(name, 0));
-      Enroll(session_, patients_.back(), patients_.size());
+      Enroll(session_, patients_.back(), static_cast<int>(patients_.size()));
     }
   }
   // Both are there for the whole class, which is closed.

@@ -14,9 +14,7 @@ namespace psmet::handlers {
 namespace {
 
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 // Two sites, the second of which has a room B too; R. Okafor CDCES and L. Chen RN.
 class Names : public testing::Test {

@@ -25,7 +25,7 @@ class Notes : public Classroom {
     documented_ = false;
     for (const char* name : {"Abbott", "Diaz", "Kim"}) {
       patients_.push_back(AddPatient(name));
-      Enroll(session_, patients_.back(), patients_.size());
+      Enroll(session_, patients_.back(), static_cast<int>(patients_.size()));
     }
   }
   // Two of the three come.

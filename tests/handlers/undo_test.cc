@@ -23,7 +23,7 @@ class Undo : public Classroom {
     AddPolicy(8);
     for (const char* name : {"Abbott", "Diaz"}) {
       patients_.push_back(AddPatient(name));
-      Enroll(session_, patients_.back(), patients_.size());
+      Enroll(session_, patients_.back(), static_cast<int>(patients_.size()));
     }
   }
   void Open() {

@@ -10,7 +10,6 @@
 namespace psmet::handlers {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -59,7 +58,7 @@ class PolicyVersions : public Classroom {
   void Hold() {
     for (const char* name : {"Abbott", "Diaz"}) {
       patients_.push_back(AddPatient(name));
-      Enroll(session_, patients_.back(), patients_.size());
+      Enroll(session_, patients_.back(), static_cast<int>(patients_.size()));
     }
     ASSERT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
     ASSERT_THAT(StartAt(At(9, 0)), IsOk());

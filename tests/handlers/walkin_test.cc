@@ -12,7 +12,6 @@
 namespace psmet::handlers {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
