@@ -43,6 +43,13 @@ std::string Zoned(const std::string& text, const v1::Moment& moment) {
   return moment.abbreviation().empty() ? text : text + " " + moment.abbreviation();
 }
 
+// The beginning of a span, with what its end does not say of it too.
+std::string Begun(const absl::CivilSecond& from, const absl::CivilSecond& to, const v1::Moment& start,
+                  const v1::Moment& end) {
+  if (start.abbreviation() != end.abbreviation()) return ClockText(start);
+  return Clock(from) + (Half(from) == Half(to) ? "" : " " + Half(from));
+}
+
 }  // namespace
 
 std::string WhenText(const v1::Moment& moment) {
@@ -66,18 +73,22 @@ std::string ShortDateText(std::string_view civil) {
 }
 
 std::string HoursText(const v1::Moment& start, const v1::Moment& end) {
+  constexpr int kMorning = 7, kEvening = 19;
   auto from = Parsed(start.civil()), to = Parsed(end.civil());
   if (!from) return "";
-  return Clock(*from) + "-" + (to ? Clock(*to) : "");
+  const bool by_day = from->hour() >= kMorning && from->hour() < kEvening;
+  if (!to) return Clock(*from) + (by_day ? "" : " " + Half(*from)) + "-";
+  const bool same_zone = start.abbreviation() == end.abbreviation();
+  const bool ends_by_day = *to <= absl::CivilHour(absl::CivilDay(*from)) + kEvening;
+  if (by_day && ends_by_day && same_zone) return Clock(*from) + "-" + Clock(*to);
+  return Begun(*from, *to, start, end) + "-" + (same_zone ? Clock(*to) + " " + Half(*to) : ClockText(end));
 }
 
 std::string SpanText(const v1::Moment& start, const v1::Moment& end) {
   auto from = Parsed(start.civil()), to = Parsed(end.civil());
   if (!from || !to) return WhenText(start);
   if (absl::CivilDay(*from) != absl::CivilDay(*to)) return WhenText(start) + " - " + WhenText(end);
-  std::string half = Half(*from) == Half(*to) && start.abbreviation() == end.abbreviation() ? "" : " " + Half(*from);
-  if (start.abbreviation() != end.abbreviation()) half = Zoned(half, start);
-  return Date(*from) + " " + Clock(*from) + half + "-" + ClockText(end);
+  return Date(*from) + " " + Begun(*from, *to, start, end) + "-" + ClockText(end);
 }
 
 std::string CivilText(const v1::Moment& moment) {

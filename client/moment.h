@@ -19,7 +19,8 @@ std::string ClockText(const v1::Moment& moment);
 std::string DateText(std::string_view civil);
 // "7 Dec".
 std::string ShortDateText(std::string_view civil);
-// "9:00-10:30": without am and pm, for a table of one day.
+// "9:00-10:30", for a table of one day: without am and pm between 7 am and 7 pm, where each hour stands for one time;
+// "6:30-7:30 am" and "1:30 am CDT-1:30 am CST" around them. "9:00-" while it goes on.
 std::string HoursText(const v1::Moment& start, const v1::Moment& end);
 // "Tue 8 Dec 2026 9:00-10:30 am CST"; the day once, am and pm twice where they differ.
 std::string SpanText(const v1::Moment& start, const v1::Moment& end);

@@ -283,8 +283,8 @@ class Session {
     if (globals().output != "table") terminal_.out << ImportAs(globals().output, report);
     if (report.problems_size() > 0) {
       terminal_.err << ProblemsText(report, terminal_.err_width);
-      Say(absl::StrCat(command_.refused, ": ", file, " has ", report.problems_size(),
-                       report.problems_size() == 1 ? " problem" : " problems",
+      Say(absl::StrCat(command_.refused, ": ", file, " has ", report.mistakes(),
+                       report.mistakes() == 1 ? " problem" : " problems",
                        outcome.partly ? " from there on.\n" : "; nothing was written.\n"));
       return kRefused;
     }
@@ -294,6 +294,10 @@ class Session {
     }
     std::string words = globals().dry_run ? "Dry run, nothing was changed. It would say:\n" : "";
     words += ImportText(report, SplitAt(command_.words, ' ').front(), file, terminal_.width);
+    if (globals().dry_run && outcome.parts > 1) {
+      absl::StrAppend(&words, "  It goes in ", outcome.parts, " parts, each all or nothing: who or what is in an ",
+                      "earlier part already may be found only once that one is in.\n");
+    }
     if (globals().output == "table") {
       terminal_.out << Fitted(words, out_.width);
     } else {

@@ -88,6 +88,9 @@ Answer Send(Connection& connection, const Invocation& invocation, const FilePart
   auto reply = NewMessage(invocation.method->output_type());
   Answer answer = connection.Call(invocation.method, *request, *reply);
   if (answer.status.ok()) report = ReportOf(*reply);
+  for (v1::Problem& problem : *report.mutable_problems()) {
+    if (problem.row() > 0 && problem.line() >= part.first_line) problem.set_row(problem.row() + part.row_offset);
+  }
   return answer;
 }
 
@@ -112,6 +115,7 @@ void Add(const v1::ImportReport& part, v1::ImportReport& whole) {
   whole.set_created(whole.created() + part.created());
   whole.set_updated(whole.updated() + part.updated());
   whole.set_unchanged(whole.unchanged() + part.unchanged());
+  whole.set_mistakes(whole.mistakes() + part.mistakes());
 }
 
 // Rows of different parts that are about the same: a part alone can't see that.
@@ -122,6 +126,7 @@ void FindTwice(v1::ImportReport& whole) {
     if (is_new) continue;
     v1::Problem* problem = whole.add_problems();
     problem->set_line(row.line());
+    whole.set_mistakes(whole.mistakes() + 1);
     problem->set_reason("ROW_TWICE");
     problem->set_text(absl::StrCat("this row is about the same as line ", first->second, "; leave one of the two out"));
   }
@@ -141,11 +146,13 @@ std::vector<FilePart> PartsOf(const std::string& file, int rows, size_t bytes) {
   const std::string headings = file.substr(0, at.at());
   const int first_row = at.line();
   std::vector<FilePart> parts;
+  int taken = 0;
   while (!at.AtEnd() || parts.empty()) {
-    FilePart part{.text = headings, .line_offset = at.line() - first_row, .first_line = at.line()};
+    FilePart part{.text = headings, .line_offset = at.line() - first_row, .row_offset = taken, .first_line = at.line()};
     for (int count = 0; count < rows && !at.AtEnd() && part.text.size() < bytes; ++count) {
       const size_t from = at.at();
       at.Take();
+      ++taken;
       part.text.append(file, from, at.at() - from);
     }
     part.last_line = std::max(part.first_line, at.line() - 1);
@@ -158,6 +165,7 @@ ImportOutcome ImportFile(Connection& connection, const Invocation& invocation, c
   const std::vector<FilePart> parts = PartsOf(FileOf(*invocation.request));
   const std::string total = Grouped(parts.back().last_line);
   ImportOutcome outcome;
+  outcome.parts = parts.size();
   if (parts.size() > 1 || invocation.globals.dry_run) {
     for (const FilePart& part : parts) {
       v1::ImportReport report;
@@ -246,6 +254,15 @@ static std::string Lines(const std::vector<int>& lines) {
   return text.size() <= kLongest ? text : absl::StrCat(lines.size(), " of ", lines.front(), "-", lines.back());
 }
 
+// A spreadsheet's name of a column, from 1: A, Z, AA; empty for 0.
+static std::string Letters(int column) {
+  std::string letters;
+  for (; column > 0; column = (column - 1) / 26) {
+    letters.insert(letters.begin(), static_cast<char>('A' + (column - 1) % 26));
+  }
+  return letters;
+}
+
 std::string ProblemsText(const v1::ImportReport& report, int width) {
   Table table{.headings = {"LINE", "CELL", "PROBLEM"}, .rows = {}};
   std::vector<int> lines;
@@ -258,13 +275,12 @@ std::string ProblemsText(const v1::ImportReport& report, int width) {
     if (problem.line() > 0) lines.push_back(problem.line());
     if (again) {
       table.rows.back()[0] = Lines(lines);
+      table.rows.back()[1] = Letters(problem.column());
       continue;
     }
-    std::string letters;
-    for (int column = problem.column(); column > 0; column = (column - 1) / 26) {
-      letters.insert(letters.begin(), static_cast<char>('A' + (column - 1) % 26));
-    }
-    table.rows.push_back({Lines(lines), letters, Plain(problem.text()) + " [" + Plain(problem.reason()) + "]"});
+    const std::string row = problem.column() > 0 && problem.row() > 0 ? std::to_string(problem.row()) : "";
+    table.rows.push_back(
+        {Lines(lines), Letters(problem.column()) + row, Plain(problem.text()) + " [" + Plain(problem.reason()) + "]"});
   }
   // Not for a heading that is nearly one of ours: that one is to be mended.
   const bool unknown = std::any_of(report.problems().begin(), report.problems().end(), [](const v1::Problem& problem) {
@@ -284,8 +300,9 @@ std::string ImportAs(const std::string& format, const v1::ImportReport& report) 
                         {"OUTCOME", "{outcome}"},
                         {"CHANGED", "{changed}"}}};
   if (report.problems_size() > 0) {
-    shown.list =
-        Listing{"problems", {{"LINE", "{line}"}, {"COLUMN", "{column}"}, {"REASON", "{reason}"}, {"TEXT", "{text}"}}};
+    shown.list = Listing{
+        "problems",
+        {{"LINE", "{line}"}, {"ROW", "{row}"}, {"COLUMN", "{column}"}, {"REASON", "{reason}"}, {"TEXT", "{text}"}}};
   }
   return format == "jsonl" ? JsonLines(shown, report) : CsvOf(shown, report);
 }

@@ -16,6 +16,7 @@ namespace psmet::cli {
 struct FilePart {
   std::string text;
   int line_offset = 0;                // lines between the headings and its first row that are left out
+  int row_offset = 0;                 // and rows
   int first_line = 0, last_line = 0;  // of its rows, in the whole file
 };
 // Cuts a file behind at most `rows` rows and about `bytes` bytes each; a quoted line break ends no row. A file that is
@@ -29,6 +30,7 @@ using Progress = std::function<void(const std::string& text)>;
 struct ImportOutcome {
   Answer answer;            // of the last call; anything but OK ended it
   v1::ImportReport report;  // of all parts: what is in, or the problems
+  size_t parts = 1;         // that the file was cut into
   bool partly = false;      // some parts are in and a later one is not
   int last_line_in = 0;     // then the last line that is in
 };

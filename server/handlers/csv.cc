@@ -15,9 +15,15 @@ constexpr std::string_view kFormula = "=+-@\t\r";
 constexpr std::string_view kNoBreakSpace = "\xc2\xa0";
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
-void Report(std::vector<v1::Problem>* problems, int line, size_t column, const char* reason, std::string text) {
+// A place in the file: a line, and which row that is; both from 1.
+struct Place {
+  int line = 1, row = 0;
+};
+
+void Report(std::vector<v1::Problem>* problems, Place place, size_t column, const char* reason, std::string text) {
   v1::Problem problem;
-  problem.set_line(line);
+  problem.set_line(place.line);
+  problem.set_row(place.row);
   problem.set_column(static_cast<int>(column));
   problem.set_reason(reason);
   problem.set_text(std::move(text));
@@ -46,7 +52,7 @@ std::string Trimmed(std::string_view cell) {
 
 // One row as the file has it.
 struct RawRow {
-  int line = 0;
+  Place place;
   std::vector<std::string> cells;
   bool sound = true;
 };
@@ -85,7 +91,7 @@ class Reader {
 
   RawRow Take(int offset) {
     offset_ = offset;
-    RawRow row{.line = line_ + offset, .cells = {}, .sound = true};
+    RawRow row{.place = {.line = line_ + offset, .row = ++row_}, .cells = {}, .sound = true};
     do {
       row.cells.emplace_back();
       if (!TakeCell(row)) row.sound = false;
@@ -128,7 +134,7 @@ class Reader {
     const int opened = line_;
     while (true) {
       if (rest_.empty()) {
-        Report(problems_, opened + offset_, row.cells.size(), "QUOTE_OPEN",
+        Report(problems_, {opened + offset_, row_}, row.cells.size(), "QUOTE_OPEN",
                "the quote that begins this cell is never closed; close it, or double a quote that is meant (\"\")");
         return false;
       }
@@ -147,7 +153,7 @@ class Reader {
     }
     cell = Trimmed(cell);
     if (TakePlain().find_first_not_of(' ') == std::string_view::npos) return true;
-    Report(problems_, line_ + offset_, row.cells.size(), "QUOTE_STRAY",
+    Report(problems_, {line_ + offset_, row_}, row.cells.size(), "QUOTE_STRAY",
            "there is text after the closing quote; double the quotes that are meant (\"\")");
     return false;
   }
@@ -155,7 +161,7 @@ class Reader {
   std::string_view rest_;
   std::vector<v1::Problem>* problems_;
   char separator_ = ',';
-  int line_ = 1;
+  int line_ = 1, row_ = 0;
   int offset_ = 0;
 };
 
@@ -171,9 +177,9 @@ bool CheckCells(const RawRow& row, std::vector<v1::Problem>* problems) {
     if (fault.empty()) continue;
     sound = false;
     if (fault == "is not valid UTF-8") {
-      Report(problems, row.line, i + 1, "ENCODING_INVALID", "this cell is not UTF-8; save the file as \"CSV UTF-8\"");
+      Report(problems, row.place, i + 1, "ENCODING_INVALID", "this cell is not UTF-8; save the file as \"CSV UTF-8\"");
     } else {
-      Report(problems, row.line, i + 1, "TEXT_INVALID", "this cell " + fault + "; type it anew");
+      Report(problems, row.place, i + 1, "TEXT_INVALID", "this cell " + fault + "; type it anew");
     }
   }
   return sound;
@@ -184,7 +190,7 @@ bool CheckCount(RawRow& row, size_t headings, std::vector<v1::Problem>* problems
   while (row.cells.size() > headings && row.cells.back().empty()) row.cells.pop_back();
   if (row.cells.size() == headings) return true;
   const bool more = row.cells.size() > headings;
-  Report(problems, row.line, std::min(row.cells.size(), headings + 1), "CELLS_UNEQUAL",
+  Report(problems, row.place, std::min(row.cells.size(), headings + 1), "CELLS_UNEQUAL",
          absl::StrCat("this row has ", row.cells.size(), row.cells.size() == 1 ? " cell" : " cells", " and there are ",
                       headings, headings == 1 ? " heading; " : " headings; ",
                       more ? "put quotes around a cell that holds the separator"
@@ -197,7 +203,7 @@ bool CheckCount(RawRow& row, size_t headings, std::vector<v1::Problem>* problems
 CsvFile ReadCsv(std::string_view text, int line_offset, std::vector<v1::Problem>* problems) {
   CsvFile file;
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
-    Report(problems, 1, 0, "ENCODING_INVALID", "the file is UTF-16; save it as \"CSV UTF-8\"");
+    Report(problems, Place(), 0, "ENCODING_INVALID", "the file is UTF-16; save it as \"CSV UTF-8\"");
     return file;
   }
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
@@ -209,17 +215,17 @@ CsvFile ReadCsv(std::string_view text, int line_offset, std::vector<v1::Problem>
     if (SaysNothing(row)) continue;
     CheckCells(row, problems);
     while (row.cells.size() > 1 && row.cells.back().empty()) row.cells.pop_back();
-    file.headings = {.line = row.line, .cells = std::move(row.cells)};
+    file.headings = {.line = row.place.line, .row = row.place.row, .cells = std::move(row.cells)};
   }
   if (file.headings.cells.empty()) {
-    Report(problems, 1, 0, "HEADING_MISSING", "the file is empty; its first line holds the headings");
+    Report(problems, Place(), 0, "HEADING_MISSING", "the file is empty; its first line holds the headings");
     return file;
   }
   while (!reader.AtEnd()) {
     RawRow row = reader.Take(line_offset);
     if (SaysNothing(row)) continue;
     if (!row.sound || !CheckCells(row, problems) || !CheckCount(row, file.headings.cells.size(), problems)) continue;
-    file.rows.push_back({.line = row.line, .cells = std::move(row.cells)});
+    file.rows.push_back({.line = row.place.line, .row = row.place.row, .cells = std::move(row.cells)});
   }
   return file;
 }

@@ -14,6 +14,7 @@ namespace psmet::handlers {
 // cell against being read as a formula.
 struct CsvRow {
   int line = 0;  // that the row begins on, from 1
+  int row = 0;   // which one it is in a spreadsheet, from 1; `line_offset` leaves none out
   std::vector<std::string> cells;
 };
 

@@ -50,6 +50,18 @@ std::string BirthBeginning(const std::string& text) {
   return day.ok() ? rules::DayText(*day) : "";
 }
 
+// The days of birth that a date whose year has two digits may mean, "2/6/36", the later one first.
+std::vector<std::string> ShortYearDays(const std::string& text, Day today) {
+  const size_t slash = text.rfind('/');
+  if (std::count(text.begin(), text.end(), '/') != 2 || !IsDigits(text.substr(slash + 1), 2)) return {};
+  std::vector<std::string> days;
+  for (const char* century : {"20", "19"}) {
+    const auto day = rules::ReadWrittenDay(text.substr(0, slash + 1) + century + text.substr(slash + 1));
+    if (day.ok() && *day <= today) days.push_back(rules::DayText(*day));
+  }
+  return days;
+}
+
 // What the query's words may mean: clues that hold in any case, and a number that may be read in several ways.
 struct Reading {
   Clues sure;
@@ -83,6 +95,8 @@ Reading Read(const google::protobuf::RepeatedPtrField<std::string>& query) {
 std::vector<Clues> WaysOf(const std::string& number, Day today) {
   if (number.empty()) return {{}};
   std::vector<Clues> ways;
+  for (std::string& day : ShortYearDays(number, today)) ways.push_back({{store::WordOf::kBirthDate, std::move(day)}});
+  if (!ways.empty()) return ways;
   if (IsDigits(number, 4) && number >= std::to_string(kFirstBirthYear) && number <= std::to_string(today.year())) {
     ways.push_back({{store::WordOf::kBirthDate, number}});
   }

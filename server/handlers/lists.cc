@@ -59,9 +59,9 @@ const std::vector<Blame>& Blames() {
       {"SITE_NEEDED", {"site"}},
       {"SEATS_", {"seats"}},
       {"BLOCKS_INVALID", {"blocks"}},
-      {"WHEN_", {"start"}},
-      {"SITE_CLOSED", {"start"}},
-      {"START_", {"start"}},
+      {"WHEN_", {"start", "time"}},
+      {"SITE_CLOSED", {"start", "time"}},
+      {"START_", {"start", "date"}},
       {"SESSION_PAST_MIDNIGHT", {"blocks"}},
       {"MODULE_NOT_FOUND", {"module"}},
   };
@@ -101,6 +101,7 @@ class Import {
       return std::pair(a.line(), a.column()) < std::pair(b.line(), b.column());
     });
     const size_t count = problems_.size();
+    report_->set_mistakes(static_cast<int>(count));
     if (count > kMostProblems) {
       problems_.resize(kMostProblems);
       Report(problems_.back().line(), 0, "MORE_PROBLEMS",
@@ -113,10 +114,19 @@ class Import {
   void Report(int line, size_t column, std::string_view reason, std::string text) {
     v1::Problem problem;
     problem.set_line(line);
+    problem.set_row(RowOn(line));
     problem.set_column(static_cast<int>(column));
     problem.set_reason(std::string(reason));
     problem.set_text(std::move(text));
     problems_.push_back(std::move(problem));
+  }
+
+  // Which row a line begins; 0: none.
+  int RowOn(int line) const {
+    if (line == file_.headings.line) return file_.headings.row;
+    const auto found = std::lower_bound(file_.rows.begin(), file_.rows.end(), line,
+                                        [](const CsvRow& row, int sought) { return row.line < sought; });
+    return found != file_.rows.end() && found->line == line ? found->row : 0;
   }
 
   const ListColumn* ColumnOf(std::string_view field) const {
@@ -412,7 +422,9 @@ class Import {
         // What this file itself would add has no id yet: its line says which it is.
         const auto same_file = added_.find(value);
         if (same_file != added_.end()) {
-          text = absl::StrReplaceAll(text, {{value, absl::StrCat("of line ", same_file->second)}});
+          const std::string line = absl::StrCat(list_.noun(), " of line ", same_file->second);
+          text = absl::StrReplaceAll(
+              text, {{absl::StrCat(list_.noun(), " ", value), line}, {value, absl::StrCat("the ", line)}});
         }
         if (key == "field" && place == 0) place = PlaceOf(value.substr(value.rfind('.') + 1));
       }

@@ -17,6 +17,7 @@
 #include "rules/schedule.h"
 #include "rules/when.h"
 #include "rules/written.h"
+#include "store/curriculum.h"
 #include "store/lists.h"
 #include "store/schedule.h"
 #include "store/timetable.h"
@@ -219,6 +220,7 @@ class Sessions : public AtSites {
     FillFrom(cells, &request);
     request.mutable_start()->set_text(CellOf(cells, "start"));
     TRY(CheckRequest(request));
+    TRY(CheckNotCancelled(cells));
     const auto reply = TRY(AddSession(call_, to.tx, request));
     Warn(to, reply.warnings());
     std::string id = reply.session().id();
@@ -283,6 +285,19 @@ class Sessions : public AtSites {
     row.cells["room"] = room->str();
   }
 
+  // A list that is older than a cancellation does not bring the class back.
+  absl::Status CheckNotCancelled(const Cells& cells) {
+    const Site site = TRY(store::GetSite(tx_, TRY(ParseId<SiteId>(CellOf(cells, "site")))));
+    const auto cancelled = store::CancelledAt(tx_, site.id, TRY(ParseId<RoomId>(CellOf(cells, "room"))),
+                                              TRY(StartOf(CellOf(cells, "start"), site)),
+                                              TRY(store::GetModule(tx_, CellOf(cells, "module"))).module.number);
+    if (!cancelled) return absl::OkStatus();
+    return Refused("SESSION_CANCELLED",
+                   "{session} was that class and is cancelled; take the row out, or add the class by itself if it is "
+                   "to be held after all",
+                   {{"session", cancelled->str()}});
+  }
+
   // For an empty text the site's only room.
   absl::StatusOr<RoomId> RoomAt(const Site& site, const std::string& text) {
     if (!text.empty()) return RoomNamed(call_, tx_, site, text);
@@ -297,17 +312,24 @@ class Sessions : public AtSites {
   // The start in its one spelling, from one cell or from a date and a time; blocks from minutes.
   void ResolveStart(const Site& site, ListRow& row) {
     std::string written = row.Text("start");
-    if (written.empty() && !row.Text("date").empty()) written = absl::StrCat(row.Text("date"), " ", row.Text("time"));
-    const char* cell = row.Text("start").empty() ? "date" : "start";
+    const bool apart = written.empty();
+    if (apart && row.refused.contains("date")) return;
+    if (apart && !row.Text("date").empty()) written = absl::StrCat(row.Text("date"), " ", row.Text("time"));
     if (written.empty()) {
       return row.Refuse("start", "FIELD_REQUIRED", "say when, e.g. 2026-12-08 9:00, or give a date and a time");
     }
     const auto start = StartOf(written, site, row.Text("outside_hours") == "yes" || !row.Text("past").empty());
+    // The date was read; what of both can't be a time is the time's.
+    const bool no_time = ReasonOf(start.status()).starts_with("WHEN_") && ReasonOf(start.status()) != "WHEN_FAR" &&
+                         !row.Text("time").empty();
+    const char* const cell = !apart ? "start" : no_time ? "time" : "date";
     // What the cell says is not repeated: in a file whose columns are shifted it may be a name.
     const auto refusal = DetailOf(start.status());
     if (refusal && std::any_of(refusal->metadata.begin(), refusal->metadata.end(),
                                [](const auto& each) { return each.first == "word"; })) {
-      return row.Refuse(cell, "WHEN_UNREADABLE", "that is not a time; write 12/1/2026 9:00 or 2026-12-01 09:00");
+      return row.Refuse(cell, "WHEN_UNREADABLE",
+                        apart ? "that is not a time; write 9:00, 1:30 pm or 13:30"
+                              : "that is not a time; write 12/1/2026 9:00 or 2026-12-01 09:00");
     }
     if (!start.ok()) return row.Refuse(cell, start.status());
     row.cells["start"] = Spelled(*start, site);

@@ -118,6 +118,19 @@ std::optional<SessionId> SessionAt(sql::ReadTx& tx, RoomId room, absl::Time star
   return tx.Value<SessionId>(kSessionAt, {room, start});
 }
 
+constexpr char kCancelledAt[] = R"sql(
+SELECT number
+  FROM sessions
+ WHERE site_number = $1 AND starts_at = $2 AND state = 4 AND room_number = $3 AND module_number = $4
+ ORDER BY number DESC
+ LIMIT 1
+)sql";
+
+std::optional<SessionId> CancelledAt(sql::ReadTx& tx, SiteId site, RoomId room, absl::Time start,
+                                     int64_t module_number) {
+  return tx.Value<SessionId>(kCancelledAt, {site, start, room, module_number});
+}
+
 // ---- published files ----
 
 constexpr char kKeepFile[] = R"sql(

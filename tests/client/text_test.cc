@@ -74,6 +74,14 @@ TEST(Moment, ASpanSaysWhatItsEndsShareOnce) {
   EXPECT_EQ(SpanText(At("2026-12-10T11:30:00"), At("2026-12-10T13:00:00")), "Thu 10 Dec 2026 11:30 am-1:00 pm CST");
   EXPECT_EQ(HoursText(At("2026-12-10T13:00:00"), At("2026-12-10T14:00:00")), "1:00-2:00");
   EXPECT_EQ(HoursText(At("2026-12-10T13:00:00"), v1::Moment()), "1:00-");
+  EXPECT_EQ(HoursText(At("2026-12-10T18:00:00"), At("2026-12-10T19:00:00")), "6:00-7:00");
+  EXPECT_EQ(HoursText(At("2026-12-10T06:30:00"), At("2026-12-10T07:30:00")), "6:30-7:30 am");
+  EXPECT_EQ(HoursText(At("2026-12-10T18:30:00"), At("2026-12-10T19:30:00")), "6:30-7:30 pm");
+  EXPECT_EQ(HoursText(At("2026-12-10T23:30:00"), At("2026-12-11T00:30:00")), "11:30 pm-12:30 am");
+  EXPECT_EQ(HoursText(At("2026-12-10T06:30:00"), v1::Moment()), "6:30 am-");
+  v1::Moment again = At("2026-11-01T01:30:00"), first = again;
+  first.set_abbreviation("CDT");
+  EXPECT_EQ(HoursText(first, again), "1:30 am CDT-1:30 am CST");
 }
 
 TEST(Moment, AnUptimeHasTwoUnits) {

@@ -25,6 +25,7 @@ TEST(PartsOf, EachPartHasTheHeadingsAndLinesOfTheWholeFile) {
   EXPECT_EQ(parts[0].text, "\nsep=;\na;b\n1;2\n3;4\n");
   EXPECT_EQ(parts[1].text, "\nsep=;\na;b\n5;6\n");
   EXPECT_EQ(parts[1].line_offset, 2);
+  EXPECT_EQ(parts[1].row_offset, 2);
   EXPECT_EQ(parts[1].first_line, 6);
   EXPECT_EQ(parts[1].last_line, 6);
 }
@@ -35,6 +36,7 @@ TEST(PartsOf, AQuotedLineBreakEndsNoRow) {
   EXPECT_EQ(parts[0].text, "a,b\n\"x\ny\",\"say \"\"hi\"\"\nthere\"\n");
   EXPECT_EQ(parts[1].text, "a,b\n5\" pipe,2\n");
   EXPECT_EQ(parts[1].line_offset, 3);
+  EXPECT_EQ(parts[1].row_offset, 1);
   EXPECT_EQ(parts[2].text, "a,b\n\"\",3\n");
 }
 
@@ -52,7 +54,9 @@ TEST(ImportText, ProblemsFitEightyColumnsWithTheirCells) {
   problem->set_reason("DATE_INVALID");
   problem->set_text(std::string(30, 'a') + " " + std::string(30, 'b') + " " + std::string(30, 'c'));
   EXPECT_THAT(ProblemsText(report, 80), HasSubstr("12    AB"));
-  EXPECT_THAT(ImportAs("csv", report), HasSubstr("12,28,DATE_INVALID"));
+  problem->set_row(10);
+  EXPECT_THAT(ProblemsText(report, 80), HasSubstr("12    AB10"));
+  EXPECT_THAT(ImportAs("csv", report), HasSubstr("12,10,28,DATE_INVALID"));
 }
 
 TEST(ProblemsText, TellsOneCauseOnManyLinesOnce) {

@@ -80,6 +80,15 @@ TEST(Csv, LinesOfAPartAreThoseOfTheWholeFile) {
   EXPECT_THAT(Said(read), ElementsAre("2003:1 CELLS_UNEQUAL"));
 }
 
+TEST(Csv, RowsAreThoseOfASpreadsheetWhateverLinesTheyFill) {
+  const Read read = Of("a,b\n\"x\ny\",1\n\n2,\"3\n\n4\"\n5\n");
+  ASSERT_THAT(read.file.rows, SizeIs(2));
+  EXPECT_EQ(read.file.rows[1].line, 5);
+  EXPECT_EQ(read.file.rows[1].row, 4) << "one that says nothing counts, and a line break in a cell does not";
+  ASSERT_THAT(Said(read), ElementsAre("8:1 CELLS_UNEQUAL"));
+  EXPECT_EQ(read.problems[0].row(), 5);
+}
+
 TEST(Csv, AFileThatSaysNothingOrIsNoTextIsOneProblem) {
   EXPECT_THAT(Said(Of("")), ElementsAre("1:0 HEADING_MISSING"));
   EXPECT_THAT(Said(Of("\n,\n \n")), ElementsAre("1:0 HEADING_MISSING"));

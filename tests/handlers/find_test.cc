@@ -88,6 +88,15 @@ TEST_F(Find, ANumberIsReadInEveryWayThatItMayMean) {
   EXPECT_THAT(Typed("p-9"), IsEmpty());
 }
 
+TEST_F(Find, ADateWithTwoDigitsOfItsYearIsNoPhone) {
+  Add("family_name: 'Reyes' given_name: 'Ida' birth_date: '1940-01-01' phone: '785-555-2362'");
+  Add("family_name: 'Reyes' given_name: 'Max' birth_date: '2004-02-03'");
+  Add("family_name: 'Reyes' given_name: 'Ada' birth_date: '1904-02-03'");
+  EXPECT_THAT(Typed("2/3/62"), ElementsAre("p-1")) << "1962 alone can be meant";
+  EXPECT_THAT(Typed("2/3/04"), ElementsAre("p-5", "p-6")) << "either century";
+  EXPECT_THAT(Typed("2362"), ElementsAre("p-4"));
+}
+
 TEST_F(Find, ThroughACaregiverWhoIsNamed) {
   EXPECT_THAT(Typed("lopez"), ElementsAre("p-2"));
   EXPECT_EQ(reply_.patients(0).caregiver(), "cg-1");

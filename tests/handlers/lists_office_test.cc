@@ -7,6 +7,7 @@
 #include "handlers/lists_people.h"
 #include "handlers/lists_places.h"
 #include "handlers/lists_staff.h"
+#include "handlers/schedule.h"
 
 namespace psmet {
 namespace {
@@ -131,6 +132,36 @@ TEST(Lists, SessionsThatClashInTheSameFileNameTheLine) {
                                             "9:5 INSTRUCTOR_NOT_FOUND", "10:1 WHEN_UNREADABLE"));
   EXPECT_THAT(report.problems(0).text(), HasSubstr("line 2"));
   EXPECT_THAT(report.problems(0).text(), Not(HasSubstr("s-1 ")));
+}
+
+TEST(Lists, WhatIsWrongWithADateOrATimeIsToldOfItsOwnCell) {
+  Clinic clinic;
+  clinic.Publish();
+  clinic.AddRoom(clinic.AddSite());
+  EXPECT_THAT(
+      Problems(Imported(clinic, handlers::ImportSessions,
+                        "Date,Time,Room,Class\n"
+                        "12/9/2026,25:00,A,Monitoring\n"
+                        "12/9/2026,2:00,A,Monitoring\n"
+                        "12/17/26,9:00,A,Monitoring\n"
+                        "12/1/2026,9:00,A,Monitoring\n"
+                        "12/9/1850,9:00,A,Monitoring\n")),
+      ElementsAre("2:2 WHEN_UNREADABLE", "3:2 WHEN_NIGHT", "4:1 DATE_INVALID", "5:1 START_IN_PAST", "6:1 WHEN_FAR"));
+}
+
+TEST(Lists, AnOldListBringsNoCancelledClassBack) {
+  Clinic clinic;
+  clinic.Publish();
+  clinic.AddRoom(clinic.AddSite());
+  constexpr char kOne[] = "Start,Room,Module\n2026-12-09 09:00,A,Introduction\n";
+  EXPECT_EQ(Imported(clinic, handlers::ImportSessions, kOne).created(), 1);
+  clinic.Get(handlers::CancelSession, "session: 's-1' reason: 'educator ill'");
+  const auto report = Imported(clinic, handlers::ImportSessions, kOne);
+  EXPECT_THAT(Problems(report), ElementsAre("2:0 SESSION_CANCELLED"));
+  EXPECT_THAT(report.problems(0).text(), HasSubstr("s-1 was that class and is cancelled"));
+  EXPECT_EQ(Imported(clinic, handlers::ImportSessions, "Start,Room,Module\n2026-12-09 09:00,A,Monitoring\n").created(),
+            1)
+      << "another class may take its time";
 }
 
 TEST(Lists, AClassThatTookPlaceComesInWithWhyItIsEnteredLate) {

@@ -66,7 +66,7 @@ TEST(Policy, ItsSummarySaysEveryRuleInWords) {
            "facilities excluded: FQHC, RHC, IHC", "ages: unknown", "claims are filed: unknown",
            "whether limits count what other providers bill: unknown", "rendered by the supervising practitioner"}));
   const auto medicare = *Publish(clinic, DeployFile("policies/medicare-dsmt.toml"));
-  const std::string individual =
+  const char* const individual =
       "at most 60 minutes in the 12 months from the first service, G0108, more with a reason on the order";
   EXPECT_THAT(medicare.policy().summary(),
               testing::IsSupersetOf(
@@ -146,7 +146,7 @@ TEST(Policy, MistakesAreToldTogetherAndNothingIsWritten) {
   file = With(file, "effective_from = 2026-01-01", "effective_from = \"2026-01-01\"");
   file = With(file, "[\"11\"]", "[\"Office\"]");
   const auto reply = *Publish(clinic, file);
-  const std::string period =
+  const char* const period =
       "caps.limits 1.period is \"dayly\"; it must be one of day, month, year, rolling-12-months, lifetime, "
       "first-12-months, follow-up-year; did you mean \"day\"?";
   EXPECT_THAT(Texts(reply), testing::IsSupersetOf(

@@ -106,7 +106,7 @@ def play(stage, count):
     sessions = [f"{first + datetime.timedelta(days=i // 80)} {8 + i % 80 // 10}:00,R{i % 10},Monitoring,2\n" for i in range(2000)]
     head = "Start,Room,Module,Blocks\n" + "".join(sessions)
     code, out, err, _ = psmet("session", "import", "-", text=(head + "2026-12-08 8:30,R0,Monitoring,2\n").encode())
-    told = "Lines up to 2001 of stdin are in" in err and "2002  B     session s-1 has room rm-1 then" in err and "1 problem from there on" in err
+    told = "Lines up to 2001 of stdin are in" in err and "2002  B2002  session s-1 has room rm-1 then" in err and "1 problem from there on" in err
     expect("a part that fails says which lines are in", code == 1 and told, out, err)
     code, out, err, _ = psmet("session", "import", "-", text=(head + "2027-02-08 8:30,R0,Monitoring,2\n").encode())
     expect("mended, the rest comes in", code == 0 and "1 added, 0 changed, 2,000 as they were" in out, out, err)
