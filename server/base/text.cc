@@ -73,8 +73,9 @@ std::string FaultOf(std::string_view text, bool multiline) {
     at += size;
     left -= size;
     if (c < 0x20 || (c >= 0x7f && c <= 0x9f)) {
-      if (multiline && (c == '\n' || c == '\r' || c == '\t')) continue;
-      return "holds a control character";
+      const bool breaks = c == '\n' || c == '\r';
+      if (multiline && (breaks || c == '\t')) continue;
+      return breaks ? "holds a line break" : "holds a control character";
     }
     if ((c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e || c == 0x200f || c == 0x061c) {
       return "holds a character that changes the direction of writing";

@@ -14,6 +14,8 @@ namespace {
 constexpr std::string_view kFormula = "=+-@\t\r";
 constexpr std::string_view kNoBreakSpace = "\xc2\xa0";
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+// What .xlsx and .ods (a ZIP) and .xls begin with.
+constexpr std::string_view kWorkbook = "PK\x03\x04", kOldWorkbook = "\xd0\xcf\x11\xe0";
 
 // A place in the file: a line, and which row that is; both from 1.
 struct Place {
@@ -204,6 +206,11 @@ CsvFile ReadCsv(std::string_view text, int line_offset, std::vector<v1::Problem>
   CsvFile file;
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
     Report(problems, Place(), 0, "ENCODING_INVALID", "the file is UTF-16; save it as \"CSV UTF-8\"");
+    return file;
+  }
+  if (text.starts_with(kWorkbook) || text.starts_with(kOldWorkbook)) {
+    Report(problems, Place(), 0, "ENCODING_INVALID",
+           "the file is a spreadsheet's workbook; open it there and save the sheet as \"CSV UTF-8\"");
     return file;
   }
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());

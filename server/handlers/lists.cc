@@ -72,6 +72,29 @@ std::string Same(std::string_view text) {
   return std::string(absl::StripAsciiWhitespace(absl::string_view(text.data(), text.size())));
 }
 
+// What a spreadsheet wrote in place of what was in its cell says nothing. Error: VALUE_INVALID.
+absl::Status CheckKept(std::string_view cell) {
+  static constexpr std::string_view kErrors[] = {"#N/A",  "#REF!",  "#VALUE!", "#DIV/0!",      "#NAME?",
+                                                 "#NUM!", "#NULL!", "#SPILL!", "#GETTING_DATA"};
+  const bool is_error = std::find(std::begin(kErrors), std::end(kErrors), cell) != std::end(kErrors);
+  const bool too_narrow = cell.size() > 2 && cell.find_first_not_of('#') == std::string_view::npos;
+  if (is_error || too_narrow) {
+    return Invalid("VALUE_INVALID", "that is an error of the spreadsheet; mend the cell there and save again");
+  }
+  // 4.2E+3, 1.23457E+12
+  const size_t e = cell.find("E+");
+  const auto digits = [](std::string_view text, std::string_view also) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [&](unsigned char c) {
+      return absl::ascii_isdigit(c) || also.find(static_cast<char>(c)) != std::string_view::npos;
+    });
+  };
+  if (e != std::string_view::npos && digits(cell.substr(0, e), ".") && digits(cell.substr(e + 2), "")) {
+    return Invalid("VALUE_INVALID",
+                   "the spreadsheet shortened that number; format the column as text, write the number again and save");
+  }
+  return absl::OkStatus();
+}
+
 // One import on its way.
 class Import {
  public:
@@ -162,9 +185,8 @@ class Import {
         }
         const std::string nearest = rules::Nearest(heading, known);
         Report(file_.headings.line, i + 1, "HEADING_UNKNOWN",
-               absl::StrCat(where, " has no heading that is known here", nearest.empty() ? "" : "; did you mean \"",
-                            nearest, nearest.empty() ? "" : "\"?",
-                            nearest.empty() ? "; rename it, or pass over unknown columns" : ""));
+               absl::StrCat(where, " has no heading that is known here",
+                            nearest.empty() ? HowToRename() : absl::StrCat("; did you mean \"", nearest, "\"?")));
         continue;
       }
       for (size_t before = 0; before < i; ++before) {
@@ -175,6 +197,19 @@ class Import {
         break;
       }
     }
+  }
+
+  // "; rename it to Phone or Needs, which the file lacks, or pass over unknown columns".
+  std::string HowToRename() const {
+    std::vector<std::string> lacking;
+    for (const ListColumn& column : list_.columns()) {
+      const auto is_it = [&](const std::string& heading) { return ColumnCalled(list_.columns(), heading) == &column; };
+      const auto& there = file_.headings.cells;
+      if (column.use != Use::kRead && std::none_of(there.begin(), there.end(), is_it))
+        lacking.push_back(column.heading);
+    }
+    if (lacking.empty()) return "; pass over unknown columns";
+    return absl::StrCat("; rename it if it is one of ", absl::StrJoin(lacking, ", "), ", or pass over unknown columns");
   }
 
   // A column that is left out, with its heading, so that nobody misses what it held only once it is needed.
@@ -205,6 +240,10 @@ class Import {
       if (column == nullptr || from.cells[i].empty()) continue;
       if (from.cells[i] == kNone) {
         row.cells[column->field] = "";
+        continue;
+      }
+      if (absl::Status kept = CheckKept(from.cells[i]); !kept.ok()) {
+        row.Refuse(column->field, kept);
         continue;
       }
       auto text = column->read ? column->read(from.cells[i]) : from.cells[i];

@@ -1,5 +1,6 @@
 #include "handlers/references.h"
 
+#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 
@@ -25,6 +26,8 @@ namespace {
 constexpr int kMost = 1000;
 // As many as are offered, and as many as are named where none is near.
 constexpr size_t kFew = 8;
+// That a spreadsheet may have taken from the beginning of a number.
+constexpr int kMostLostZeros = 6;
 
 // One of what there is, and what it is called; the first name is the one that it is shown by.
 struct Choice {
@@ -109,6 +112,16 @@ absl::Status Unknown(std::string_view what) {
 absl::StatusOr<PatientId> PatientNamed(sql::ReadTx& tx, std::string_view text) {
   if (const auto patient = store::PatientWithMrn(tx, text)) return *patient;
   if (const auto id = ParseId<PatientId>(text); id.ok() && *id && store::GetPatient(tx, *id).ok()) return *id;
+  std::string whole(text);
+  const bool number = std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isdigit(c); });
+  for (int zeros = 1; number && zeros <= kMostLostZeros; ++zeros) {
+    whole.insert(0, "0");
+    if (store::PatientWithMrn(tx, whole)) {
+      return Unknown(
+          "no patient has that medical record number, but one has it with zeros before it, which spreadsheets take "
+          "away; write it as it is on record");
+    }
+  }
   return Unknown("no patient has that medical record number or id; import the patient first");
 }
 

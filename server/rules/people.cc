@@ -22,10 +22,13 @@ absl::Status CheckBirthDate(Day birth_date, Day today) {
 }
 
 absl::Status CheckPhone(std::string_view text) {
-  constexpr int kLeastDigits = 7;
-  const auto is_digit = [](unsigned char c) { return absl::ascii_isdigit(c); };
-  if (text.empty() || std::count_if(text.begin(), text.end(), is_digit) >= kLeastDigits) return absl::OkStatus();
-  return Invalid("PHONE_INVALID", "a phone number has 7 digits or more; write it as it is dialled",
+  // ITU-T E.164 ends at 15; four more for an extension. Two numbers in one field have more.
+  constexpr int kLeastDigits = 7, kMostDigits = 19;
+  const auto digits = std::count_if(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isdigit(c); });
+  if (text.empty() || (digits >= kLeastDigits && digits <= kMostDigits)) return absl::OkStatus();
+  return Invalid("PHONE_INVALID",
+                 digits < kLeastDigits ? "a phone number has 7 digits or more; write it as it is dialled"
+                                       : "that is longer than a phone number; write one, as it is dialled",
                  {{"field", "phone"}});
 }
 

@@ -193,6 +193,31 @@ TEST(Lists, AllMistakesOfARowAreToldAtOnce) {
               ElementsAre("2:0 ORDER_INCOMPLETE", "2:2 NPI_INVALID"));
 }
 
+TEST(Lists, WhatASpreadsheetMadeOfACellIsRefused) {
+  Clinic clinic;
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportPatients,
+                                "MRN,Last name,First name,Birth date,Phone\n"
+                                "4.2E+3,Abbott,Ann,1950-01-01,\n"
+                                "A-2,#N/A,Bo,1950-01-02,\n"
+                                "A-3,Chen,Cy,########,\n"
+                                "A-4,Diaz,Di,1950-01-04,785-555-0123 or 785-555-9999\n"
+                                "A-5,\"Eng\nEva\",Eva,1950-01-05,785-555-0123 ext. 4412\n")),
+              ElementsAre("2:1 VALUE_INVALID", "3:2 VALUE_INVALID", "4:4 VALUE_INVALID", "5:5 PHONE_INVALID",
+                          "6:2 TEXT_INVALID"));
+  const auto workbook = Imported(clinic, handlers::ImportPatients, "PK\x03\x04\x14");
+  EXPECT_THAT(Problems(workbook), ElementsAre("1:0 ENCODING_INVALID"));
+  EXPECT_THAT(workbook.problems(0).text(), HasSubstr("CSV UTF-8"));
+  // Leading zeros that are gone.
+  EXPECT_EQ(
+      Imported(clinic, handlers::ImportPatients, "MRN,Last name,First name,Birth date\n004200,Abbott,Ann,1950-01-01\n")
+          .created(),
+      1);
+  const auto lost = Imported(clinic, handlers::ImportOrders, "Patient MRN\n4200\n4201\n");
+  EXPECT_THAT(Problems(lost), ElementsAre("2:1 REFERENCE_UNKNOWN", "3:1 REFERENCE_UNKNOWN"));
+  EXPECT_THAT(lost.problems(0).text(), HasSubstr("with zeros before it"));
+  EXPECT_THAT(lost.problems(1).text(), HasSubstr("import the patient first"));
+}
+
 TEST(Lists, AFileOfSomethingElseIsToldByItsHeadingsAlone) {
   Clinic clinic;
   std::string text = "# A clinic, day by day\n";
