@@ -137,7 +137,8 @@ std::vector<Command> Office() {
                "{token.expires|date}]."
                "[\n  Its secret, shown this once:  {secret}]",
        .undo = "[token revoke {token.id}]",
-       .examples = {"token add \"front desk, main st\" --roles front_desk --sites si-1"}},
+       .examples = {"token add \"front desk, main st\" --roles front_desk --sites si-1",
+                    "token add \"front desk, main st\" --roles front_desk --out desk.token"}},
       {.words = "token list",
        .method = "AdminService.ListTokens",
        .list = Listing{"tokens",

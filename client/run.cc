@@ -1,5 +1,6 @@
 #include "client/run.h"
 
+#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 #include <google/protobuf/descriptor.h>
 
@@ -195,8 +196,13 @@ class Session {
         // What was typed is in the shell's history already.
         if (suggestion.command == "psmet find" && !typed.empty()) suggestion.command += " " + Quoted(typed);
       }
-      if (std::string meant = MeantLine(command_, *invocation_.request); !meant.empty())
-        refusal.suggestions.insert(refusal.suggestions.begin(), {"Did you mean", meant});
+      // A patient's number is a record number first of all: by ours it is somebody else.
+      const bool record = !typed.empty() && std::all_of(typed.begin(), typed.end(),
+                                                        [](unsigned char c) { return absl::ascii_isdigit(c); });
+      if (std::string meant = MeantLine(command_, *invocation_.request); !meant.empty()) {
+        refusal.suggestions.insert(record ? refusal.suggestions.end() : refusal.suggestions.begin(),
+                                   {record ? "If it is psmet's own" : "Did you mean", meant});
+      }
       if (std::string listing = ListingBy(*invocation_.request); refusal.suggestions.empty() && !listing.empty())
         refusal.suggestions.push_back({"See theirs", listing});
       if (std::string listing = ListingOfWanted(*invocation_.request); refusal.suggestions.empty() && !listing.empty())
@@ -371,12 +377,19 @@ class Session {
       return;
     }
     if (globals().quiet && format == "table") Data() << Ids(command_, reply);
+    const std::string secret = SecretOf(reply);
     // A secret is shown this once; its id alone would be of no use to anybody.
-    if (std::string secret = SecretOf(reply); globals().quiet && !secret.empty()) terminal_.err << secret << "\n";
+    if (globals().quiet && !secret.empty()) terminal_.err << secret << "\n";
     if (globals().quiet) return;
     bool words_only = format != "table";
     if (words_only && !invocation_.writes) return;
-    Speak(reply, words_only);
+    if (secret.empty() || (!words_only && !file_)) return Speak(reply, words_only);
+    // It stands in the data, or alone in the file, which is one for --token-file then.
+    if (!words_only) Data() << secret << "\n";
+    std::unique_ptr<Message> rest(reply.New());
+    rest->CopyFrom(reply);
+    rest->GetReflection()->ClearField(rest.get(), rest->GetDescriptor()->FindFieldByName("secret"));
+    Speak(*rest, true);
   }
 
   // Tells what was read or done: to people who asked for data beside it, that is on stderr.

@@ -64,6 +64,7 @@ std::vector<std::pair<std::string, std::string>> Facts(const v1::Session& sessio
       {"Date", SpanText(session.start(), session.end())},
       {"Module", absl::StrCat(Plain(session.module_title()), " (", Plain(session.module()), ")")},
       {"Instructor", session.instructor().empty() ? "" : Plain(session.instructor_name())},
+      {"Site", Plain(session.site_name())},
       {"Room", Plain(session.room_name())},
       {"Session", session.id()}};
   if (!session.interpreter().empty())

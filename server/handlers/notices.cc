@@ -98,6 +98,9 @@ absl::StatusOr<v1::ListNoticesResponse> ListNotices(const Call& call, sql::ReadT
                                                     const v1::ListNoticesRequest& request) {
   SessionId session;
   SiteId site;
+  if (request.told() && request.session().empty()) {
+    return Invalid("SESSION_NEEDED", "who was told is listed of one session; say which");
+  }
   if (!request.session().empty()) session = TRY(LoadSession(call, tx, request.session())).id;
   if (!request.site().empty()) site = TRY(SiteOf(call, tx, request.site())).id;
   const Page page = TRY(PageOf(call, request, 2));

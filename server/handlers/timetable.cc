@@ -142,6 +142,7 @@ void Showing::Show(const store::ListedSession& listed, v1::Session* out) {
   const absl::TimeZone zone = ZoneOf(listed.zone);
   out->set_id(session.id.str());
   out->set_site(session.site.str());
+  out->set_site_name(listed.site_name);
   out->set_room(listed.room.str());
   out->set_room_name(listed.room_name);
   out->set_module(absl::StrCat(session.curriculum, "/", session.module));

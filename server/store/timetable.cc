@@ -8,13 +8,14 @@ namespace psmet::store {
 namespace {
 
 // A statement must be one literal, so its parts are too. Who has a seat, and only they, has a number from 1 to 4, and
-// who is present without one a higher number: these are counted by the index alone. A caregiver of several is counted
-// with the first, for DISTINCT makes a table each time.
+// who is present without one a higher number. A caregiver of several is counted with the first, for DISTINCT makes a
+// table each time. What only a class that has begun can have is not looked for in one that has not (state 1).
 #define LISTED                                                                                                      \
   "SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, "   \
   "s.blocks, s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, "             \
   "s.language, s.interpreter, s.revision, "                                                                         \
-  "si.zone, r.number, r.name, m.title, r.capacity, coalesce(i.given_name, ''), coalesce(i.family_name, ''), "       \
+  "si.zone, si.name, r.number, r.name, m.title, r.capacity, "                                                       \
+  "coalesce(i.given_name, ''), coalesce(i.family_name, ''), "                                                       \
   "coalesce(i.profession, ''), c.accepted_credentials, c.families, "                                                \
   "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.seat_no BETWEEN 1 AND 4), "          \
   "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.seat_no >= 5), "                     \
@@ -23,17 +24,17 @@ namespace {
   " WHERE e.session_number = s.number AND e.seat_no IS NOT NULL "                                                   \
   " AND NOT EXISTS (SELECT 1 FROM enrollments f JOIN enrollment_caregivers fc ON fc.enrollment_number = f.number "  \
   "  WHERE f.session_number = s.number AND f.seat_no < e.seat_no AND fc.caregiver_number = ec.caregiver_number)), " \
-  "(SELECT COUNT(p.patient_number) FROM presences p "                                                               \
-  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL), "                             \
-  "(SELECT COUNT(*) FROM presences p "                                                                              \
-  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL AND p.modality = 1), "          \
-  "coalesce((SELECT x.reason FROM extensions x WHERE x.session_number = s.number "                                  \
-  " ORDER BY x.number DESC LIMIT 1), '') "                                                                          \
+  "CASE s.state WHEN 1 THEN 0 ELSE (SELECT COUNT(p.patient_number) FROM presences p "                               \
+  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL) END, "                         \
+  "CASE s.state WHEN 1 THEN 0 ELSE (SELECT COUNT(*) FROM presences p "                                              \
+  " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL AND p.modality = 1) END, "      \
+  "CASE s.extension_blocks WHEN 0 THEN '' ELSE coalesce((SELECT x.reason FROM extensions x "                        \
+  " WHERE x.session_number = s.number ORDER BY x.number DESC LIMIT 1), '') END "                                    \
   "FROM sessions s "                                                                                                \
   "JOIN sites si ON si.number = s.site_number "                                                                     \
-  "JOIN rooms r ON r.number = coalesce((SELECT l.room_number FROM relocations l "                                   \
-  " WHERE l.session_number = s.number AND l.voided_at IS NULL ORDER BY l.began_at DESC, l.number DESC LIMIT 1), "   \
-  " s.room_number) "                                                                                                \
+  "JOIN rooms r ON r.number = CASE s.state WHEN 1 THEN s.room_number ELSE coalesce( "                               \
+  " (SELECT l.room_number FROM relocations l WHERE l.session_number = s.number AND l.voided_at IS NULL "            \
+  "  ORDER BY l.began_at DESC, l.number DESC LIMIT 1), s.room_number) END "                                         \
   "JOIN modules m ON m.number = s.module_number "                                                                   \
   "JOIN curricula c ON c.number = m.curriculum_number "                                                             \
   "LEFT JOIN instructors i ON i.number = s.instructor_number "
@@ -41,6 +42,7 @@ namespace {
 ListedSession ListedFrom(sql::Row& r) {
   return {.session = SessionFrom(r),
           .zone = r.Next(),
+          .site_name = r.Next(),
           .room = r.Next(),
           .room_name = r.Next(),
           .module_title = r.Next(),

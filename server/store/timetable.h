@@ -14,8 +14,8 @@ namespace psmet::store {
 
 struct ListedSession {
   Session session;
-  std::string zone;  // of the site
-  RoomId room;       // where it is: the planned room, or the one that it went on in
+  std::string zone, site_name;
+  RoomId room;  // where it is: the planned room, or the one that it went on in
   std::string room_name, module_title;
   int capacity = 0;                                             // of the room
   std::string instructor_given, instructor_family, profession;  // empty while missing

@@ -27,6 +27,7 @@ v1::GetRosterResponse Roster() {
           id: "s-41"
           module: "adces-3/healthy-eating"
           module_title: "Healthy eating"
+          site_name: "Main St clinic"
           room_name: "Room A"
           instructor: "i-7"
           instructor_name: "R. Okafor RD"
@@ -57,6 +58,7 @@ TEST(Sheet, AsTextHasALineForEachToSignOnIn80Columns) {
                               "Module:       Healthy eating (adces-3/healthy-eating)\n"
                               "Instructor:   R. Okafor RD\n"
                               "Interpreter:  Spanish\n"
+                              "Site:         Main St clinic\n"
                               "Room:         Room A\n"
                               "Session:      s-41\n"));
   EXPECT_THAT(text, HasSubstr("1   Abbott, Ann               9:05 am     10:30 am  ____________________________\n"));

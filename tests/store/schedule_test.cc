@@ -190,7 +190,8 @@ TEST_F(ScheduleStore, ADayShowsCountsAndWhatIsNotClosedOfEarlierDays) {
       "left_by,"
       " attested, modality, voided_at, revision) VALUES (2, 1, NULL, 1, NULL, 'd', '', 0, 2, NULL, 1),"
       " (2, NULL, 1, 1, NULL, 'd', '', 0, 1, NULL, 1), (2, 2, NULL, 1, 2, 'd', 'd', 0, 1, NULL, 1),"
-      " (2, 2, NULL, 1, NULL, 'd', '', 0, 1, 5, 1)");
+      " (2, 2, NULL, 1, NULL, 'd', '', 0, 1, 5, 1);"
+      "UPDATE sessions SET state = 2, actual_start = starts_at WHERE number = 2");
   const auto day = ListedBetween(tx_, site_.id, {At(8, 0), At(9, 0)});
   EXPECT_THAT(Numbers(day), ElementsAre(first.id.number, second.id.number));
   EXPECT_EQ(day[0].seated, 2);
