@@ -386,11 +386,12 @@ std::vector<std::string> FormsOf(const Command& command) {
   return forms;
 }
 
-// --print alone means the first form.
+// --print alone means the first form. What follows it and is all letters is one, known or not, and no id.
 std::vector<std::string> WithForm(const Command& command, std::vector<std::string> rest) {
   const std::vector<std::string> forms = FormsOf(command);
+  const auto is_letter = [](unsigned char c) { return absl::ascii_isalpha(c); };
   for (size_t i = 0; i < rest.size() && !forms.empty(); ++i) {
-    const bool said = i + 1 < rest.size() && std::find(forms.begin(), forms.end(), rest[i + 1]) != forms.end();
+    const bool said = i + 1 < rest.size() && std::all_of(rest[i + 1].begin(), rest[i + 1].end(), is_letter);
     if (rest[i] == "--print" && !said) rest[i] += "=" + forms.front();
   }
   return rest;

@@ -125,7 +125,12 @@ class Orders : public List {
     request.set_pending(CellOf(cells, "state") == "pending");
     FillFrom(cells, request.mutable_order());
     TRY(CheckRequest(request));
-    const auto reply = TRY(AddOrder(call_, to.tx, request));
+    const auto added = AddOrder(call_, to.tx, request);
+    if (ReasonOf(added.status()) == "ORDER_INCOMPLETE") {
+      return Invalid("ORDER_INCOMPLETE", "{why}; until it is complete write pending in a column \"State\"",
+                     {{"why", std::string(added.status().message())}});
+    }
+    const auto reply = TRY(added);
     to.changed_charges->MergeFrom(reply.changed_charges());
     taken_.insert(reply.order().id());
     return reply.order().id();

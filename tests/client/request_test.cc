@@ -165,6 +165,8 @@ TEST(Request, WrongValuesAreNamed) {
   EXPECT_THAT(Complaint({"check-in", "s-1", "1", "cg-1"}),
               HasSubstr("\"cg-1\" is no roster number.\n  Did you mean:  psmet check-in s-1 --caregivers cg-1"));
   EXPECT_THAT(Complaint({"token", "add", "x", "--roles", "educatr"}), HasSubstr("Did you mean \"educator\"?"));
+  EXPECT_THAT(Complaint({"roster", "s-1", "--print", "pdf"}),
+              HasSubstr("there is no \"pdf\". It is one of text, html."));
   EXPECT_EQ(Complaint({"enroll", "s-1", "p-2", "p-3"}),
             "\"enroll\" takes one patient at a time:\n  psmet enroll s-1 p-2\n  psmet enroll s-1 p-3");
   EXPECT_THAT(Complaint({"enroll", "s-1", "p-2", "Ana"}), HasSubstr("what to do with \"Ana\""));

@@ -386,15 +386,16 @@ TEST(Lists, APendingOrderIsCompletedByItsIdAndOneInForceIsNot) {
                             "PSMET ID,MRN,NPI,Date,Expires,Diagnosis,Units,Status\n"
                             "o-3,T-002,1234567893,2026-12-01,2027-11-30,E11.9,20,in force\n")),
               ElementsAre("2 updated ordering_npi ordered_on valid_until diagnoses units state"));
-  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportOrders,
-                                "MRN,NPI,Date,Expires,Hours,Dx,Status\n"
-                                "T-001,1558598797,2026-11-20,2027-11-19,10,E11.65,\n"
-                                "T-001,1558598799,2026-11-22,2027-11-19,10,E11.65,\n"
-                                "T-404,1558598797,2026-11-20,2027-11-19,10,E11.65,\n"
-                                "T-002,1558598797,2026-11-21,2027-11-20,2,E11.65,pending\n"
-                                "T-002,1558598797,2026-11-25,2027-11-20,2,,\n")),
-              ElementsAre("2:0 ORDER_NOT_PENDING", "3:2 NPI_INVALID", "4:1 REFERENCE_UNKNOWN", "5:0 ROW_DIFFERS",
-                          "6:0 ORDER_INCOMPLETE"));
+  const auto report = Imported(clinic, handlers::ImportOrders,
+                               "MRN,NPI,Date,Expires,Hours,Dx,Status\n"
+                               "T-001,1558598797,2026-11-20,2027-11-19,10,E11.65,\n"
+                               "T-001,1558598799,2026-11-22,2027-11-19,10,E11.65,\n"
+                               "T-404,1558598797,2026-11-20,2027-11-19,10,E11.65,\n"
+                               "T-002,1558598797,2026-11-21,2027-11-20,2,E11.65,pending\n"
+                               "T-002,1558598797,2026-11-25,2027-11-20,2,,\n");
+  EXPECT_THAT(Problems(report), ElementsAre("2:0 ORDER_NOT_PENDING", "3:2 NPI_INVALID", "4:1 REFERENCE_UNKNOWN",
+                                            "5:0 ROW_DIFFERS", "6:0 ORDER_INCOMPLETE"));
+  EXPECT_THAT(report.problems(4).text(), HasSubstr("until it is complete write pending in a column \"State\""));
 }
 
 // ---- much ----
