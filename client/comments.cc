@@ -24,6 +24,7 @@ const google::protobuf::DescriptorPool& Commented() {
 // What a program calls a reply or a mask is, to people, what they see and what they give.
 std::string ForPeople(std::string text) {
   constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"Replies with a page of ", "Shows "},
       {"Replies with ", "Shows "},
       {"the fields that the mask names", "what its flags say"},
       {"the fields of a pending order that the mask names", "what its flags say of an order on its way"}};
@@ -52,6 +53,8 @@ MethodComment CommentOf(const google::protobuf::MethodDescriptor* method) {
   bool errors = false;
   for (const std::string& raw : SplitAt(Comment(Commented().FindMethodByName(method->full_name())), '\n')) {
     std::string line(absl::StripAsciiWhitespace(raw));
+    // What is not indented is no part of the list of errors.
+    errors = errors && raw.rfind("  ", 0) == 0;
     size_t colon = line.find(": ");
     bool reason = colon != std::string::npos && line.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == colon;
     if (line == "Errors:") {

@@ -215,6 +215,8 @@ std::string Remarks(const v1::GetWeekResponse& week) {
                     Joined(words, ", "), "\n");
   }
   if (more > 0) absl::StrAppend(&text, "  ! and ", more, " more:  psmet attention\n");
+  if (std::any_of(week.sessions().begin(), week.sessions().end(), [](const auto& each) { return each.waiting() > 0; }))
+    text += "  3/4+1: 3 of 4 seats are taken and 1 patient waits\n";
   return text.empty() ? "" : "\n" + text;
 }
 

@@ -14,7 +14,7 @@ namespace psmet::handlers {
 // cell against being read as a formula.
 struct CsvRow {
   int line = 0;  // that the row begins on, from 1
-  int row = 0;   // which one it is in a spreadsheet, from 1; `line_offset` leaves none out
+  int row = 0;   // which one of the text it is, as a spreadsheet counts, from 1
   std::vector<std::string> cells;
 };
 

@@ -72,9 +72,10 @@ absl::Status SettleDays(const Call& call, sql::ReadTx& tx, Message& request) {
       return absl::OkStatus();
     }
     if (RuleOf(field).sensitive()) {
-      return Invalid("DATE_INVALID",
-                     "{field} is not a date from 1800 to 2200; write 2001-12-31, 12/31/2001 or 31 Dec 2001",
-                     {{"field", field.name()}});
+      return Invalid(
+          "DATE_INVALID",
+          "{field} is not a date from 1800 to 2200 with its whole year; write 2001-12-31, 12/31/2001 or 31 Dec 2001",
+          {{"field", field.name()}});
     }
     return Invalid("DATE_INVALID", "{field}: {why}",
                    {{"field", field.name()}, {"why", std::string(day.status().message())}});

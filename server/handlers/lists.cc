@@ -281,28 +281,19 @@ class Import {
     list_.Resolve(row);
     if (!row.sound) {
       // What else is wrong with it, as far as that can be seen.
+      if (HasKey(row)) (void)IsTwice(row);
       const auto found = list_.Find(row.cells);
       if (found.ok() && *found) return;
       ReportMissing(row);
       CheckAll(row);
       return;
     }
-    const std::string key = list_.KeyOf(row.cells);
-    if (const auto [first, is_new] = keys_.emplace(key, std::pair(row.line, row.cells)); !is_new) {
-      const auto& [line, cells] = first->second;
-      Report(row.line, 0, "ROW_TWICE",
-             list_.SaysOtherwise(cells, row.cells) ? absl::StrCat("this row has the number of line ", line,
-                                                                  " and says somebody else; one of the two "
-                                                                  "numbers is wrong")
-                                                   : absl::StrCat("this row is about the same ", list_.noun(),
-                                                                  " as line ", line, "; leave one of the two out"));
-      return;
-    }
+    if (IsTwice(row)) return;
     auto found = list_.Find(row.cells);
     if (!found.ok()) return Refuse(row, found.status());
     v1::ImportedRow* imported = report_->add_rows();
     imported->set_line(row.line);
-    imported->set_key(Sha256Hex(key).substr(0, 32));
+    imported->set_key(Sha256Hex(list_.KeyOf(row.cells)).substr(0, 32));
     if (*found) {
       TakeFound(row, **found, *imported);
     } else {
@@ -310,6 +301,28 @@ class Import {
     }
     if (imported->outcome() != v1::IMPORT_OUTCOME_UNCHANGED) AddWarnings(row.remarks, to_.warnings);
     ReportWarnings(row.line);
+  }
+
+  // False where a cell that can't be read might say what the row is about.
+  bool HasKey(const ListRow& row) const {
+    const std::string key = list_.KeyOf(row.cells);
+    Cells other = row.cells;
+    for (const std::string& field : row.refused) other[field] = "?";
+    return key != list_.KeyOf({}) && key == list_.KeyOf(other);
+  }
+
+  // True: a row before is about the same, and that is reported.
+  bool IsTwice(const ListRow& row) {
+    const auto [first, is_new] = keys_.emplace(list_.KeyOf(row.cells), std::pair(row.line, row.cells));
+    if (is_new) return false;
+    const auto& [line, cells] = first->second;
+    Report(row.line, 0, "ROW_TWICE",
+           list_.SaysOtherwise(cells, row.cells)
+               ? absl::StrCat("this row has the number of line ", line,
+                              " and says somebody else; one of the two numbers is wrong")
+               : absl::StrCat("this row is about the same ", list_.noun(), " as line ", line,
+                              "; leave one of the two out"));
+    return true;
   }
 
   // What the row's calls warned of, each once with the lines.

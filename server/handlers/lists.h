@@ -106,7 +106,7 @@ class List {
   virtual void Resolve(ListRow&) {}
   // Reports what several cells of a row say together and can't be so; what single cells say is checked already.
   virtual void CheckTogether(ListRow&) {}
-  // What the row is about: two rows of a file never have the same.
+  // What the row is about: two rows of a file never have the same. Of cells that do not say it, what no cells give.
   virtual std::string KeyOf(const Cells& cells) const = 0;
   // True for rows that are about the same by their number and about two by all else: one of the numbers is wrong.
   virtual bool SaysOtherwise(const Cells&, const Cells&) const { return false; }

@@ -204,7 +204,8 @@ class Sessions : public AtSites {
   }
 
   std::string KeyOf(const Cells& cells) const override {
-    return absl::StrCat(CellOf(cells, "room"), "|", CellOf(cells, "start"));
+    const std::string &room = CellOf(cells, "room"), &start = CellOf(cells, "start");
+    return room.empty() || start.empty() ? "" : absl::StrCat(room, "|", start);
   }
 
   absl::StatusOr<std::optional<Entry>> Find(const Cells& cells) override {

@@ -174,6 +174,12 @@ TEST(Help, ErrorsOfAMethodStandApart) {
             "the class begins.");
   ASSERT_GE(comment.errors.size(), 2u);
   EXPECT_EQ(comment.errors[0].first, "SESSION_NOT_FOUND");
+  // What follows the list belongs to the method again.
+  comment = CommentOf(FindMethod("PeopleService.AddPatient"));
+  EXPECT_NE(comment.text.find("Warnings: UNKNOWN_PAYER"), std::string::npos);
+  EXPECT_EQ(comment.errors.back().second, "the phone has fewer than 7 digits or more than 19.");
+  EXPECT_EQ(CommentOf(FindMethod("ListService.ExportPatients")).text,
+            "Shows patients as CSV that imports back unchanged.");
 }
 
 TEST(Help, FitsEightyColumnsBesideLinesToCopy) {

@@ -270,6 +270,20 @@ TEST(Lists, TwoPeopleUnderOneNumberAreToldThatOneNumberIsWrong) {
   EXPECT_THAT(report.problems(1).text(), HasSubstr("leave one of the two out"));
 }
 
+TEST(Lists, ANumberThatIsThereTwiceIsToldThoughTheFirstRowHasAMistake) {
+  Clinic clinic;
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportPatients,
+                                "MRN,Last name,First name,Birth date\n"
+                                "A-1,Abbott,Ann,1950-02-30\n"
+                                "A-1,Abbott,Ann,1950-02-03\n"
+                                ",Chen,Cy,1950-02-30\n"
+                                ",Chen,Cy,1950-02-31\n"
+                                ",,,1950-01-01\n"
+                                ",,,1950-01-02\n")),
+              ElementsAre("2:4 DATE_INVALID", "3:0 ROW_TWICE", "4:4 DATE_INVALID", "5:4 DATE_INVALID",
+                          "6:2 FIELD_REQUIRED", "6:3 FIELD_REQUIRED", "7:2 FIELD_REQUIRED", "7:3 FIELD_REQUIRED"));
+}
+
 TEST(Lists, HeadingsMayBeShort) {
   Clinic clinic;
   const auto report = Imported(clinic, handlers::ImportPatients,
