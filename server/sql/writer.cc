@@ -136,13 +136,22 @@ void Writer::Work() {
       behind_ = !queue_.empty();
     }
     Commit(group);
+    // Where nobody waits, waking another thread would take longer than the answer.
+    bool here = false;
     {
       std::lock_guard lock(mutex_);
       ++groups_;
       members_ += static_cast<int64_t>(group.size());
-      for (Member& member : group) answers_.emplace_back(std::move(member.task.done), std::move(member.result));
+      here = group.size() == 1 && queue_.empty();
+      for (Member& member : group) {
+        if (!here) answers_.emplace_back(std::move(member.task.done), std::move(member.result));
+      }
     }
-    answered_.notify_one();
+    if (here) {
+      group[0].task.done(std::move(group[0].result));
+    } else {
+      answered_.notify_one();
+    }
   }
 }
 

@@ -27,7 +27,7 @@ struct WriteTask {
   // Does the work in a savepoint of its own; may be called more than once before the commit, so it must have no effect
   // outside the transaction. Not OK, or discarded: the savepoint is rolled back and the others go on.
   std::function<absl::Status(WriteTx&)> run;
-  // Called exactly once, from the responder's thread, after the group is durable: what `run` returned, or
+  // Called exactly once, from one of the writer's threads, after the group is durable: what `run` returned, or
   // STORAGE_FAILED, STORAGE_FULL, INVARIANT_BROKEN, OUTCOME_UNKNOWN (UNAVAILABLE: it may or may not have been done).
   std::function<void(absl::Status)> done;
 };
