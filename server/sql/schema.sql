@@ -33,17 +33,18 @@ CREATE TABLE tokens (
 ) STRICT;
 CREATE UNIQUE INDEX tokens_name ON tokens (name) WHERE revoked_at IS NULL;
 
--- One row an answered write, for a day, so that a retry gets the same reply.
+-- One row an answered write, for a day, so that a retry gets the same reply; one after the other as they come, for they
+-- are large.
 CREATE TABLE replies (
+  number INTEGER PRIMARY KEY,
   token_number INTEGER NOT NULL,
   request_id TEXT NOT NULL,
   method TEXT NOT NULL,
   digest TEXT NOT NULL,           -- of the request without request_id and validate_only
   reply BLOB NOT NULL,            -- serialized, secrets blank
   at INTEGER NOT NULL,
-  PRIMARY KEY (token_number, request_id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX replies_at ON replies (at);  -- serves the purge
+  UNIQUE (token_number, request_id)
+) STRICT;
 
 CREATE TABLE organizations (
   number INTEGER PRIMARY KEY,

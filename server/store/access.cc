@@ -33,8 +33,10 @@ constexpr char kInsertReply[] =
     "INSERT INTO replies (token_number, request_id, method, digest, reply, at) VALUES ($1, $2, $3, $4, $5, $6)"
     " ON CONFLICT (token_number, request_id) DO UPDATE SET method = excluded.method, digest = excluded.digest,"
     " reply = excluded.reply, at = excluded.at";
-// One range of an index.
-constexpr char kPurgeReplies[] = "DELETE FROM replies WHERE at < $1";
+// The oldest have the smallest numbers.
+constexpr char kPurgeReplies[] =
+    "DELETE FROM replies WHERE number < coalesce((SELECT number FROM replies WHERE at >= $1 ORDER BY number LIMIT 1),"
+    " 9223372036854775807) /* scan: of what goes, and one more */";
 
 constexpr char kNextAuditSeq[] = "SELECT coalesce(max(seq), 0) + 1 FROM audit";
 constexpr char kInsertAudit[] =
