@@ -168,6 +168,7 @@ class Import {
 
   // What a heading says is not repeated: a file without headings begins with a patient.
   void ReadHeadings(bool skip_unknown) {
+    bool told_how = false;
     std::vector<std::string> known;
     for (const ListColumn& column : list_.columns()) {
       known.push_back(column.heading);
@@ -184,9 +185,13 @@ class Import {
           continue;
         }
         const std::string nearest = rules::Nearest(heading, known);
+        // To what else is told once.
+        const std::string how = !nearest.empty() ? absl::StrCat("; did you mean \"", nearest, "\"?")
+                                : told_how       ? "; rename it, or pass over unknown columns"
+                                                 : HowToRename();
+        told_how = told_how || nearest.empty();
         Report(file_.headings.line, i + 1, "HEADING_UNKNOWN",
-               absl::StrCat(where, " has no heading that is known here",
-                            nearest.empty() ? HowToRename() : absl::StrCat("; did you mean \"", nearest, "\"?")));
+               absl::StrCat(where, " has no heading that is known here", how));
         continue;
       }
       for (size_t before = 0; before < i; ++before) {

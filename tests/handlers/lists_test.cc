@@ -243,6 +243,13 @@ TEST(Lists, AHeadingThatIsUnknownOrTwiceOrMissingIsToldWithoutRepeatingIt) {
   EXPECT_THAT(Problems(report),
               ElementsAre("1:0 HEADING_MISSING", "1:0 HEADING_MISSING", "1:2 HEADING_UNKNOWN", "1:5 HEADING_TWICE"));
   EXPECT_THAT(report.problems(2).text(), HasSubstr("did you mean \"Last name\"?"));
+  // What else it may be called is told of the first: what the file lacks.
+  const auto strange = Imported(clinic, handlers::ImportPatients,
+                                "MRN,Last name,First name,Date of birth,Zyzzyva,Quux\nT-1,Abbott,Ann,1962-03-14,1,2\n");
+  EXPECT_THAT(strange.problems(0).text(), HasSubstr("rename it if it is one of "));
+  EXPECT_THAT(strange.problems(0).text(), HasSubstr(", Phone"));
+  EXPECT_THAT(strange.problems(0).text(), Not(HasSubstr("Last name")));
+  EXPECT_THAT(strange.problems(1).text(), HasSubstr("; rename it, or pass over"));
   // A file that begins with a patient says nobody's name.
   const auto headless = Imported(clinic, handlers::ImportPatients, "T-1,Zyzzyva,Ann\nT-2,Birch,Bo\n");
   EXPECT_THAT(headless.problems(), Not(IsEmpty()));
