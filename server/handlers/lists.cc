@@ -17,6 +17,7 @@
 #include "handlers/headings.h"
 #include "handlers/roster.h"
 #include "rules/nearest.h"
+#include "rules/written.h"
 
 namespace psmet::handlers {
 namespace {
@@ -70,29 +71,6 @@ const std::vector<Blame>& Blames() {
 
 std::string Same(std::string_view text) {
   return std::string(absl::StripAsciiWhitespace(absl::string_view(text.data(), text.size())));
-}
-
-// What a spreadsheet wrote in place of what was in its cell says nothing. Error: VALUE_INVALID.
-absl::Status CheckKept(std::string_view cell) {
-  static constexpr std::string_view kErrors[] = {"#N/A",  "#REF!",  "#VALUE!", "#DIV/0!",      "#NAME?",
-                                                 "#NUM!", "#NULL!", "#SPILL!", "#GETTING_DATA"};
-  const bool is_error = std::find(std::begin(kErrors), std::end(kErrors), cell) != std::end(kErrors);
-  const bool too_narrow = cell.size() > 2 && cell.find_first_not_of('#') == std::string_view::npos;
-  if (is_error || too_narrow) {
-    return Invalid("VALUE_INVALID", "that is an error of the spreadsheet; mend the cell there and save again");
-  }
-  // 4.2E+3, 1.23457E+12
-  const size_t e = cell.find("E+");
-  const auto digits = [](std::string_view text, std::string_view also) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [&](unsigned char c) {
-      return absl::ascii_isdigit(c) || also.find(static_cast<char>(c)) != std::string_view::npos;
-    });
-  };
-  if (e != std::string_view::npos && digits(cell.substr(0, e), ".") && digits(cell.substr(e + 2), "")) {
-    return Invalid("VALUE_INVALID",
-                   "the spreadsheet shortened that number; format the column as text, write the number again and save");
-  }
-  return absl::OkStatus();
 }
 
 // One import on its way.
@@ -247,7 +225,7 @@ class Import {
         row.cells[column->field] = "";
         continue;
       }
-      if (absl::Status kept = CheckKept(from.cells[i]); !kept.ok()) {
+      if (absl::Status kept = rules::CheckKept(from.cells[i]); !kept.ok()) {
         row.Refuse(column->field, kept);
         continue;
       }

@@ -16,6 +16,10 @@ namespace psmet::rules {
 // Error: DATE_INVALID with what is wrong: two digits of a year say no century, and a bare number is no date.
 absl::StatusOr<Day> ReadWrittenDay(std::string_view written);
 
+// What a spreadsheet wrote in place of what was in its cell says nothing: #N/A, ####, a long number as 1.2E+11. Error:
+// VALUE_INVALID with what to do there.
+absl::Status CheckKept(std::string_view cell);
+
 // Each returns the one spelling. Errors: DATE_INVALID or VALUE_INVALID with how to write it.
 absl::StatusOr<std::string> WrittenDate(std::string_view text);
 // female, male or other: "F", "woman", "M", "X", "nonbinary", "unknown".

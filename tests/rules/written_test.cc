@@ -89,5 +89,14 @@ TEST(Written, AWordThatIsNoneIsRefusedWithHowToWriteIt) {
   }
 }
 
+TEST(Written, WhatASpreadsheetMadeOfACellIsNoValue) {
+  for (const char* cell : {"#N/A", "#REF!", "#DIV/0!", "###", "########", "4.2E+3", "1.23457E+12", "5E+10"}) {
+    EXPECT_EQ(ReasonOf(CheckKept(cell)), "VALUE_INVALID") << cell;
+  }
+  for (const char* cell : {"", "#", "##", "#4", "A#1", "E+3", "4E", "4E+", "RH E+1", "4,2E+3", "1e-5"}) {
+    EXPECT_TRUE(CheckKept(cell).ok()) << cell;
+  }
+}
+
 }  // namespace
 }  // namespace psmet::rules
