@@ -46,7 +46,7 @@ absl::StatusOr<v1::AddBreakResponse> AddBreak(const Call& call, sql::WriteTx& tx
   const Site site = TRY(store::GetSite(tx, session.site));
   const absl::TimeZone zone = ZoneOf(site.zone);
   const bool closed = session.state == SessionState::kClosed;
-  if (!closed) TRY(CheckBegun(session, site));
+  if (!closed) TRY(CheckBegun(session, site, call.now));
   const rules::Span span = TRY(SpanOf(request.from(), call, site, session));
   const Break pause{.session = session.id,
                     .begin = span.start,

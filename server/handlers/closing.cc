@@ -288,13 +288,16 @@ absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::Wri
 
 }  // namespace
 
-absl::Status CheckBegun(const Session& session, const Site& site) {
+absl::Status CheckBegun(const Session& session, const Site& site, absl::Time now) {
   if (session.state == SessionState::kInProgress) return absl::OkStatus();
+  absl::Status refused =
+      Refused("SESSION_NOT_BEGUN", "nobody has checked in to session {session} and it was not started",
+              {{"session", session.id.str()}});
+  if (session.start > now) return refused;
   v1::StartSessionRequest start;
   start.set_session(session.id.str());
   *start.mutable_at() = WhenOf(session.start, site);
-  return WithRemedy(Refused("SESSION_NOT_BEGUN", "nobody has checked in to session {session} and it was not started",
-                            {{"session", session.id.str()}}),
+  return WithRemedy(std::move(refused),
                     {"If it took place", "psmet.v1.ClassroomService.StartSession", start.SerializeAsString()});
 }
 
@@ -343,7 +346,7 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
   const bool corrects = request.has_started() || request.has_ended();
   if (session.state == SessionState::kClosed && corrects) return CorrectTimes(call, tx, session, site, request);
   TRY(CheckNotEnded(session));
-  TRY(CheckBegun(session, site));
+  TRY(CheckBegun(session, site, call.now));
   Roster roster = LoadRoster(tx, session.id);
   TRY(CheckComplete(session, roster));
   session.actual_start = TRY(StartOf(request, call, session, site));

@@ -13,8 +13,9 @@ namespace psmet::handlers {
 
 namespace v1 = psmet::v1;
 
-// Somebody came, or the class was started. Error: SESSION_NOT_BEGUN with the call that starts it.
-absl::Status CheckBegun(const Session& session, const Site& site);
+// Somebody came, or the class was started. Error: SESSION_NOT_BEGUN, once it should have begun with the call that
+// starts it.
+absl::Status CheckBegun(const Session& session, const Site& site, absl::Time now);
 
 absl::StatusOr<v1::StartSessionResponse> StartSession(const Call& call, sql::WriteTx& tx,
                                                       const v1::StartSessionRequest& request);

@@ -48,11 +48,11 @@ absl::Status CheckClear(const v1::RecordNotesRequest& request) {
 }
 
 // The session has begun and was not cancelled. Errors: SESSION_CANCELLED, SESSION_NOT_BEGUN.
-absl::Status CheckTookPlace(const Session& session, const Site& site) {
+absl::Status CheckTookPlace(const Session& session, const Site& site, absl::Time now) {
   if (session.state == SessionState::kCancelled) {
     return Refused("SESSION_CANCELLED", "session {session} is cancelled", {{"session", session.id.str()}});
   }
-  return session.state == SessionState::kClosed ? absl::OkStatus() : CheckBegun(session, site);
+  return session.state == SessionState::kClosed ? absl::OkStatus() : CheckBegun(session, site, now);
 }
 
 std::vector<const RosterPatient*> PresentIn(const Roster& roster) {
@@ -278,7 +278,7 @@ absl::StatusOr<v1::RecordNotesResponse> RecordNotes(const Call& call, sql::Write
   const Session session = TRY(LoadSession(call, tx, request.session()));
   TRY(CheckClear(request));
   const Site site = TRY(store::GetSite(tx, session.site));
-  TRY(CheckTookPlace(session, site));
+  TRY(CheckTookPlace(session, site, call.now));
   const Roster roster = LoadRoster(tx, session.id);
   v1::RecordNotesResponse reply;
   NotesFile said{.module = request.module()};

@@ -70,7 +70,7 @@ absl::StatusOr<v1::PreviewUnitsResponse> PreviewUnits(const Call& call, sql::Rea
   Session session = TRY(LoadSession(call, tx, request.session()));
   TRY(CheckNotEnded(session));
   const Site site = TRY(store::GetSite(tx, session.site));
-  TRY(CheckBegun(session, site));
+  TRY(CheckBegun(session, site, call.now));
   const absl::TimeZone zone = ZoneOf(site.zone);
   const bool start_recorded = session.actual_start.has_value();
   session.actual_start = session.actual_start.value_or(session.start);

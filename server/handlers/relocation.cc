@@ -41,7 +41,7 @@ absl::StatusOr<v1::RelocateSessionResponse> RelocateSession(const Call& call, sq
   const Session session = TRY(LoadSession(call, tx, request.session()));
   TRY(CheckMayRecord(call, session, request));
   const Site site = TRY(store::GetSite(tx, session.site));
-  if (session.state != SessionState::kClosed) TRY(CheckBegun(session, site));
+  if (session.state != SessionState::kClosed) TRY(CheckBegun(session, site, call.now));
   const Room room = TRY(RoomOf(tx, site, request.room()));
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
   TRY(rules::CheckEntering(session, at, call.now, ZoneOf(site.zone)));

@@ -138,7 +138,7 @@ absl::StatusOr<v1::CheckOutInstructorResponse> CheckOutInstructor(const Call& ca
   const Session session = TRY(LoadSession(call, tx, request.session()));
   TRY(CheckMayRecord(call, session, request));
   const Site site = TRY(store::GetSite(tx, session.site));
-  if (!IsClosed(session)) TRY(CheckBegun(session, site));
+  if (!IsClosed(session)) TRY(CheckBegun(session, site, call.now));
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));
   const auto teachings = store::TeachingsOf(tx, session.id);
   const InstructorId leaving = rules::TeacherAt(teachings, at);

@@ -118,6 +118,7 @@ TEST_F(Closing, NothingIsClosedThatHasNotBegun) {
   const auto reply = CloseAt(At(10, 0));
   EXPECT_THAT(reply, HasReason("SESSION_NOT_BEGUN"));
   ASSERT_EQ(RemediesOf(reply.status()).size(), 1);
+  EXPECT_TRUE(RemediesOf(CloseAt(At(8, 59)).status()).empty()) << "a start in the future is refused";
 }
 
 TEST_F(Closing, EverySeatedPatientIsAccountedFor) {
