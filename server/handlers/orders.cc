@@ -120,7 +120,8 @@ absl::Status OrComplete(absl::Status checked, const Order& order) {
   // Of the two one is given.
   if (order.units > 0 && order.hours > 0) lacks.add_paths("units");
   if ((order.units > 0) == (order.hours > 0)) lacks.add_paths("hours");
-  return WithRemedy(std::move(checked),
+  // What lacks is not in the call but on record.
+  return WithRemedy(Refused("ORDER_INCOMPLETE", std::string(checked.message()), DetailOf(checked)->metadata),
                     {"Complete it first", "psmet.v1.PeopleService.UpdateOrder", complete.SerializeAsString()});
 }
 

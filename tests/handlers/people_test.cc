@@ -227,6 +227,7 @@ TEST(Orders, APendingOrderIsFilledInAndThenPutInForce) {
   clinic.Get(handlers::AddOrder, "pending: true order { patient: 'p-1' }");
   const auto refused = clinic.Do(handlers::VerifyOrder, "order: 'o-1'");
   EXPECT_THAT(refused, HasReason("ORDER_INCOMPLETE"));
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kFailedPrecondition) << "the call is well formed";
   v1::UpdateOrderRequest complete;
   ASSERT_EQ(RemediesOf(refused.status()).size(), 1);
   ASSERT_TRUE(complete.ParseFromString(RemediesOf(refused.status())[0].request));
