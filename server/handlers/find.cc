@@ -45,7 +45,7 @@ std::string BirthBeginning(const std::string& text) {
     return rules::ReadDay(text + "-01").ok() ? text : "";
   }
   // Eight digits may be a number of any kind.
-  if (text.find_first_of("-/") == std::string::npos) return "";
+  if (text.find_first_of("-/.") == std::string::npos) return "";
   const auto day = rules::ReadWrittenDay(text);
   return day.ok() ? rules::DayText(*day) : "";
 }

@@ -64,6 +64,7 @@ TEST_F(Find, ByBirthYearOrDate) {
   EXPECT_THAT(Found("query: 'smith' born: '1962'"), ElementsAre("p-3"));
   EXPECT_THAT(Typed("1962 smith"), ElementsAre("p-3"));
   EXPECT_THAT(Typed("1962-02-03"), ElementsAre("p-1"));
+  EXPECT_THAT(Typed("03.02.1962"), ElementsAre("p-1"));
   EXPECT_THAT(Typed("jo 3/12/1958"), ElementsAre("p-2"));
 }
 
@@ -73,7 +74,8 @@ TEST_F(Find, ByMrnAndByTheLastDigitsOfAPhone) {
   EXPECT_THAT(Typed("T-0041"), ElementsAre("p-1"));
   EXPECT_THAT(Typed("t-00"), ElementsAre("p-1"));
   EXPECT_THAT(Found("phone: '0142'"), ElementsAre("p-3"));
-  for (const char* words : {"0142", "555-0142", "(785) 555-0142", "785 555 0142", "+1 785-555-0142", "ann 0142"}) {
+  for (const char* words :
+       {"0142", "555-0142", "(785) 555-0142", "785 555 0142", "785.555.0142", "+1 785-555-0142", "ann 0142"}) {
     EXPECT_THAT(Typed(words), ElementsAre("p-3")) << words;
   }
   EXPECT_THAT(Typed("ann 0100"), IsEmpty());
