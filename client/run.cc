@@ -376,16 +376,16 @@ class Session {
       Data() << paper->render(reply, 0);
       return;
     }
-    if (globals().quiet && format == "table") Data() << Ids(command_, reply);
     const std::string secret = SecretOf(reply);
-    // A secret is shown this once; its id alone would be of no use to anybody.
-    if (globals().quiet && !secret.empty()) terminal_.err << secret << "\n";
-    if (globals().quiet) return;
     bool words_only = format != "table";
-    if (words_only && !invocation_.writes) return;
-    if (secret.empty() || (!words_only && !file_)) return Speak(reply, words_only);
     // It stands in the data, or alone in the file, which is one for --token-file then.
-    if (!words_only) Data() << secret << "\n";
+    const bool alone = !secret.empty() && file_ && !words_only;
+    if (alone) Data() << secret << "\n";
+    if (globals().quiet && !words_only) (alone ? terminal_.out : Data()) << Ids(command_, reply);
+    // A secret is shown this once; its id alone would be of no use to anybody.
+    if (globals().quiet && !secret.empty() && !alone) terminal_.err << secret << "\n";
+    if (globals().quiet || (words_only && !invocation_.writes)) return;
+    if (secret.empty() || (!words_only && !file_)) return Speak(reply, words_only);
     std::unique_ptr<Message> rest(reply.New());
     rest->CopyFrom(reply);
     rest->GetReflection()->ClearField(rest.get(), rest->GetDescriptor()->FindFieldByName("secret"));
