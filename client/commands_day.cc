@@ -339,7 +339,7 @@ std::vector<Command> Sessions() {
        .positional = {"session", "patient"},
        .refused = "Not recorded",
        .done = "[{enrollment.patient_name} ({enrollment.patient}) is in {roster.session.id} since {at|clock}, number "
-               "{enrollment.seat}][{at|if}{request.unseated_reason|if}, without a seat][{at|if}.]"
+               "{enrollment.seat}][{at|if}{enrollment.state|=unseated}, without a seat][{at|if}.]"
                "[{request.caregivers} came to {roster.session.id} without {enrollment.patient_name} "
                "({enrollment.patient}), number {enrollment.seat}.]"
                "[{request.new_patient|if} New on file, and stays there when this is undone.]",

@@ -205,6 +205,7 @@ Value ValueOf(const Place& place, const Message& root, Values how) {
   }
   if (place.filter == "if") return {"", joined.filled};
   if (place.filter == "sentences" && how == Values::kPlain) return {Sentences(texts), joined.filled};
+  if (place.filter.rfind('=', 0) == 0) return {"", Joined(texts, ", ") == place.filter.substr(1)};
   if (place.filter == "count") return {absl::StrCat(values.size()), !values.empty()};
   joined.text = Joined(texts, place.filter == "list"      ? ","
                               : place.filter == "command" ? "\n"
@@ -271,7 +272,8 @@ absl::Status Check(std::string_view text, const Descriptor* message, const Descr
         }
         static const std::vector<std::string> kFilters = {"",  "when",  "clock", "date", "day",       "civil",  "hours",
                                                           "h", "count", "if",    "list", "sentences", "command"};
-        if (std::find(kFilters.begin(), kFilters.end(), place.filter) == kFilters.end()) {
+        const bool compares = place.filter.rfind('=', 0) == 0;
+        if (!compares && std::find(kFilters.begin(), kFilters.end(), place.filter) == kFilters.end()) {
           return absl::InvalidArgumentError(absl::StrCat("there is no filter ", place.filter));
         }
         return Value{};

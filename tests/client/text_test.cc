@@ -600,6 +600,48 @@ TEST(Render, CsvHoldsTimesAsProgramsReadThem) {
   EXPECT_THAT(CsvOf(*FindCommand("session list"), list), HasSubstr("s-57,2026-12-10,09:00-10:30,"));
 }
 
+TEST(Render, CsvOfSessionsHasStateWarningsAndSiteApart) {
+  v1::ListSessionsResponse list;
+  auto& session = *list.add_sessions();
+  session = SampleSession();
+  session.set_site("si-1");
+  session.set_state(v1::SESSION_STATE_SCHEDULED);
+  for (const char* text : {"no instructor", "below 2 patients"}) session.add_warnings()->set_text(text);
+  EXPECT_THAT(CsvOf(*FindCommand("session list"), list),
+              HasSubstr(",scheduled,\"no instructor, below 2 patients\",si-1,America/Chicago\r\n"));
+}
+
+TEST(Render, CsvAndLinesOfARosterHaveItsWaitingListToo) {
+  v1::GetRosterResponse roster;
+  auto& seated = *roster.add_entries();
+  seated.set_number(1);
+  seated.set_patient("p-1");
+  seated.set_state(v1::ROSTER_STATE_HERE);
+  roster.add_waiting()->set_patient("p-6");
+  const Command& command = *FindCommand("roster");
+  EXPECT_EQ(CsvOf(command, roster).substr(CsvOf(command, roster).find("\r\n") + 2),
+            "1,p-1,,here,,,,,,\r\n,p-6,,waiting,,,,,,\r\n");
+  EXPECT_THAT(JsonLines(command, roster), HasSubstr("\"patient\":\"p-6\""));
+  EXPECT_EQ(Ids(command, roster), "1\n") << "who waits has no number";
+}
+
+TEST(Render, AWalkInSaysThatTheyHaveNoSeatWhereTheyHaveNone) {
+  v1::AddWalkInResponse reply;
+  *reply.mutable_at() = At("2026-12-10T09:05:00");
+  *reply.mutable_roster()->mutable_session() = SampleSession();
+  reply.mutable_enrollment()->set_patient("p-7");
+  reply.mutable_enrollment()->set_patient_name("Quick, Jo");
+  reply.mutable_enrollment()->set_seat(3);
+  reply.mutable_enrollment()->set_state(v1::ENROLLMENT_STATE_SEATED);
+  v1::AddWalkInRequest request;
+  request.set_unseated_reason("came without a seat");
+  EXPECT_THAT(Spoken(*FindCommand("attendance walk-in"), request, reply, 0), HasSubstr(", number 3.\n"));
+  reply.mutable_enrollment()->set_seat(5);
+  reply.mutable_enrollment()->set_state(v1::ENROLLMENT_STATE_UNSEATED);
+  EXPECT_THAT(Spoken(*FindCommand("attendance walk-in"), request, reply, 0),
+              HasSubstr(", number 5, without a seat.\n"));
+}
+
 TEST(Render, JsonIsTheApisOwn) {
   v1::GetSessionResponse reply;
   *reply.mutable_session() = SampleSession();
