@@ -1,6 +1,7 @@
 #include "client/run.h"
 
 #include <absl/strings/ascii.h>
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <google/protobuf/descriptor.h>
 
@@ -133,6 +134,7 @@ class Session {
     }
     if (exit == kInterrupted) return exit;
     Suggest(refusal);
+    StayDry(refusal);
     NameFlags(refusal);
     Say(exit == kUnknownOutcome ? UnknownOutcomeText(refusal, Again()) : RefusalText(refusal, command_));
     if (globals().verbose) {
@@ -179,6 +181,7 @@ class Session {
     std::ptrdiff_t found = 0;
     const auto said = [&](const std::string& each) { return Lower(each) == Lower(word); };
     for (const std::string& arg : args_) {
+      if (arg == "-n" || arg == "--dry-run") continue;
       std::vector<std::string> words = SplitAt(arg, ' ');
       const auto here = std::count_if(words.begin(), words.end(), said);
       std::replace_if(words.begin(), words.end(), said, meant);
@@ -233,7 +236,16 @@ class Session {
     }
   }
 
-  // Shows whom a command affects and asks. Returns kDone when it may go on.
+  // A line that repeats the command of a dry run is one too.
+  void StayDry(Refusal& refusal) const {
+    if (!globals().dry_run) return;
+    for (Suggestion& suggestion : refusal.suggestions) {
+      if (absl::StartsWith(suggestion.command + " ", "psmet " + command_.words + " "))
+        suggestion.command += " --dry-run";
+    }
+  }
+
+  // Shows whom a command affects, as a dry run of it tells, and asks. Returns kDone when it may go on.
   int Confirmed(Connection& connection) {
     if (!command_.asks || globals().yes || globals().dry_run) return kDone;
     const Question& question = *command_.asks;
