@@ -361,7 +361,7 @@ const std::vector<GlobalFlag>& GlobalFlags() {
       {"-n,--dry-run", "", "Check everything, change nothing"},
       {"-y,--yes", "", "Don't ask"},
       {"--no-input", "", "Never ask; refuse instead"},
-      {"--limit", "N", "At most so many items of a list"},
+      {"--limit", "N", "At most so many items of a list; all unless given, on a terminal 10,000"},
       {"--out", "FILE", "Write to a file that nobody else may read, instead of here"},
       {"--page-size", "N", "Items fetched at once"},
       {"--if-match", "ETAG", "Only if nobody changed it meanwhile"},

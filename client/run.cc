@@ -72,17 +72,21 @@ class Session {
     if (command_.moves == Moves::kIn) return Import(connection);
     if (command_.moves == Moves::kOut) return Export(connection);
     auto reply = NewMessage(invocation_.method->output_type());
-    Pages pages = command_.list ? Fetch(connection, invocation_, *reply)
-                                : Pages{connection.Call(invocation_.method, *invocation_.request, *reply)};
+    const auto call = [&](const Message& request, Message& into) {
+      return connection.Call(invocation_.method, request, into);
+    };
+    const bool shown = terminal_.width > 0 && !file_ && !globals().quiet && globals().output == "table";
+    Pages pages = command_.list ? Fetch(call, invocation_, shown ? kMostShown : 0, *reply)
+                                : Pages{call(*invocation_.request, *reply)};
     while (!pages.answer.status.ok()) {
       const int exit = Refused(pages.answer, invocation_.writes);
       if (!AskedAgain(pages.answer)) return exit;
       reply->Clear();
-      pages.answer = connection.Call(invocation_.method, *invocation_.request, *reply);
+      pages.answer = call(*invocation_.request, *reply);
     }
     if (pages.cut)
-      terminal_.err << "psmet: there are more than " << kMostItems << "; ask for less, e.g. with a flag of psmet help "
-                    << command_.words << ".\n";
+      terminal_.err << "psmet: there are more than these " << kMostShown
+                    << "; --limit shows more, and flags of psmet help " << command_.words << " fewer.\n";
     if (invocation_.globals.verbose && invocation_.writes)
       terminal_.err << "  request id " << invocation_.globals.request_id << "\n";
     return Replied(*reply);
