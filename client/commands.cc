@@ -47,6 +47,12 @@ Listing ChangedCharges() {
           "Charges that changed:"};
 }
 
+Listing ChangingCharges() {
+  Listing listing = ChangedCharges();
+  listing.title = "Charges that would change:";
+  return listing;
+}
+
 Listing DifferingCharges() {
   Listing listing = ChangedCharges();
   listing.items = "differing_charges";

@@ -94,6 +94,8 @@ std::vector<std::string> SecondWords(std::string_view first);
 
 // What a correction or late knowledge made of charges: a table under the sentence.
 Listing ChangedCharges();
+// The same of what a command that asks first would make of them.
+Listing ChangingCharges();
 // What a version of a policy would make otherwise: a table under the sentence.
 Listing DifferingCharges();
 

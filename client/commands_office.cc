@@ -156,8 +156,10 @@ std::vector<Command> Office() {
        .refused = "Not revoked",
        .done = "Revoked token {token.id} ({token.name}).",
        .no_undo = "It is final: add another token with psmet token add.",
-       .asks = Question{.text = "Revoke token {request.token}? Whoever uses it is shut out at once.",
-                        .refused = "Not revoked"},
+       .asks =
+           Question{.text = "Revoke token {token.id} ({token.name}), {token.roles}[, only at {token.sites}]? Whoever "
+                            "uses it is shut out at once.",
+                    .refused = "Not revoked"},
        .examples = {"token revoke t-2"}},
       {.words = "audit list",
        .method = "AdminService.ListAuditEntries",

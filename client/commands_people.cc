@@ -159,11 +159,15 @@ std::vector<Command> PeopleCommands() {
        .no_undo = "It is final: record the order again with psmet order add.",
        .more = {ChangedCharges()},
        .asks =
-           Question{.text = "Cancel order {order.id} of {order.patient}, {order.state}, {order.used_minutes|h} used, "
-                            "{order.left_minutes|h} left?",
+           Question{.text =
+                        "Cancel order {order.id}[, dated {order.ordered_on|date}][, until {order.valid_until|date}], "
+                        "{order.used_minutes|h} used, for good?",
                     .refused = "Not cancelled",
-                    .method = "PeopleService.GetOrder",
-                    .fields = {{"order", "order"}}},
+                    .shows = {ChangingCharges()},
+                    .method = "PeopleService.GetPatient",
+                    .field = "patient",
+                    .from = "order.patient",
+                    .whom = "It is of {patient.family_name}, {patient.given_name} ({patient.id})."},
        .examples = {"order cancel o-77 --reason \"withdrawn by Dr. Lee\""}},
   };
 }

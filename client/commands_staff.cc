@@ -4,14 +4,6 @@
 namespace psmet::cli {
 namespace {
 
-Question AskOfCredential(const std::string& verb, const std::string& refused) {
-  return {.text = verb +
-                  " {credential.type} {credential.number} of {credential.instructor}, {credential.standing}, for good?",
-          .refused = refused,
-          .method = "StaffService.GetCredential",
-          .fields = {{"credential", "credential"}}};
-}
-
 // Planned sessions that no credential covers, with who could take over.
 Listing Uncovered(const std::string& items) {
   return {items,
@@ -21,6 +13,20 @@ Listing Uncovered(const std::string& items) {
            {"INSTRUCTOR", "{instructor}"},
            {"COULD TAKE OVER", "{substitutes.instructor}"}},
           "No credential covers:"};
+}
+
+// What is asked before one does not hold any more.
+Question AskOfCredential(const std::string& text, const std::string& refused) {
+  Listing uncovered = Uncovered("uncovered");
+  uncovered.title = "No credential would cover:";
+  return {
+      .text = text,
+      .refused = refused,
+      .shows = {uncovered, ChangingCharges()},
+      .method = "StaffService.GetInstructor",
+      .field = "instructor",
+      .from = "credential.instructor",
+      .whom = "It is of {instructor.given_name} {instructor.family_name} {instructor.profession} ({instructor.id})."};
 }
 
 }  // namespace
@@ -100,6 +106,9 @@ std::vector<Command> StaffCommands() {
                "[ No credential covers: {uncovered_sessions}.]",
        .undo = "credential verify {credential.id} --method \"suspended by mistake\" --effective-on {effective_on}",
        .more = {Uncovered("uncovered"), ChangedCharges()},
+       .asks = AskOfCredential("Suspend {credential.id}, {credential.type} {credential.number}, from "
+                               "{effective_on|date} on, until it is verified again?",
+                               "Not suspended"),
        .examples = {"credential suspend cr-5 --reason \"renewal not seen\""}},
       {.words = "credential revoke",
        .method = "StaffService.RevokeCredential",
@@ -110,7 +119,10 @@ std::vector<Command> StaffCommands() {
                "[ No credential covers: {uncovered_sessions}.]",
        .no_undo = "It is final: record the new credential with psmet credential add.",
        .more = {Uncovered("uncovered"), ChangedCharges()},
-       .asks = AskOfCredential("Revoke", "Not revoked"),
+       .asks =
+           AskOfCredential("Revoke {credential.id}, {credential.type} {credential.number}, from {effective_on|date} "
+                           "on, for good?",
+                           "Not revoked"),
        .examples = {"credential revoke cr-5 --reason \"revoked by the board\""}},
       {.words = "credential update",
        .method = "StaffService.UpdateCredential",

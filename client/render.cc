@@ -140,6 +140,15 @@ Table TableOf(const Listing& listing, const Message& reply, Values values) {
   return table;
 }
 
+std::string Listed(const Listing& listing, const Message& reply, int width) {
+  Table table = TableOf(listing, reply);
+  if (table.rows.empty()) return "";
+  FoldReasons(table);
+  if (!Headed(listing)) table.headings.clear();
+  return (listing.title.empty() ? "" : "  " + listing.title + "\n") +
+         Aligned(table, width, listing.title.empty() ? "  " : "    ");
+}
+
 std::string Details(const Message& resource, const std::vector<std::string>& hidden, int width) {
   Table fields;
   std::string below;

@@ -14,6 +14,9 @@ namespace psmet::cli {
 // Items of a reply in the listing's columns; cells can't steer a terminal.
 Table TableOf(const Listing& listing, const google::protobuf::Message& reply, Values values = Values::kPlain);
 
+// The same as a table under its title, for people; empty when there are no items.
+std::string Listed(const Listing& listing, const google::protobuf::Message& reply, int width);
+
 // A resource field by field, lists of messages as tables below. Empty fields and `hidden` are left out.
 std::string Details(const google::protobuf::Message& resource, const std::vector<std::string>& hidden, int width);
 

@@ -126,6 +126,8 @@ class Session {
         words.push_back(Quoted(args_[i]));
       }
     }
+    // That was said already, and whether it can be done may be another question now.
+    if (command_.asks && !globals().yes) words.emplace_back("--yes");
     return Joined(words, " ") + " --request-id " + globals().request_id;
   }
 
@@ -253,23 +255,26 @@ class Session {
   int Confirmed(Connection& connection) {
     if (!command_.asks || globals().yes || globals().dry_run) return kDone;
     const Question& question = *command_.asks;
-    std::string text = Filled(question.text, *invocation_.request, invocation_.request.get());
+    std::unique_ptr<Message> trial(invocation_.request->New());
+    trial->CopyFrom(*invocation_.request);
+    trial->GetReflection()->SetBool(trial.get(), trial->GetDescriptor()->FindFieldByName("validate_only"), true);
+    auto would = NewMessage(invocation_.method->output_type());
+    if (Answer answer = connection.Call(invocation_.method, *trial, *would); !answer.status.ok())
+      return Refused(answer, false);
+    std::string affected;
     if (!question.method.empty()) {
       const auto* method = FindMethod(question.method);
       auto request = NewMessage(method->input_type());
       auto reply = NewMessage(method->output_type());
-      for (const auto& [to, from] : question.fields) {
-        const auto* field = request->GetDescriptor()->FindFieldByName(to);
-        request->GetReflection()->SetString(request.get(), field, Filled("{" + from + "}", *invocation_.request));
-      }
+      request->GetReflection()->SetString(request.get(), request->GetDescriptor()->FindFieldByName(question.field),
+                                          Filled("{" + question.from + "}", *would));
       if (Answer answer = connection.Call(method, *request, *reply); !answer.status.ok()) return Refused(answer, false);
-      text = Filled(question.text, *reply, invocation_.request.get());
-      if (question.shows) {
-        Table table = TableOf(*question.shows, *reply);
-        table.headings.clear();
-        if (!table.rows.empty()) terminal_.err << question.shows->title << "\n" << Aligned(table, 0, "  ");
-      }
+      if (!question.whom.empty()) affected = "  " + Filled(question.whom, *reply) + "\n";
+      if (question.everyone) affected += Listed(*question.everyone, *reply, terminal_.err_width);
     }
+    for (const Listing& listing : question.shows) affected += Listed(listing, *would, terminal_.err_width);
+    terminal_.err << affected;
+    const std::string text = Filled(question.text, *would, invocation_.request.get());
     if (!terminal_.asks || globals().no_input) {
       Say(absl::StrCat(question.refused, ": nobody confirmed it.\n  ", text, "\n  To say yes beforehand:  --yes\n"));
       return kNotConfirmed;

@@ -92,22 +92,22 @@ TEST(Commands, QuestionsReadWhatTheyShow) {
     if (!command.asks) continue;
     const auto* method = FindMethod(command.method);
     const Question& question = *command.asks;
-    if (question.method.empty()) {
-      EXPECT_TRUE(Check(question.text, method->input_type(), method->input_type()).ok()) << command.words;
-      continue;
-    }
+    const auto shows = [&](const Listing& listing, const Descriptor* reply) {
+      const Descriptor* item = ItemOf(reply, listing.items);
+      ASSERT_NE(item, nullptr) << command.words;
+      for (const Column& column : listing.columns) EXPECT_TRUE(Check(column.cell, item).ok()) << command.words;
+    };
+    EXPECT_NE(method->input_type()->FindFieldByName("validate_only"), nullptr) << command.words;
+    EXPECT_TRUE(Check(question.text, method->output_type(), method->input_type()).ok()) << command.words;
+    for (const Listing& listing : question.shows) shows(listing, method->output_type());
+    if (question.method.empty()) continue;
     const auto* read = FindMethod(question.method);
     ASSERT_NE(read, nullptr) << question.method;
     EXPECT_FALSE(Writes(read)) << question.method;
-    EXPECT_TRUE(Check(question.text, read->output_type(), method->input_type()).ok()) << command.words;
-    for (const auto& [to, from] : question.fields) {
-      EXPECT_NE(read->input_type()->FindFieldByName(to), nullptr);
-      EXPECT_FALSE(Way(method->input_type(), from).empty());
-    }
-    if (!question.shows) continue;
-    const Descriptor* item = ItemOf(read->output_type(), question.shows->items);
-    ASSERT_NE(item, nullptr);
-    for (const Column& column : question.shows->columns) EXPECT_TRUE(Check(column.cell, item).ok());
+    EXPECT_NE(read->input_type()->FindFieldByName(question.field), nullptr) << command.words;
+    EXPECT_FALSE(Way(method->output_type(), question.from).empty()) << command.words;
+    EXPECT_TRUE(Check(question.whom, read->output_type()).ok()) << command.words;
+    if (question.everyone) shows(*question.everyone, read->output_type());
   }
 }
 

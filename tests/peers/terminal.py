@@ -169,6 +169,17 @@ def asks_again(stage, check):
     check(terminal.end() == 0 and "Added patient p-31" in terminal.shown, f"the answers are lost: {terminal.shown}")
 
 
+def asks_first(stage, check):
+    """What takes something from somebody shows from whom, and is done when somebody says yes."""
+    stage.run("psmet token add --name 'night desk' --roles front_desk -q")
+    question = "Revoke token t-2 (night desk), front desk? Whoever uses it is shut out at once. [y/N] "
+    for answer, code, said in (("n", 7, "Not revoked."), ("y", 0, "Revoked token t-2 (night desk).")):
+        terminal = Terminal(stage, ["token", "revoke", "t-2"])
+        check(question in terminal.read(question), f"token revoke does not say whose it is: {terminal.shown}")
+        terminal.type(answer + "\n")
+        check(terminal.end() == code and said in terminal.shown, f"{answer} to the question: {terminal.shown}")
+
+
 def watches(stage, check):
     stage.clock.write_text("2026-12-08T08:58:00-06:00\n")
     seen = lambda: len(stage.run("psmet audit list -o jsonl | grep '\"GetRoster\"'"))  # noqa: E731
@@ -208,7 +219,7 @@ def main():
 
     try:
         setup(stage)
-        for part in (fits, colours, pages, signs_in, asks_again, watches):
+        for part in (fits, colours, pages, signs_in, asks_again, asks_first, watches):
             part(stage, check)
     finally:
         stage.server.kill()
