@@ -115,7 +115,8 @@ std::string CommandLine(std::string_view method, const Message& request) {
         std::find(command->positional.begin(), command->positional.end(), flag.path) != command->positional.end();
     if (!placed && IsFilled(request, flag)) {
       add(flag, false);
-    } else if (!placed && (flag.required || IsAskedFor(request, flag))) {
+    } else if (!placed && ((flag.required && !RuleOf(flag.field()).sensitive()) || IsAskedFor(request, flag))) {
+      // What says who somebody is will be asked for: so it stays out of the shell's history.
       flagged += " --" + flag.name + " …";
     }
   }
