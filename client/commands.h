@@ -23,16 +23,19 @@ struct Column {
 struct Listing {
   std::string items;  // path of a list, e.g. sessions
   std::vector<Column> columns;
-  std::string title;  // a line above; left out with the table when there are no items
+  std::string title;      // a line above; left out with the table when there are no items
+  std::string then = {};  // path of another list of the same, whose items follow; none of them has an id
 };
 
-// What is asked before a command that can't be undone, and whom it affects.
+// What is asked before a command that takes something from somebody, and whom it affects.
 struct Question {
-  std::string text;                                         // a template over the read's reply and the request
-  std::string refused;                                      // e.g. "Not cancelled"
-  std::string method;                                       // a read made first; empty: none
-  std::vector<std::pair<std::string, std::string>> fields;  // the read's field and the request's it is filled from
-  std::optional<Listing> shows;                             // of the read's reply
+  std::string text;                 // a template over the reply to a dry run of the command, and the request
+  std::string refused;              // e.g. "Not cancelled"
+  std::vector<Listing> shows;       // of that reply
+  std::string method;               // a read of whom it affects; empty: none
+  std::string field, from;          // the read's field and the path in the dry run's reply that fills it
+  std::string whom;                 // a template over the read's reply
+  std::optional<Listing> everyone;  // of the read's reply
 };
 
 // Returns what a reply says to people; `width` is the terminal's, 0 for none.

@@ -92,13 +92,14 @@ std::string Warnings(const Message& reply) {
   return text;
 }
 
-std::string Listed(const Listing& listing, const Message& reply, int width) {
-  Table table = TableOf(listing, reply);
-  if (table.rows.empty()) return "";
-  FoldReasons(table);
-  if (!Headed(listing)) table.headings.clear();
-  return (listing.title.empty() ? "" : "  " + listing.title + "\n") +
-         Aligned(table, width, listing.title.empty() ? "  " : "    ");
+std::vector<const Message*> ItemsOf(const Listing& listing, const Message& reply) {
+  std::vector<const Message*> items;
+  for (const std::string& list : {listing.items, listing.then}) {
+    const FieldDescriptor* field = reply.GetDescriptor()->FindFieldByName(list);
+    for (int i = 0; field && i < reply.GetReflection()->FieldSize(reply, field); ++i)
+      items.push_back(&reply.GetReflection()->GetRepeatedMessage(reply, field, i));
+  }
+  return items;
 }
 
 google::protobuf::util::JsonPrintOptions JsonOptions(bool lines) {
@@ -131,11 +132,9 @@ Table TableOf(const Listing& listing, const Message& reply, Values values) {
     table.headings.push_back(column.heading);
     if (column.below) table.below.push_back(column.heading);
   }
-  const FieldDescriptor* items = reply.GetDescriptor()->FindFieldByName(listing.items);
-  for (int i = 0; items && i < reply.GetReflection()->FieldSize(reply, items); ++i) {
-    const Message& item = reply.GetReflection()->GetRepeatedMessage(reply, items, i);
+  for (const Message* item : ItemsOf(listing, reply)) {
     auto& row = table.rows.emplace_back();
-    for (const Column& column : listing.columns) row.push_back(Filled(column.cell, item, nullptr, values));
+    for (const Column& column : listing.columns) row.push_back(Filled(column.cell, *item, nullptr, values));
   }
   return table;
 }
@@ -225,10 +224,7 @@ std::string Json(const Message& reply) { return JsonText(reply, false); }
 std::string JsonLines(const Command& command, const Message& reply) {
   if (!command.list) return JsonText(reply, true);
   std::string text;
-  const FieldDescriptor* items = reply.GetDescriptor()->FindFieldByName(command.list->items);
-  for (int i = 0; i < reply.GetReflection()->FieldSize(reply, items); ++i) {
-    text += JsonText(reply.GetReflection()->GetRepeatedMessage(reply, items, i), true);
-  }
+  for (const Message* item : ItemsOf(*command.list, reply)) text += JsonText(*item, true);
   return text;
 }
 

@@ -223,18 +223,27 @@ std::string RenderToday(const Message& reply, int width) {
 std::string RenderSessions(const Message& reply, int width) {
   const auto& list = static_cast<const v1::ListSessionsResponse&>(reply);
   if (list.sessions().empty()) return "(none)\n";
-  Table table = TableOf(*FindCommand("session list")->list, reply);
+  // Of several sites each line says which one, and its time in which zone.
+  const bool sites = std::any_of(list.sessions().begin(), list.sessions().end(),
+                                 [&](const auto& session) { return session.site() != list.sessions(0).site(); });
+  Table table{{"SESSION", "DAY", "TIME", "MODULE", "INSTRUCTOR", "SEATS", "WAIT", "STATE"}, {}};
   Table narrow{{"SESSION", "TIME", "MODULE", "INSTRUCTOR", "SEATS", "STATE"}, {}};
-  for (int i = 0; i < list.sessions_size(); ++i) {
-    const auto& session = list.sessions(i);
-    // A program reads the state, which does not change with the time alone.
-    table.rows[static_cast<size_t>(i)].back() = StateOf(session);
-    narrow.rows.push_back({session.id(), HoursText(session.start(), session.end()), Plain(session.module_title()),
-                           TeacherOf(session), SeatsOf(session), Plain(session.stands())});
+  if (sites) table.headings.insert(table.headings.begin() + 1, "SITE");
+  for (const auto& session : list.sessions()) {
+    std::string time = HoursText(session.start(), session.end());
+    const std::string& zone = session.start().abbreviation();
+    if (sites && zone == session.end().abbreviation()) time += " " + zone;
+    table.rows.push_back({session.id(), DateText(session.start().civil()), time, Plain(session.module_title()),
+                          Plain(session.instructor_name()), absl::StrCat(session.seated(), "/", session.seats()),
+                          session.waiting() ? absl::StrCat(session.waiting()) : "", StateOf(session)});
+    if (sites) table.rows.back().insert(table.rows.back().begin() + 1, Plain(session.site_name()));
+    narrow.rows.push_back({session.id(), time, Plain(session.module_title()), TeacherOf(session), SeatsOf(session),
+                           Plain(session.stands())});
   }
   if (Fits(Aligned(table, 0), width)) return Aligned(table, width);
-  return WithWarningsBelow(narrow, list.sessions(), width,
-                           [](const auto& session) { return DateText(session.start().civil()) + "\n"; });
+  return WithWarningsBelow(narrow, list.sessions(), width, [&](const auto& session) {
+    return DateText(session.start().civil()) + (sites ? "   " + Plain(session.site_name()) : "") + "\n";
+  });
 }
 
 std::string RenderRoster(const Message& reply, int width) {

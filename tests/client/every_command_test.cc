@@ -151,7 +151,8 @@ TEST(EveryCommand, AnswersInEachFormat) {
       read = google::protobuf::util::JsonStringToMessage(line, &parsed);
       EXPECT_TRUE(read.ok()) << "psmet " << command.words << " -o jsonl: " << line;
     }
-    EXPECT_EQ(lines, command.list ? 2 : 1) << "psmet " << command.words << " -o jsonl";
+    const int wanted = !command.list ? 1 : command.list->then.empty() ? 2 : 4;
+    EXPECT_EQ(lines, wanted) << "psmet " << command.words << " -o jsonl";
 
     if (command.moves != Moves::kNothing) continue;  // what it moves is CSV by itself
     std::vector<int> cells = CsvCells(CsvOf(command, *call.reply));

@@ -475,6 +475,30 @@ TEST(Render, ListsOfSessionsThatAreTooWideStandUnderTheirDaysWithWarningsBelow) 
             "    M. Okafor-Whitman CDCES\n");
 }
 
+TEST(Render, SessionsOfSeveralSitesSayWhichAndInWhatZone) {
+  v1::ListSessionsResponse list;
+  for (const char* zone : {"CST", "MST"}) {
+    auto& session = *list.add_sessions();
+    session = SampleSession();
+    *session.mutable_start() = At("2026-12-10T09:00:00", zone);
+    *session.mutable_end() = At("2026-12-10T10:30:00", zone);
+    session.set_site(list.sessions_size() == 1 ? "si-1" : "si-2");
+    session.set_site_name(list.sessions_size() == 1 ? "Main St clinic" : "Denver");
+    session.set_stands("scheduled");
+  }
+  EXPECT_EQ(
+      RenderSessions(list, 0),
+      "SESSION  SITE            DAY              TIME            MODULE          INSTRUCTOR  SEATS  WAIT  STATE\n"
+      "s-57     Main St clinic  Thu 10 Dec 2026  9:00-10:30 CST  Healthy eating              3/4          scheduled\n"
+      "s-57     Denver          Thu 10 Dec 2026  9:00-10:30 MST  Healthy eating              3/4          scheduled\n");
+  EXPECT_EQ(RenderSessions(list, 80),
+            "SESSION  TIME            MODULE          INSTRUCTOR  SEATS  STATE\n"
+            "Thu 10 Dec 2026   Main St clinic\n"
+            "s-57     9:00-10:30 CST  Healthy eating  (no one)    3/4    scheduled\n"
+            "Thu 10 Dec 2026   Denver\n"
+            "s-57     9:00-10:30 MST  Healthy eating  (no one)    3/4    scheduled\n");
+}
+
 TEST(Render, TodayIsATableOfTheDay) {
   v1::GetTodayResponse reply;
   reply.mutable_site()->set_name("Main St clinic");
