@@ -227,8 +227,14 @@ int Help(const LocalLine& line, Terminal& terminal) {
   } else {
     std::vector<std::string> known = FirstWords();
     for (const Topic& topic : Topics()) known.push_back(topic.name);
-    if (line.words.size() == 1)
-      return Complain(terminal, "there is no help on \"" + words + "\"." + HelpMeantBy(words, known));
+    const std::string none = "there is no help on \"" + words + "\".";
+    if (line.words.size() == 1) return Complain(terminal, none + HelpMeantBy(words, known));
+    const auto is_known = [&](const std::string& word) {
+      return std::find(known.begin(), known.end(), word) != known.end();
+    };
+    // help week enroll: each of them has its own.
+    if (std::all_of(line.words.begin(), line.words.end(), is_known))
+      return Complain(terminal, none + "\n  psmet help " + Joined(line.words, "\n  psmet help "));
     return Complain(terminal, UnknownCommand(line.words));
   }
   Show(text, terminal.out, {terminal.width, terminal.height, false}, PagerCommand(nullptr));

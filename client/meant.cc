@@ -16,6 +16,9 @@
 namespace psmet::cli {
 namespace {
 
+// So many commands are still an answer to what was meant.
+constexpr size_t kMost = 6;
+
 bool Has(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -46,6 +49,7 @@ const std::vector<std::string>& AlsoSaid(const std::string& word) {
       {"view", {"show"}},
       {"get", {"show"}},
       {"info", {"show"}},
+      {"show", {"explain"}},
       {"search", {"find"}},
       {"lookup", {"find"}},
       {"reschedule", {"move"}},
@@ -238,7 +242,9 @@ Meaning ByNoun(const std::vector<std::string>& typed) {
       return {{absl::StrCat(noun, " ", known)}, 2};
     // patient find, session print: a command without the noun.
     const auto said = SaidBy(verb, FirstWords());
-    if (!said.empty() && SecondWords(said.front().front()).empty()) return Taking(said, After(typed, 2), 2);
+    if (said.empty() || !SecondWords(said.front().front()).empty()) continue;
+    // charge show: what so many other nouns have is not what was meant of this one.
+    if (const Meaning meant = Taking(said, After(typed, 2), 2); meant.commands.size() <= kMost) return meant;
   }
   const std::string noun = Noun(first);
   if (noun.empty()) return {};
@@ -268,14 +274,14 @@ Meaning ByNearest(const std::vector<std::string>& typed, const std::vector<std::
     const Meaning both = Words(typed).words.size() > 1 ? ByNoun(meant) : Meaning{};
     return both.commands.empty() ? Meaning{{first}} : both;
   }
-  return Taking({EndingIn(second)}, After(typed, 1), 1);
+  const Meaning meant = Taking({EndingIn(second)}, After(typed, 1), 1);
+  return meant.commands.size() <= kMost ? meant : Meaning{};
 }
 
 // The commands as lines to paste, each after `before` and followed by what was typed; of too many, how the first one is
 // typed.
 std::string DoYouMean(const std::vector<std::string>& commands, const std::string& before,
                       const std::vector<std::string>& typed) {
-  constexpr size_t kMost = 6;
   if (commands.size() > kMost)
     return absl::StrCat(" It stands after what it is about, as in \"", commands.front(), "\":  psmet help");
   std::string lines;
@@ -308,9 +314,13 @@ std::string UnknownCommand(const std::vector<std::string>& typed) {
   if (meant.commands.empty() && !noun) meant = ByNearest(typed, FirstWords());
   text +=
       "\"." + DoYouMean(meant.commands, "", meant.takes_rest ? After(typed, meant.taken) : std::vector<std::string>());
-  return noun && meant.commands.empty()
-             ? absl::StrCat(text, "\n  psmet ", typed[0], " ", Joined(SecondWords(typed[0]), " | "))
-             : text;
+  if (!meant.commands.empty()) return text;
+  if (!noun) return absl::StrCat(text, "\n  What there is:  psmet help");
+  std::vector<std::string> verbs = SecondWords(typed[0]);
+  std::stable_sort(verbs.begin(), verbs.end(), [&](const std::string& a, const std::string& b) {
+    return Distance(a, typed[1]) < Distance(b, typed[1]);
+  });
+  return absl::StrCat(text, "\n  psmet ", typed[0], " ", Joined(verbs, " | "));
 }
 
 }  // namespace psmet::cli

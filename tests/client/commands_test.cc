@@ -280,5 +280,19 @@ TEST(Help, NounAndVerbMayStandInEitherOrderAndInOtherWords) {
   EXPECT_THAT(UnknownCommand({"list"}), testing::HasSubstr("It stands after what it is about"));
 }
 
+TEST(Help, AVerbThatItsNounLacksIsAnsweredWithThoseThatItHas) {
+  EXPECT_EQ(UnknownCommand({"site", "show", "si-1"}),
+            "there is no command \"site show\".\n  psmet site add | list | update");
+  EXPECT_EQ(UnknownCommand({"attendance", "list"}),
+            "there is no command \"attendance list\".\n  psmet attendance note | amend | notes | walk-in");
+  EXPECT_EQ(MeantLine({"charge", "show", "ch-1"}), "psmet charge explain ch-1");
+  EXPECT_EQ(MeantLine({"show", "ch-1"}), "psmet charge explain ch-1");
+}
+
+TEST(Help, AWordLikeNoOtherLeadsToAllThatThereIs) {
+  EXPECT_EQ(UnknownCommand({"foo"}), "there is no command \"foo\".\n  What there is:  psmet help");
+  EXPECT_EQ(UnknownCommand({"report"}), "there is no command \"report\".\n  What there is:  psmet help");
+}
+
 }  // namespace
 }  // namespace psmet::cli
