@@ -78,12 +78,22 @@ absl::Status FindToken(const Globals& globals, const Context* context, Target& t
   return absl::OkStatus();
 }
 
-}  // namespace
-
 bool IsLocal(const std::string& address) {
   if (address.rfind("unix:", 0) == 0) return true;
   std::string host = address.substr(0, address.rfind(':'));
   return host == "localhost" || host == "[::1]" || host.rfind("127.", 0) == 0;
+}
+
+}  // namespace
+
+absl::Status CheckServer(const std::string& address) {
+  if (IsLocal(address)) return absl::OkStatus();
+  const std::string host = address.substr(0, address.rfind(':'));
+  const std::string port = host == address ? ":8443" : address.substr(host.size());
+  return absl::InvalidArgumentError(
+      absl::StrCat("the token and the patients would travel to ", address, " in clear text.\n",
+                   "  Through ssh they do not:  ssh -N -L 8443:localhost", port, " ", host,
+                   " &\n  and then:                psmet --server localhost:8443 …"));
 }
 
 absl::StatusOr<Target> TargetOf(const Globals& globals, const Settings& settings) {
@@ -107,13 +117,7 @@ absl::StatusOr<Target> TargetOf(const Globals& globals, const Settings& settings
   }
   const bool own = context && context->server == target.server;
   if (own) target.context = context->name;
-  if (!IsLocal(target.server)) {
-    std::string host = target.server.substr(0, target.server.rfind(':'));
-    return absl::InvalidArgumentError(
-        absl::StrCat("the token and the patients would travel to ", target.server, " in clear text.\n",
-                     "  Through ssh they do not:  ssh -N -L 8443:localhost", target.server.substr(host.size()), " ",
-                     host, " &\n  and then:                psmet --server localhost:8443 …"));
-  }
+  if (absl::Status safe = CheckServer(target.server); !safe.ok()) return safe;
   if (absl::Status status = FindToken(globals, context, target); !status.ok()) return status;
   if (!by_flag) target.site = Environment("PSMET_SITE");
   if (target.site.empty() && own) target.site = context->site;

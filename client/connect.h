@@ -28,7 +28,8 @@ struct Target {
 // and patients, would travel in clear text.
 absl::StatusOr<Target> TargetOf(const Globals& globals, const Settings& settings);
 
-// True for a unix socket and for this machine: what is sent there is not read by others on the way.
-bool IsLocal(const std::string& address);
+// OK for a unix socket and for this machine: what is sent there is not read by others on the way. Error:
+// INVALID_ARGUMENT with how to reach the address.
+absl::Status CheckServer(const std::string& address);
 
 }  // namespace psmet::cli

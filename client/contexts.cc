@@ -55,6 +55,7 @@ int AddContext(const LocalLine& line, Terminal& terminal) {
   Context context{.name = name, .server = line.globals.server, .site = FlagOf(line, "site")};
   if (context.server.empty())
     return Complain(terminal, "a context needs --server, e.g.  psmet context add " + name + " --server localhost:8443");
+  if (absl::Status safe = CheckServer(context.server); !safe.ok()) return Complain(terminal, safe);
   if (!line.globals.token_file.empty()) {
     // A relative path would mean another file in another folder.
     char here[4096];

@@ -341,10 +341,12 @@ TEST(Remedy, IsEmptyForWhatNoCommandCalls) {
 }
 
 TEST(Connect, ATokenTravelsInClearTextOnThisMachineOnly) {
-  EXPECT_TRUE(IsLocal("unix:/run/psmet/psmet.sock"));
-  EXPECT_TRUE(IsLocal("localhost:8443"));
-  EXPECT_TRUE(IsLocal("127.0.0.1:8443"));
-  EXPECT_FALSE(IsLocal("clinic.example:8443"));
+  EXPECT_TRUE(CheckServer("unix:/run/psmet/psmet.sock").ok());
+  EXPECT_TRUE(CheckServer("localhost:8443").ok());
+  EXPECT_TRUE(CheckServer("127.0.0.1:8443").ok());
+  EXPECT_THAT(std::string(CheckServer("clinic.example:9000").message()),
+              HasSubstr("ssh -N -L 8443:localhost:9000 clinic.example &\n"));
+  EXPECT_THAT(std::string(CheckServer("myhost").message()), HasSubstr("ssh -N -L 8443:localhost:8443 myhost &\n"));
   std::string path = testing::TempDir() + "/token";
   std::ofstream(path) << "  secret\n";
   EXPECT_EQ(TargetOf({.server = "unix:/x", .token_file = path}, {})->token, "secret");
