@@ -65,9 +65,9 @@ const std::vector<LocalCommand>& LocalCommands() {
       {"login",
        {"[CONTEXT]"},
        {kSite},
-       "Signs in to a server. Asks for your token without showing it, or reads it from a pipe, tries it, keeps it in a "
-       "file that only "
-       "you can read, and puts the context to use. Without a context's name it is the one in use.",
+       "Signs in to a server. Asks for your token without showing it, or reads it from --token-file or a pipe, tries "
+       "it, keeps it in a file of its own that only you can read, and puts the context to use. Without a context's "
+       "name it is the one in use.",
        {"login", "login office --server localhost:8443", "login office < token.txt"},
        Login},
       {"logout",

@@ -174,7 +174,9 @@ absl::StatusOr<Settings> ParseSettings(const std::string& text, const std::strin
   const toml::node* contexts = root.get("contexts");
   if (contexts && !contexts->is_table())
     reader.Problem(contexts->source().begin, "contexts are written as tables: [contexts.main-st]");
-  for (auto&& [key, node] : contexts && contexts->is_table() ? *contexts->as_table() : toml::table()) {
+  static const toml::table none;
+  // Not of a copy, whose nodes do not know their lines.
+  for (auto&& [key, node] : contexts && contexts->is_table() ? *contexts->as_table() : none) {
     const std::string name(key.str());
     const toml::table* table = node.as_table();
     if (!table || !IsContextName(name)) {

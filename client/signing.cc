@@ -95,16 +95,16 @@ int Login(const LocalLine& line, Terminal& terminal) {
   Globals globals = line.globals;
   globals.context.clear();
   if (globals.server.empty() && known) globals.server = known->server;
-  globals.token_file.clear();
   auto target = TargetOf(globals, Settings());
   if (!target.ok()) return Complain(terminal, target.status());
 
   std::string token;
-  if (terminal.asks && line.globals.no_input) {
+  if (!globals.token_file.empty()) {
+    token = target->token;
+  } else if (terminal.asks && line.globals.no_input) {
     terminal.err << "Not signed in: nobody may be asked for the token.\n  psmet login " << name << " < FILE\n";
     return kNotConfirmed;
-  }
-  if (terminal.asks) {
+  } else if (terminal.asks) {
     terminal.err << "Token for " << target->server << " (it is not shown): " << std::flush;
     Hidden hidden;
     std::getline(terminal.in, token);

@@ -228,6 +228,36 @@ TEST_F(SettingsTest, AFileWithAMistakeStopsCommandsWithItsLineAndHelpWorks) {
   EXPECT_EQ(RunLine({"help"}).exit, 0);
 }
 
+TEST_F(SettingsTest, AMistakeInAContextHasItsLineAndColumn) {
+  Put("context = \"office\"\n[contexts.office]\nserver = 3\n");
+  EXPECT_THAT(RunLine({"today"}).err, HasSubstr("psmet/config.toml:3:10: server must be a text in quotes."));
+}
+
+TEST_F(SettingsTest, AContextThatEveryCommandWouldRefuseIsNotAdded) {
+  const Ran added = RunLine({"context", "add", "bad", "--server", "192.168.1.5:8443"});
+  EXPECT_EQ(added.exit, 2);
+  EXPECT_THAT(added.err, HasSubstr("would travel to 192.168.1.5:8443 in clear text"));
+  EXPECT_FALSE(std::filesystem::exists(SettingsPath()));
+}
+
+TEST_F(SettingsTest, ALoginReadsTheFileThatIsNamed) {
+  const Ran none = RunLine({"login", "q", "--server", "unix:/nowhere", "--token-file", folder_ + "/none"});
+  EXPECT_THAT(none.err, HasSubstr("can't read a token from " + folder_ + "/none (--token-file)"));
+  const Ran login = RunLine({"login", "q", "--server", "unix:/nowhere", "--token-file", Token("desk")});
+  EXPECT_THAT(login.err, HasSubstr("can't reach the server at unix:/nowhere")) << "nobody was asked for a token";
+}
+
+TEST_F(SettingsTest, TheVersionIsDataWhereDataIsWanted) {
+  EXPECT_THAT(RunLine({"version"}).out, testing::StartsWith("psmet "));
+  EXPECT_THAT(RunLine({"version", "-o", "json"}).out, testing::MatchesRegex("\\{\"version\":\"[0-9.]+\"\\}\n"));
+  EXPECT_THAT(RunLine({"version", "-o", "csv"}).out, testing::StartsWith("VERSION\r\n"));
+}
+
+TEST_F(SettingsTest, HelpOnTwoCommandsLeadsToEach) {
+  EXPECT_EQ(RunLine({"help", "week", "enroll"}).err,
+            "psmet: there is no help on \"week enroll\".\n  psmet help week\n  psmet help enroll\n");
+}
+
 TEST_F(SettingsTest, AFirstRunSaysHowToStart) {
   Ran today = RunLine({"today"});
   EXPECT_EQ(today.exit, 6);
