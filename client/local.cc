@@ -19,11 +19,6 @@ const GlobalFlag kSite = {"--site", "si-…", "The site that commands mean unles
 bool Optional(const std::string& place) { return place.front() == '['; }
 bool Many(const std::string& place) { return place.find("…") != std::string::npos; }
 
-int Version(const LocalLine&, Terminal& terminal) {
-  terminal.out << "psmet " PSMET_VERSION "\n";
-  return kDone;
-}
-
 int PrintCompletion(const LocalLine& line, Terminal& terminal) {
   std::string script = Completion(line.words[0]);
   if (script.empty()) {
@@ -49,6 +44,17 @@ std::string JsonRow(const Table& table, const std::vector<std::string>& row) {
     fields.push_back("\"" + key + "\":" + JsonText(row[i]));
   }
   return "{" + Joined(fields, ",") + "}";
+}
+
+int Version(const LocalLine& line, Terminal& terminal) {
+  const Table table{{"VERSION"}, {{PSMET_VERSION}}};
+  const std::string& output = line.globals.output;
+  if (output == "json" || output == "jsonl") {
+    terminal.out << JsonRow(table, table.rows.front()) << "\n";
+  } else {
+    terminal.out << (output == "csv" ? Csv(table) : "psmet " PSMET_VERSION "\n");
+  }
+  return kDone;
 }
 
 }  // namespace
