@@ -38,6 +38,9 @@ def cut(topic, played):
             inside = False
             out.append(line)
         elif not inside:
+            # What is wider is broken on a terminal, in the middle of a sentence.
+            if len(line) > 80 and "psmet " not in line:
+                sys.exit(f"{topic.name}: this has more than 80 columns: {line}")
             out.append(line)
     return "\n".join(out) + "\n"
 
