@@ -58,17 +58,18 @@ bool Flattened(const FieldDescriptor* field) {
   return field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && field->message_type() != v1::When::descriptor();
 }
 
-void Add(const Descriptor* type, const std::vector<const FieldDescriptor*>& way, bool required,
+void Add(const Descriptor* type, const std::vector<const FieldDescriptor*>& way, bool required, bool changes,
          std::vector<Flag>& flags) {
+  const bool masked = type->FindFieldByName("update_mask") != nullptr;
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldDescriptor* field = type->field(i);
     if (RuleOf(field).output_only() || kFilledByGlobalFlags.contains(field->name())) continue;
+    if (changes && RuleOf(field).fixed()) continue;
     std::vector<const FieldDescriptor*> here = way;
     here.push_back(field);
     bool needed = required && RuleOf(field).required();
     if (Flattened(field)) {
-      if (!field->is_repeated())
-        Add(field->message_type(), here, needed && !type->FindFieldByName("update_mask"), flags);
+      if (!field->is_repeated()) Add(field->message_type(), here, needed && !masked, masked, flags);
       continue;
     }
     std::vector<std::string> names;
@@ -181,8 +182,18 @@ bool Writes(const MethodDescriptor* method) { return method->options().GetExtens
 
 std::vector<Flag> FlagsOf(const Descriptor* request) {
   std::vector<Flag> flags;
-  Add(request, {}, true, flags);
+  Add(request, {}, true, false, flags);
   return flags;
+}
+
+bool IsFixed(const Descriptor* request, const std::string& name) {
+  for (int i = 0; i < request->field_count(); ++i) {
+    const Descriptor* resource = request->field(i)->message_type();
+    for (int j = 0; resource && j < resource->field_count(); ++j) {
+      if (RuleOf(resource->field(j)).fixed() && Kebab(resource->field(j)->name()) == name) return true;
+    }
+  }
+  return false;
 }
 
 const Flag* FlagNamed(const std::vector<Flag>& flags, const std::string& field) {

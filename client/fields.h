@@ -39,8 +39,11 @@ const v1::FieldRule& RuleOf(const google::protobuf::FieldDescriptor* field);
 bool Writes(const google::protobuf::MethodDescriptor* method);
 
 // The flags of a request, in the order of its fields. A resource's fields stand for the resource; what the server sets
-// and what global flags fill (request_id, validate_only, etag, page_size, page_token, most, update_mask) is left out.
+// and what global flags fill (request_id, validate_only, etag, page_size, page_token, most, update_mask) is left out;
+// so is what a change of the resource can't change.
 std::vector<Flag> FlagsOf(const google::protobuf::Descriptor* request);
+// True for the name of a flag that is left out of a change for that.
+bool IsFixed(const google::protobuf::Descriptor* request, const std::string& name);
 
 // The flag of a field as a refusal names it, new_patient.birth_date or birth_date; null where no flag fills it.
 const Flag* FlagNamed(const std::vector<Flag>& flags, const std::string& field);

@@ -445,6 +445,9 @@ absl::StatusOr<Invocation> Read(const Command& command, const std::vector<std::s
     for (const GlobalFlag& flag : OwnFlags(command)) known.push_back(flag.names);
     for (const Flag& flag : flags) known.push_back("--" + flag.name);
     const std::string given = app.remaining().front();
+    const std::string name = given.substr(0, given.find('='));
+    if (absl::StartsWith(name, "--") && IsFixed(invocation.method->input_type(), name.substr(2)))
+      return Usage(command, absl::StrCat("\"", command.words, "\" can't change ", name, "."));
     const auto place = static_cast<size_t>(PlaceOf(given, rest, app.get_option("words")->results()));
     const Flag* placed = place < command.positional.size() ? At(flags, command.positional[place]) : nullptr;
     return Usage(command, Unknown(command.words, known, given, rest, placed ? "--" + placed->name : ""));

@@ -212,7 +212,7 @@ absl::StatusOr<v1::UpdateCredentialResponse> UpdateCredential(const Call& call, 
   v1::Credential was, is;
   ToProto(before, today, &was);
   is = was;
-  TRY(ApplyMask(request.update_mask(), request.credential(), &is, {"instructor"}));
+  TRY(ApplyMask(request.update_mask(), request.credential(), &is));
   Credential after = TRY(FromProto(is));
   after.id = before.id;
   TRY(CheckCredentialFree(tx, after));

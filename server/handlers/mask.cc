@@ -5,6 +5,8 @@
 #include <google/protobuf/util/field_mask_util.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "psmet/v1/options.pb.h"
@@ -12,13 +14,13 @@
 namespace psmet::handlers {
 
 absl::Status ApplyMask(const google::protobuf::FieldMask& mask, const google::protobuf::Message& values,
-                       google::protobuf::Message* onto, const std::vector<std::string_view>& fixed) {
+                       google::protobuf::Message* onto) {
   const auto* descriptor = values.GetDescriptor();
   std::vector<std::string> changeable;
   for (int i = 0; i < descriptor->field_count(); ++i) {
     const auto& field = *descriptor->field(i);
-    if (field.options().GetExtension(psmet::v1::rule).output_only()) continue;
-    if (std::find(fixed.begin(), fixed.end(), field.name()) == fixed.end()) changeable.push_back(field.name());
+    const auto& rule = field.options().GetExtension(psmet::v1::rule);
+    if (!rule.output_only() && !rule.fixed()) changeable.push_back(field.name());
   }
   if (mask.paths().empty()) return Invalid("MASK_INVALID", "update_mask names no field");
   for (const std::string& path : mask.paths()) {

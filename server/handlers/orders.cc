@@ -163,7 +163,7 @@ absl::StatusOr<v1::UpdateOrderResponse> UpdateOrder(const Call& call, sql::Write
   if (before.state != OrderState::kActive || !OnlyBeside(request.update_mask())) TRY(CheckPending(before));
   v1::UpdateOrderResponse reply;
   ToProto(before, reply.mutable_order());
-  TRY(ApplyMask(request.update_mask(), request.order(), reply.mutable_order(), {"patient"}));
+  TRY(ApplyMask(request.update_mask(), request.order(), reply.mutable_order()));
   Order after = TRY(FromProto(reply.order()));
   TRY(rules::CheckWritten(after, TodayOf(call, tx)));
   after.id = before.id;

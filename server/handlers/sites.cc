@@ -196,7 +196,7 @@ absl::StatusOr<v1::UpdateSiteResponse> UpdateSite(const Call& call, sql::WriteTx
   TRY(CheckEtag(request.etag(), before.revision));
   v1::UpdateSiteResponse reply;
   ToProto(before, reply.mutable_site());
-  TRY(ApplyMask(request.update_mask(), request.site(), reply.mutable_site(), {"zone"}));
+  TRY(ApplyMask(request.update_mask(), request.site(), reply.mutable_site()));
   Site after = TRY(FromProto(tx, reply.site()));
   after.id = before.id;
   if (after.name != before.name) TRY(CheckName(tx, after));
@@ -251,7 +251,7 @@ absl::StatusOr<v1::UpdateRoomResponse> UpdateRoom(const Call& call, sql::WriteTx
   TRY(CheckEtag(request.etag(), before.revision));
   v1::UpdateRoomResponse reply;
   ToProto(before, reply.mutable_room());
-  TRY(ApplyMask(request.update_mask(), request.room(), reply.mutable_room(), {"site"}));
+  TRY(ApplyMask(request.update_mask(), request.room(), reply.mutable_room()));
   Room after = before;
   after.name = reply.room().name();
   after.capacity = reply.room().capacity();

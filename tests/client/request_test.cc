@@ -108,6 +108,13 @@ TEST(Request, AnUpdateNamesTheFieldsThatWereGiven) {
   EXPECT_THAT(Complaint({"patient", "update", "p-7"}), HasSubstr("says what to change"));
 }
 
+TEST(Request, AnUpdateHasNoFlagForWhatCanNotChange) {
+  EXPECT_TRUE(ReadLine({"site", "add", "North", "--zone", "America/Denver"}).ok());
+  EXPECT_THAT(Complaint({"site", "update", "si-1", "--zone", "America/Denver"}),
+              HasSubstr("\"site update\" can't change --zone.\n"));
+  EXPECT_THAT(Complaint({"order", "update", "o-1", "--patient=p-2"}), HasSubstr("can't change --patient."));
+}
+
 TEST(Request, ListsMayBeRepeatedOrSeparatedByCommas) {
   auto request =
       RequestOf<v1::AddTokenRequest>({"token", "add", "desk", "--roles", "front_desk,educator", "--roles", "service"});
