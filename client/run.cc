@@ -398,15 +398,16 @@ class Session {
       return;
     }
     const std::string secret = SecretOf(reply);
-    bool words_only = format != "table";
-    // It stands in the data, or alone in the file, which is one for --token-file then.
+    const bool words_only = format != "table";
+    // JSON holds it, or it is alone in the file, which is one for --token-file then.
     const bool alone = !secret.empty() && file_ && !words_only;
+    const bool kept = alone || format == "json" || format == "jsonl";
     if (alone) Data() << secret << "\n";
     if (globals().quiet && !words_only) (alone ? terminal_.out : Data()) << Ids(command_, reply);
     // A secret is shown this once; its id alone would be of no use to anybody.
-    if (globals().quiet && !secret.empty() && !alone) terminal_.err << secret << "\n";
+    if (globals().quiet && !secret.empty() && !kept) terminal_.err << secret << "\n";
     if (globals().quiet || (words_only && !invocation_.writes)) return;
-    if (secret.empty() || (!words_only && !file_)) return Speak(reply, words_only);
+    if (secret.empty() || !kept) return Speak(reply, words_only);
     std::unique_ptr<Message> rest(reply.New());
     rest->CopyFrom(reply);
     rest->GetReflection()->ClearField(rest.get(), rest->GetDescriptor()->FindFieldByName("secret"));
