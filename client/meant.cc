@@ -18,6 +18,8 @@ namespace {
 
 // So many commands are still an answer to what was meant.
 constexpr size_t kMost = 6;
+// The answer where nothing is near to what was typed.
+constexpr char kAll[] = "\n  What there is:  psmet help";
 
 bool Has(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
@@ -275,7 +277,8 @@ Meaning ByNearest(const std::vector<std::string>& typed, const std::vector<std::
     return both.commands.empty() ? Meaning{{first}} : both;
   }
   const Meaning meant = Taking({EndingIn(second)}, After(typed, 1), 1);
-  return meant.commands.size() <= kMost ? meant : Meaning{};
+  // report is not import, though it is near.
+  return meant.commands.size() <= kMost || Distance(word, second) == 1 ? meant : Meaning{};
 }
 
 // The commands as lines to paste, each after `before` and followed by what was typed; of too many, how the first one is
@@ -299,7 +302,8 @@ std::string DoYouMean(const std::vector<std::string>& commands, const std::strin
 }  // namespace
 
 std::string HelpMeantBy(const std::string& word, const std::vector<std::string>& known) {
-  return DoYouMean(ByNearest({word}, known).commands, "help ", {});
+  const std::string meant = DoYouMean(ByNearest({word}, known).commands, "help ", {});
+  return meant.empty() ? kAll : meant;
 }
 
 std::string UnknownCommand(const std::vector<std::string>& typed) {
@@ -315,7 +319,7 @@ std::string UnknownCommand(const std::vector<std::string>& typed) {
   text +=
       "\"." + DoYouMean(meant.commands, "", meant.takes_rest ? After(typed, meant.taken) : std::vector<std::string>());
   if (!meant.commands.empty()) return text;
-  if (!noun) return absl::StrCat(text, "\n  What there is:  psmet help");
+  if (!noun) return text + kAll;
   std::vector<std::string> verbs = SecondWords(typed[0]);
   std::stable_sort(verbs.begin(), verbs.end(), [&](const std::string& a, const std::string& b) {
     return Distance(a, typed[1]) < Distance(b, typed[1]);

@@ -292,6 +292,8 @@ TEST(Help, AVerbThatItsNounLacksIsAnsweredWithThoseThatItHas) {
 TEST(Help, AWordLikeNoOtherLeadsToAllThatThereIs) {
   EXPECT_EQ(UnknownCommand({"foo"}), "there is no command \"foo\".\n  What there is:  psmet help");
   EXPECT_EQ(UnknownCommand({"report"}), "there is no command \"report\".\n  What there is:  psmet help");
+  EXPECT_EQ(HelpMeantBy("foo", {"enroll", "session"}), "\n  What there is:  psmet help");
+  EXPECT_THAT(UnknownCommand({"lst"}), testing::HasSubstr("It stands after what it is about")) << "a slip";
 }
 
 }  // namespace
