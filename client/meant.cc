@@ -246,7 +246,7 @@ Meaning ByNoun(const std::vector<std::string>& typed) {
     const auto said = SaidBy(verb, FirstWords());
     if (said.empty() || !SecondWords(said.front().front()).empty()) continue;
     // charge show: what so many other nouns have is not what was meant of this one.
-    if (const Meaning meant = Taking(said, After(typed, 2), 2); meant.commands.size() <= kMost) return meant;
+    if (Meaning meant = Taking(said, After(typed, 2), 2); meant.commands.size() <= kMost) return meant;
   }
   const std::string noun = Noun(first);
   if (noun.empty()) return {};

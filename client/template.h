@@ -12,7 +12,7 @@
 //       sentences                       of texts: each a sentence of its own, for they may hold commas
 //       command                         of a remedy: the line that it is, without "psmet"
 //       if                              nothing, but see below
-//       =unseated                       the same, filled where the field has that word
+//       =unseated                       the same, filled where the field has that word; = where it is empty
 //   [, {session.seats} seats]  kept only when every field in it is filled
 #pragma once
 
