@@ -178,6 +178,14 @@ def asks_first(stage, check):
         check(question in terminal.read(question), f"token revoke does not say whose it is: {terminal.shown}")
         terminal.type(answer + "\n")
         check(terminal.end() == code and said in terminal.shown, f"{answer} to the question: {terminal.shown}")
+    stage.run("psmet token add --name 'day desk' --roles front_desk -q")
+    terminal = Terminal(stage, ["token", "revoke", "t-3", "--timeout", "2"])
+    terminal.read("[y/N] ")
+    stage.server.send_signal(signal.SIGSTOP)
+    terminal.type("y\n")
+    check(terminal.end() == 8 and "psmet token revoke t-3 --timeout 2 --yes --request-id" in terminal.shown,
+          f"what was confirmed is asked again: {terminal.shown}")
+    stage.server.send_signal(signal.SIGCONT)
 
 
 def watches(stage, check):
