@@ -85,8 +85,10 @@ absl::StatusOr<v1::GetInstructorCalendarResponse> GetInstructorCalendar(
   const Day from = TRY(FromDate(request.from())).value_or(TodayOf(call, tx));
   const store::SessionFilter filter{.sites = call.caller.sites, .from = from, .instructor = instructor.id};
   auto listed = store::ListSessions(tx, filter, {.start = absl::InfinitePast()}, kMostEvents + 1);
-  for (auto& cancelled : store::ListedCancelled(tx, instructor.id, from, kMostEvents)) {
-    if (call.caller.Sees(cancelled.session.site)) listed.push_back(std::move(cancelled));
+  for (const auto gone : {store::ListedCancelled, store::ListedGivenAway}) {
+    for (auto& each : gone(tx, instructor.id, from, kMostEvents)) {
+      if (call.caller.Sees(each.session.site)) listed.push_back(std::move(each));
+    }
   }
   std::sort(listed.begin(), listed.end(), [](const auto& a, const auto& b) {
     return std::tuple(a.session.start, a.session.id) < std::tuple(b.session.start, b.session.id);
@@ -96,7 +98,10 @@ absl::StatusOr<v1::GetInstructorCalendarResponse> GetInstructorCalendar(
   if (reply.more()) listed.resize(kMostEvents);
   Events events(call, tx);
   std::vector<rules::CalendarEvent> all;
-  for (const auto& each : listed) all.push_back(events.Of(each));
+  for (const auto& each : listed) {
+    all.push_back(events.Of(each));
+    if (each.session.instructor != instructor.id) all.back().cancelled = true;
+  }
   reply.set_calendar(rules::ICalendar(
       absl::StrCat(instructor.given_name, " ", instructor.family_name, " ", instructor.profession), all, call.now));
   reply.set_events(static_cast<int>(all.size()));

@@ -100,7 +100,8 @@ absl::Status Check(const Message& message, const std::string& path, const std::v
     const bool asked = mask == nullptr || std::find(mask->begin(), mask->end(), field.name()) != mask->end();
     if (!IsFilled(message, field)) {
       if (rule.required() && asked) {
-        return Invalid("FIELD_REQUIRED", "{field} is missing", {{"field", name}});
+        const bool number = field.cpp_type() == FieldDescriptor::CPPTYPE_INT32;
+        return Invalid("FIELD_REQUIRED", number ? "{field} is missing or 0" : "{field} is missing", {{"field", name}});
       }
       continue;
     }

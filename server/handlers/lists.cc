@@ -461,6 +461,8 @@ class Import {
           text = absl::StrReplaceAll(
               text, {{absl::StrCat(list_.noun(), " ", value), line}, {value, absl::StrCat("the ", line)}});
         }
+        // A cell says nothing of the fields of the API.
+        if (key == "field") text = absl::StrReplaceAll(text, {{absl::StrCat(value, " is"), "it is"}});
         if (key == "field" && place == 0) place = PlaceOf(value.substr(value.rfind('.') + 1));
       }
     }
@@ -506,6 +508,10 @@ std::vector<std::string> ExportList(List& list, const std::vector<std::string>& 
     text = CsvLine(line);
   }
   for (const Entry& entry : entries) {
+    for (const std::string& id : {entry.id, CellOf(entry.cells, "patient")}) {
+      if (id.empty() || !ParseId<PatientId>(id).ok()) continue;
+      if (out->patients().empty() || *out->patients().rbegin() != id) out->add_patients(id);
+    }
     const Cells cells = list.Written(entry);
     line.clear();
     for (const ListColumn& column : list.columns()) {

@@ -221,7 +221,7 @@ class Sessions : public AtSites {
     FillFrom(cells, &request);
     request.mutable_start()->set_text(CellOf(cells, "start"));
     TRY(CheckRequest(request));
-    TRY(CheckNotCancelled(cells));
+    TRY(CheckNotFormer(cells));
     const auto reply = TRY(AddSession(call_, to.tx, request));
     Warn(to, reply.warnings());
     std::string id = reply.session().id();
@@ -286,17 +286,26 @@ class Sessions : public AtSites {
     row.cells["room"] = room->str();
   }
 
-  // A list that is older than a cancellation does not bring the class back.
-  absl::Status CheckNotCancelled(const Cells& cells) {
+  // A list that is older than a cancellation or a move does not bring the class back.
+  absl::Status CheckNotFormer(const Cells& cells) {
     const Site site = TRY(store::GetSite(tx_, TRY(ParseId<SiteId>(CellOf(cells, "site")))));
-    const auto cancelled = store::CancelledAt(tx_, site.id, TRY(ParseId<RoomId>(CellOf(cells, "room"))),
-                                              TRY(StartOf(CellOf(cells, "start"), site)),
-                                              TRY(store::GetModule(tx_, CellOf(cells, "module"))).module.number);
-    if (!cancelled) return absl::OkStatus();
-    return Refused("SESSION_CANCELLED",
-                   "{session} was that class and is cancelled; take the row out, or add the class by itself if it is "
-                   "to be held after all",
-                   {{"session", cancelled->str()}});
+    const SessionId former = store::FormerlyAt(tx_, site.id, TRY(ParseId<RoomId>(CellOf(cells, "room"))),
+                                               TRY(StartOf(CellOf(cells, "start"), site)),
+                                               TRY(store::GetModule(tx_, CellOf(cells, "module"))).module.number);
+    if (!former) return absl::OkStatus();
+    const Session session = TRY(store::GetSession(tx_, former));
+    if (session.state == SessionState::kCancelled) {
+      return Refused("SESSION_CANCELLED",
+                     "{session} was that class and is cancelled; take the row out, or add the class by itself if it is "
+                     "to be held after all",
+                     {{"session", former.str()}});
+    }
+    return Refused("SESSION_MOVED",
+                   "{session} was that class and was moved to {start}, room {room}; take the row out, or add the class "
+                   "by itself if there is to be another",
+                   {{"session", former.str()},
+                    {"start", rules::WhenText(session.start, ZoneOf(site.zone))},
+                    {"room", TRY(store::GetRoom(tx_, session.room)).name}});
   }
 
   // For an empty text the site's only room.
@@ -319,7 +328,8 @@ class Sessions : public AtSites {
     if (written.empty()) {
       return row.Refuse("start", "FIELD_REQUIRED", "say when, e.g. 2026-12-08 9:00, or give a date and a time");
     }
-    const auto start = StartOf(written, site, row.Text("outside_hours") == "yes" || !row.Text("past").empty());
+    const auto span = SpanOf(written, site, row.Text("outside_hours") == "yes" || !row.Text("past").empty());
+    const auto start = span.ok() ? absl::StatusOr<absl::Time>(span->start) : span.status();
     // The date was read; what of both can't be a time is the time's.
     const bool no_time = ReasonOf(start.status()).starts_with("WHEN_") && ReasonOf(start.status()) != "WHEN_FAR" &&
                          !row.Text("time").empty();
@@ -334,6 +344,11 @@ class Sessions : public AtSites {
     }
     if (!start.ok()) return row.Refuse(cell, start.status());
     row.cells["start"] = Spelled(*start, site);
+    if (span->end && row.Text("blocks").empty() && row.Text("minutes").empty()) {
+      const auto blocks = rules::BlocksOf({span->start, *span->end}, 0, ZoneOf(site.zone));
+      if (!blocks.ok()) return row.Refuse(apart ? "time" : "start", blocks.status());
+      row.cells["blocks"] = absl::StrCat(*blocks);
+    }
     if (const std::string& minutes = row.Text("minutes"); !minutes.empty() && row.Text("blocks").empty()) {
       const int length = std::stoi(minutes);
       if (length % 30 != 0) {
@@ -343,9 +358,12 @@ class Sessions : public AtSites {
     }
   }
 
-  absl::StatusOr<absl::Time> StartOf(const std::string& text, const Site& site, bool outside_hours = true) const {
+  absl::StatusOr<rules::Span> SpanOf(const std::string& text, const Site& site, bool outside_hours) const {
     const auto need = outside_hours ? rules::WhenNeed::kRecord : rules::WhenNeed::kPlan;
-    return rules::ReadWhen(text, call_.now, PlaceOf(site), need);
+    return rules::ReadSpan(text, call_.now, PlaceOf(site), need);
+  }
+  absl::StatusOr<absl::Time> StartOf(const std::string& text, const Site& site) const {
+    return TRY(SpanOf(text, site, true)).start;
   }
   // "2026-12-08 09:00", with its offset where the clock shows it twice.
   static std::string Spelled(absl::Time start, const Site& site) {
@@ -378,9 +396,6 @@ class Sessions : public AtSites {
   }
 
   Entry EntryOf(const Session& session, const Site& site) const {
-    const rules::Place place = PlaceOf(site);
-    // As the check of a plan sees it, but for its start having passed.
-    const bool closed = !rules::CheckTimes({session.start, session.end}, session.start, place, false).ok();
     return {.id = session.id.str(),
             .cells = {{"site", session.site.str()},
                       {"room", session.room.str()},
@@ -391,7 +406,7 @@ class Sessions : public AtSites {
                       {"instructor", session.instructor.str()},
                       {"language", session.language},
                       {"interpreter", session.interpreter},
-                      {"outside_hours", closed ? "yes" : "no"}},
+                      {"outside_hours", rules::OutsideHours(session, PlaceOf(site)) ? "yes" : "no"}},
             .keys = {absl::StrCat(session.id.number)}};
   }
 

@@ -103,6 +103,10 @@ absl::Status CheckTimes(Interval planned, absl::Time now, const Place& place, bo
   return absl::OkStatus();
 }
 
+bool OutsideHours(const Session& session, const Place& place) {
+  return !CheckTimes({session.start, session.end}, session.start, place, false).ok();
+}
+
 absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone) {
   const Metadata figures = {
       {"session", session.id.str()}, {"blocks", absl::StrCat(session.blocks)}, {"extension", absl::StrCat(extension)}};

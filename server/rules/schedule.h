@@ -32,6 +32,8 @@ absl::StatusOr<int> BlocksOf(Interval written, int said, absl::TimeZone zone);
 // and inside the opening hours unless `outside_hours`. Errors: START_NOT_ON_MINUTE, START_IN_PAST,
 // SESSION_PAST_MIDNIGHT, SITE_CLOSED.
 absl::Status CheckTimes(Interval planned, absl::Time now, const Place& place, bool outside_hours);
+// True: the session stands where CheckTimes asks for `outside_hours`.
+bool OutsideHours(const Session& session, const Place& place);
 // The session may be booked for `extension` blocks beyond the planned ones: 2 planned blocks take 6 at the most.
 // Errors: BLOCKS_INVALID, EXTENSION_UNCHANGED, SESSION_PAST_MIDNIGHT.
 absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone);

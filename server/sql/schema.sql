@@ -6,7 +6,7 @@
 -- One row a fact of this database: schema (hash of this file), page_key (secret that signs page tokens).
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
--- One row a change, or a read of patient data.
+-- One row a change, a read of patient data, or a dry run, which shows what it would change.
 CREATE TABLE audit (
   seq INTEGER PRIMARY KEY,        -- without gaps
   at INTEGER NOT NULL,
@@ -235,7 +235,7 @@ CREATE TABLE orders (
   authorized_units INTEGER NOT NULL CHECK (authorized_units >= 0),  -- of 30 minutes; 0: it states none
   plan_of_care_on TEXT,               -- NULL: there is none
   state INTEGER NOT NULL CHECK (state BETWEEN 1 AND 3),
-  cancel_reason TEXT NOT NULL,
+  cancel_reason TEXT NOT NULL,        -- or why it ended early; empty: neither
   revision INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX orders_patient ON orders (patient_number, number);
@@ -273,6 +273,19 @@ CREATE INDEX sessions_untaught ON sessions (site_number, starts_at, number)
   WHERE instructor_number IS NULL AND state IN (1, 2);                             -- what needs an instructor
 CREATE INDEX sessions_off ON sessions (site_number, starts_at, number) WHERE state = 4;  -- whose patients need a class
 CREATE INDEX sessions_cancelled ON sessions (instructor_number, starts_at, number) WHERE state = 4;  -- an instructor's calendar
+
+-- One row a plan that a session had before it was moved or given to another instructor, or to none: lists and calendars
+-- that were made of it are still about.
+CREATE TABLE former_plans (
+  number INTEGER PRIMARY KEY,
+  session_number INTEGER NOT NULL REFERENCES sessions (number),
+  room_number INTEGER NOT NULL REFERENCES rooms (number),
+  starts_at INTEGER NOT NULL,
+  instructor_number INTEGER REFERENCES instructors (number)  -- NULL: there was none
+) STRICT;
+CREATE INDEX former_plans_session ON former_plans (session_number);
+CREATE INDEX former_plans_room ON former_plans (room_number, starts_at);                  -- what a list finds moved
+CREATE INDEX former_plans_instructor ON former_plans (instructor_number, starts_at);      -- an instructor's calendar
 
 -- One row a change of the blocks by which a session is extended.
 CREATE TABLE extensions (
@@ -592,6 +605,12 @@ END;
 CREATE TRIGGER sessions_moved AFTER UPDATE OF starts_at, ends_at ON sessions
 WHEN NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at BEGIN
   UPDATE enrollments SET starts_at = NEW.starts_at, ends_at = NEW.ends_at WHERE session_number = NEW.number;
+END;
+CREATE TRIGGER sessions_planned AFTER UPDATE OF room_number, starts_at, instructor_number ON sessions
+WHEN OLD.state = 1 AND NEW.state = 1 AND (NEW.room_number <> OLD.room_number OR NEW.starts_at <> OLD.starts_at
+                                          OR NEW.instructor_number IS NOT OLD.instructor_number) BEGIN
+  INSERT INTO former_plans (session_number, room_number, starts_at, instructor_number)
+  VALUES (OLD.number, OLD.room_number, OLD.starts_at, OLD.instructor_number);
 END;
 CREATE TRIGGER sessions_insert BEFORE INSERT ON sessions WHEN NEW.state <> 4 BEGIN
   SELECT RAISE(ABORT, 'psmet: room in two sessions at once')

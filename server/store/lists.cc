@@ -1,5 +1,7 @@
 #include "store/lists.h"
 
+#include <algorithm>
+
 #include "base/names.h"
 
 namespace psmet::store {
@@ -118,17 +120,20 @@ std::optional<SessionId> SessionAt(sql::ReadTx& tx, RoomId room, absl::Time star
   return tx.Value<SessionId>(kSessionAt, {room, start});
 }
 
-constexpr char kCancelledAt[] = R"sql(
+constexpr char kFormerlyAt[] = R"sql(
 SELECT number
   FROM sessions
  WHERE site_number = $1 AND starts_at = $2 AND state = 4 AND room_number = $3 AND module_number = $4
- ORDER BY number DESC
- LIMIT 1
+ UNION ALL
+SELECT s.number
+  FROM former_plans f
+  JOIN sessions s ON s.number = f.session_number
+ WHERE f.room_number = $3 AND f.starts_at = $2 AND s.module_number = $4
 )sql";
 
-std::optional<SessionId> CancelledAt(sql::ReadTx& tx, SiteId site, RoomId room, absl::Time start,
-                                     int64_t module_number) {
-  return tx.Value<SessionId>(kCancelledAt, {site, start, room, module_number});
+SessionId FormerlyAt(sql::ReadTx& tx, SiteId site, RoomId room, absl::Time start, int64_t module_number) {
+  const auto all = tx.All(kFormerlyAt, IdFrom<SessionId>, {site, start, room, module_number});
+  return all.empty() ? SessionId{} : *std::max_element(all.begin(), all.end());
 }
 
 // ---- published files ----

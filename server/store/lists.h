@@ -32,9 +32,9 @@ std::vector<InstructorId> InstructorsNamed(sql::ReadTx& tx, std::string_view fam
 std::vector<SiteId> SitesNamed(sql::ReadTx& tx, std::string_view name);
 // The session that is planned to start then in the room and is not cancelled.
 std::optional<SessionId> SessionAt(sql::ReadTx& tx, RoomId room, absl::Time start);
-// The last session of that module that was planned to start then in the room and is cancelled.
-std::optional<SessionId> CancelledAt(sql::ReadTx& tx, SiteId site, RoomId room, absl::Time start,
-                                     int64_t module_number);
+// The last session of that module that was planned to start then in the room and is no longer: it is cancelled, or was
+// moved. None: no id.
+SessionId FormerlyAt(sql::ReadTx& tx, SiteId site, RoomId room, absl::Time start, int64_t module_number);
 
 // ---- published files ----
 

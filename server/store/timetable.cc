@@ -83,6 +83,12 @@ constexpr char kCancelled[] = LISTED
     "WHERE s.instructor_number = $1 AND s.state = 4 AND s.starts_at >= $2 AND s.day >= $3 "
     "ORDER BY s.starts_at, s.number LIMIT $4";
 
+constexpr char kGivenAway[] = LISTED
+    "WHERE s.number IN (SELECT f.session_number FROM former_plans f WHERE f.instructor_number = $1 AND f.starts_at >= "
+    "$2) "
+    "AND (s.instructor_number IS NULL OR s.instructor_number <> $1) "
+    "ORDER BY s.starts_at, s.number LIMIT $3 /* sort: what one instructor gave away is little */";
+
 #define FREE_SEAT \
   "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.seat_no BETWEEN 1 AND 4) < s.seats "
 
@@ -160,6 +166,10 @@ std::vector<ListedSession> ListedBelow(sql::ReadTx& tx, SiteId site, int patient
 
 std::vector<ListedSession> ListedCancelled(sql::ReadTx& tx, InstructorId instructor, Day from, int limit) {
   return tx.All(kCancelled, ListedFrom, {instructor, NotBefore(from), from, limit});
+}
+
+std::vector<ListedSession> ListedGivenAway(sql::ReadTx& tx, InstructorId instructor, Day from, int limit) {
+  return tx.All(kGivenAway, ListedFrom, {instructor, NotBefore(from), limit});
 }
 
 std::vector<ListedSession> ListSessions(sql::ReadTx& tx, const SessionFilter& filter, const StartKey& after,

@@ -41,6 +41,8 @@ std::vector<ListedSession> ListedUntaught(sql::ReadTx& tx, SiteId site, Interval
 std::vector<ListedSession> ListedBelow(sql::ReadTx& tx, SiteId site, int patients, Interval when, int limit);
 // The cancelled sessions that an instructor was to teach from that civil day on, by start.
 std::vector<ListedSession> ListedCancelled(sql::ReadTx& tx, InstructorId instructor, Day from, int limit);
+// The sessions that an instructor was once to teach, then from that day on or the evening before, and is not now.
+std::vector<ListedSession> ListedGivenAway(sql::ReadTx& tx, InstructorId instructor, Day from, int limit);
 
 // Which sessions a list shows.
 struct SessionFilter {

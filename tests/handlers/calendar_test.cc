@@ -2,6 +2,7 @@
 
 #include "handlers/classroom.h"
 #include "handlers/schedule.h"
+#include "handlers/teaching.h"
 
 namespace psmet::handlers {
 namespace {
@@ -54,6 +55,24 @@ TEST_F(Calendar, AnInstructorsHoldsWhatIsPlannedFromTodayOnAndWhatWasCancelled) 
   EXPECT_THAT(reply.calendar(), HasSubstr("STATUS:CANCELLED\r\n"));
   EXPECT_EQ(OfInstructor("from: '2026-12-01'").events(), 3);
   EXPECT_EQ(OfInstructor("from: '2026-12-10'").events(), 0);
+}
+
+TEST_F(Calendar, WhoGaveAClassAwayHasItAsCancelledAndWhoTookItAsConfirmed) {
+  const InstructorId other = clinic.AddInstructor();
+  EXPECT_THAT(DoAt(At(1, 0), AssignInstructor, Named<v1::AssignInstructorRequest>("instructor: '" + other.str() + "'")),
+              IsOk());
+  const auto before = OfInstructor();
+  EXPECT_EQ(before.events(), 1);
+  EXPECT_THAT(before.calendar(), HasSubstr("STATUS:CANCELLED\r\n"));
+  EXPECT_EQ(OfInstructor("from: '2026-12-10'").events(), 0);
+  const auto after = clinic.Get(GetInstructorCalendar, "instructor: '" + other.str() + "'");
+  EXPECT_EQ(after.events(), 1);
+  EXPECT_THAT(after.calendar(), HasSubstr("STATUS:CONFIRMED\r\n"));
+  EXPECT_THAT(
+      DoAt(At(1, 0), AssignInstructor, Named<v1::AssignInstructorRequest>("instructor: '" + instructor_.str() + "'")),
+      IsOk());
+  EXPECT_EQ(OfInstructor().events(), 1) << "theirs again, once";
+  EXPECT_THAT(OfInstructor().calendar(), HasSubstr("STATUS:CONFIRMED\r\n"));
 }
 
 TEST_F(Calendar, OnlyTheSitesOfTheCallerAreInIt) {

@@ -134,6 +134,35 @@ TEST(Lists, SessionsThatClashInTheSameFileNameTheLine) {
   EXPECT_THAT(report.problems(0).text(), Not(HasSubstr("s-1 ")));
 }
 
+TEST(Lists, AClassMayBeWrittenWithItsEnd) {
+  Clinic clinic;
+  clinic.Publish();
+  clinic.AddRoom(clinic.AddSite());
+  EXPECT_EQ(Imported(clinic, handlers::ImportSessions,
+                     "Date,Time,Room,Class\n"
+                     "2026-12-09,9:00-11:00,A,Monitoring\n"
+                     "12/10/2026,9:00am\u201310:00am,A,Monitoring\n"
+                     "12/11/2026,9-10,A,Monitoring\n")
+                .created(),
+            3);
+  const auto sessions = clinic.Get(handlers::ListSessions, "").sessions();
+  EXPECT_EQ(sessions[0].start().civil(), "2026-12-09T09:00:00");
+  EXPECT_EQ(sessions[0].blocks(), 4);
+  EXPECT_EQ(sessions[1].end().civil(), "2026-12-10T10:00:00");
+  EXPECT_EQ(sessions[2].start().civil(), "2026-12-11T09:00:00");
+  EXPECT_THAT(
+      Problems(Imported(clinic, handlers::ImportSessions, "Date,Time,Room,Class\n2026-12-14,9:00-9:45,A,Monitoring\n")),
+      ElementsAre("2:2 BLOCKS_INVALID"));
+}
+
+TEST(Lists, ANumberThatMayNotBeNoneIsToldWithoutTheApisName) {
+  Clinic clinic;
+  clinic.AddSite();
+  const auto report = Imported(clinic, handlers::ImportRooms, "Room,Capacity\nA,0\n");
+  EXPECT_THAT(Problems(report), ElementsAre("2:2 FIELD_REQUIRED"));
+  EXPECT_EQ(report.problems(0).text(), "it is missing or 0");
+}
+
 TEST(Lists, WhatIsWrongWithADateOrATimeIsToldOfItsOwnCell) {
   Clinic clinic;
   clinic.Publish();
@@ -147,6 +176,24 @@ TEST(Lists, WhatIsWrongWithADateOrATimeIsToldOfItsOwnCell) {
                         "12/1/2026,9:00,A,Monitoring\n"
                         "12/9/1850,9:00,A,Monitoring\n")),
       ElementsAre("2:2 WHEN_UNREADABLE", "3:2 WHEN_NIGHT", "4:1 DATE_INVALID", "5:1 START_IN_PAST", "6:1 WHEN_FAR"));
+}
+
+TEST(Lists, AListOlderThanAMovePlansTheClassNoSecondTime) {
+  Clinic clinic;
+  clinic.Publish();
+  clinic.AddRoom(clinic.AddSite());
+  constexpr char kOne[] = "Start,Room,Module\n2026-12-09 09:00,A,Introduction\n";
+  EXPECT_EQ(Imported(clinic, handlers::ImportSessions, kOne).created(), 1);
+  clinic.Get(handlers::MoveSession, "session: 's-1' start { text: '2026-12-10 13:00' }");
+  const auto report = Imported(clinic, handlers::ImportSessions, kOne);
+  EXPECT_THAT(Problems(report), ElementsAre("2:0 SESSION_MOVED"));
+  EXPECT_THAT(report.problems(0).text(),
+              HasSubstr("s-1 was that class and was moved to Thu 10 Dec 2026 1:00 pm CST, room A"));
+  clinic.Get(handlers::MoveSession, "session: 's-1' start { text: '2026-12-09 9:00' }");
+  EXPECT_EQ(Imported(clinic, handlers::ImportSessions, kOne).unchanged(), 1) << "it is back where it was";
+  EXPECT_EQ(Imported(clinic, handlers::ImportSessions, "Start,Room,Module\n2026-12-10 13:00,A,Monitoring\n").created(),
+            1)
+      << "another class may take the time between";
 }
 
 TEST(Lists, AnOldListBringsNoCancelledClassBack) {
