@@ -2,6 +2,7 @@
 
 #include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_replace.h>
 #include <absl/strings/str_split.h>
 
 #include <algorithm>
@@ -256,7 +257,9 @@ absl::Status Meant(const std::string& word, const std::string& meant) {
 
 std::string PlainWords(std::string_view text) {
   std::string lower = absl::AsciiStrToLower(absl::string_view(text.data(), text.size()));
-  std::replace(lower.begin(), lower.end(), ',', ' ');
+  // As word processors write them: the dashes of a span, and a blank that does not break.
+  absl::StrReplaceAll({{",", " "}, {"\u2010", "-"}, {"\u2011", "-"}, {"\u2013", "-"}, {"\u2014", "-"}, {"\u00a0", " "}},
+                      &lower);
   return std::string(absl::StripAsciiWhitespace(lower));
 }
 

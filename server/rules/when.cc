@@ -130,6 +130,14 @@ bool TakeZone(Cursor& in, ZoneWord& zone, const Here& here) {
   return true;
 }
 
+// True where what follows is an offset that the zone's clock has at a civil time.
+bool IsOffsetThen(Cursor in, absl::CivilSecond civil, const Here& here) {
+  ZoneWord word;
+  if (!TakeZone(in, word, here) || !word.offset) return false;
+  const absl::TimeZone::TimeInfo info = here.zone.At(civil);
+  return *word.offset == here.zone.At(info.pre).offset || *word.offset == here.zone.At(info.post).offset;
+}
+
 // "2026-11-01 01:30 -05:00", a spelling that ReadWhen takes.
 std::string Spelled(absl::Time time, absl::TimeZone zone) { return absl::FormatTime("%Y-%m-%d %H:%M %Ez", time, zone); }
 
@@ -268,7 +276,7 @@ absl::StatusOr<Span> ReadSpan(std::string_view text, absl::Time now, const Place
     for (size_t taken = before - in.size(); taken > 0; --taken) unit /= 10;
     fraction = *digits * unit;
   }
-  // 9:00-10:30 is a span, 2026-12-01T09:00-06:00 an offset.
+  // 9:00-10:30 is a span, 2026-12-01T09:00-06:00 an offset; without the T it is one only where the site's clock has it.
   ZoneWord zone;
   const bool spaced = in.SkipSpaces();
   // A day may stand after the time too: "9am tue", "9am CST on 12/8".
@@ -281,7 +289,8 @@ absl::StatusOr<Span> ReadSpan(std::string_view text, absl::Time now, const Place
     return absl::OkStatus();
   };
   if (spaced) TRY(take_late_day());
-  const bool zoned = (spoken.iso || spaced || !in.Next('-')) && !in.SpanFollows();
+  const bool offset = machine || IsOffsetThen(in, At(spoken.day.value_or(today), *time), here);
+  const bool zoned = (offset || !in.Next('-')) && !in.SpanFollows();
   if (zoned && !TakeZone(in, zone, here)) return NotUnderstood(lower, "a time", kForms);
   std::optional<SpanEnd> end;
   if (!TakeSpanEnd(in, *time, zone, here, spoken.day.has_value(), end)) return NotUnderstood(lower, "a time", kForms);

@@ -204,6 +204,14 @@ TEST(When, TheEndOfASpanIsReadToo) {
   EXPECT_EQ(span("tue 9am-10:30"), "08 09:00 to 08 10:30");
   EXPECT_EQ(span("9:50 - 10:00", WhenNeed::kRecord), "08 09:50 to 08 10:00");
   EXPECT_EQ(span("Tue 8 Dec 2026 9:00-10:30 am CST"), "08 09:00 to 08 10:30");
+  EXPECT_EQ(span("2026-12-11 9:00-10:00"), "11 09:00 to 11 10:00") << "no offset that the clock has";
+  EXPECT_EQ(span("2026-12-11 09:00 -10:30"), "11 09:00 to 11 10:30");
+  EXPECT_EQ(span("tue 9:00\u201310:30"), "08 09:00 to 08 10:30") << "with the dash of a word processor";
+  EXPECT_EQ(span("2026-12-11 9-10 am"), "11 09:00 to 11 10:00");
+  EXPECT_EQ(span("2026-12-11 9:00-9:30"), "11 09:00 to 11 09:30");
+  EXPECT_EQ(span("2026-12-11 13:00-14:00"), "11 13:00 to 11 14:00");
+  EXPECT_EQ(span("2026-12-11 09:00-06:00"), "11 09:00");
+  EXPECT_EQ(span("2026-12-11T09:00-10:00"), "11 13:00") << "RFC 3339";
   EXPECT_EQ(span("tue 9:00"), "08 09:00");
   EXPECT_EQ(span("now"), "08 10:30");
 }
