@@ -18,7 +18,9 @@
 namespace psmet::rpc {
 namespace {
 
-constexpr int kWritesAPurge = 32;
+constexpr int64_t kAnswersAPurge = 32;
+// Kinds of the audit.
+constexpr int kWrite = 1, kRead = 2;
 
 absl::Status Unauthenticated(std::string_view why) {
   return Error(absl::StatusCode::kUnauthenticated, "UNAUTHENTICATED", "{why}; ask an administrator for a token",
@@ -48,15 +50,13 @@ const char* PeopleOf(int role) {
   }
 }
 
-// The patients whom a search or a list of everybody showed. A read that names a session or somebody leaves none: who
-// was on it then follows from the revisions.
+// The patients whom a search, a list or an export of everybody showed. A read that names a session or somebody leaves
+// none: who was on it then follows from the revisions.
 std::vector<std::string> FoundIn(const google::protobuf::Message& request, const google::protobuf::Message& reply) {
   const std::vector<std::string> named = IdsIn(request, false);
   if (!std::all_of(named.begin(), named.end(), [](const std::string& id) { return ParseId<SiteId>(id).ok(); }))
     return {};
-  std::vector<std::string> found = IdsIn(reply, true);
-  std::erase_if(found, [](const std::string& id) { return !ParseId<PatientId>(id).ok(); });
-  return found;
+  return PatientsIn(reply);
 }
 
 }  // namespace
@@ -77,13 +77,25 @@ struct Dispatcher::Call {
   handlers::Caller caller;
   std::string reply;
   std::vector<std::string> ids;
-  store::AuditEntry access;        // what a read of patient data leaves
-  std::vector<std::string> found;  // patients whom a search showed
+  std::optional<store::AuditEntry> access;  // what a read of patient data leaves
+  std::vector<std::string> found;           // patients whom a search showed
   // Of a reply that may be kept: what it is found by, and of what it is.
   std::string key;
   SessionId session;
   sql::Changes::Stamp stamp;
 };
+
+// What a call leaves in the audit, but for its number.
+store::AuditEntry Dispatcher::AuditEntryOf(const Call& call, int kind) {
+  return {.at = call.now,
+          .kind = kind,
+          .token = call.caller.token,
+          .token_name = call.caller.name,
+          .method = call.incoming.method->name(),
+          .ids = kind == kWrite ? call.ids : IdsIn(*call.request, false),
+          .fields = FieldsIn(*call.request),
+          .digest = call.digest};
+}
 
 void Dispatcher::Dispatch(Incoming incoming) {
   auto call = std::make_shared<Call>();
@@ -147,14 +159,16 @@ absl::Status Dispatcher::Check(Call& call) {
   call.has_day_words = handlers::HasDayWords(*call.request);
   call.has_names = handlers::HasNames(*call.request);
   if (!call.has_day_words) TRY(handlers::CheckRequest(*call.request));
-  call.request_id = TextField(*call.request, "request_id");
   call.validate_only = FlagField(*call.request, "validate_only");
   if (method.keeps) {
     // Before the snapshot in which it will be read.
     call.session = ParseId<SessionId>(TextField(*call.request, "session")).value_or(SessionId{});
     call.stamp = memory_.StampOf(call.session);
   }
-  TRY(CheckRequestId(call.request_id));
+  // What is not one is said nowhere, the log included.
+  std::string request_id = TextField(*call.request, "request_id");
+  TRY(CheckRequestId(request_id));
+  call.request_id = std::move(request_id);
   if (method.write) call.digest = DigestOf(*call.request);
   return absl::OkStatus();
 }
@@ -207,16 +221,11 @@ absl::Status Dispatcher::Read(Call& call, sql::ReadTx& tx) {
   call.reply = response->SerializeAsString();
   if (call.incoming.method->policy.patient_data()) {
     call.found = FoundIn(*call.request, *response);
-    call.access = {.kind = 2,
-                   .token = call.caller.token,
-                   .token_name = call.caller.name,
-                   .method = call.incoming.method->name(),
-                   .ids = IdsIn(*call.request, false),
-                   .fields = FieldsIn(*call.request),
-                   .digest = DigestOf(*call.request)};
+    call.digest = DigestOf(*call.request);
+    call.access = AuditEntryOf(call, kRead);
   }
   if (call.incoming.method->keeps && call.incoming.method->keeps(*response)) {
-    memory_.Keep(call.key, {call.session, call.stamp, call.caller, call.access, call.reply}, call.now);
+    memory_.Keep(call.key, {call.session, call.stamp, call.caller, *call.access, call.reply}, call.now);
   }
   return absl::OkStatus();
 }
@@ -246,21 +255,17 @@ absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
     BlankNewIds(*response, call.ids);
     BlankSecrets(*response);
     call.reply = response->SerializeAsString();
+    // What it shows of what is there was read, and nothing of this transaction stays.
+    call.access = AuditEntryOf(call, kRead);
     tx.Discard();
     return absl::OkStatus();
   }
   for (std::string& id : IdsIn(*response, true)) {
     if (std::find(call.ids.begin(), call.ids.end(), id) == call.ids.end()) call.ids.push_back(std::move(id));
   }
-  store::InsertAudit(tx, {.seq = tx.seq(),
-                          .at = call.now,
-                          .kind = 1,
-                          .token = call.caller.token,
-                          .token_name = call.caller.name,
-                          .method = call.incoming.method->name(),
-                          .ids = call.ids,
-                          .fields = FieldsIn(*call.request),
-                          .digest = call.digest});
+  store::AuditEntry entry = AuditEntryOf(call, kWrite);
+  entry.seq = tx.seq();
+  store::InsertAudit(tx, entry);
   call.reply = response->SerializeAsString();
   if (replayable) {
     std::string stored = call.reply;
@@ -268,37 +273,38 @@ absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
       BlankSecrets(*response);
       stored = response->SerializeAsString();
     }
+    const int64_t number = store::InsertReply(tx, call.caller.token, call.request_id,
+                                              {call.incoming.method->name(), call.digest, std::move(stored)}, call.now);
     // Every so often, so that there is never much to forget.
-    if (tx.seq() % kWritesAPurge == 0) store::PurgeReplies(tx, call.now);
-    store::InsertReply(tx, call.caller.token, call.request_id,
-                       {call.incoming.method->name(), call.digest, std::move(stored)}, call.now);
+    if (number % kAnswersAPurge == 0) store::PurgeReplies(tx, call.now);
   }
   return absl::OkStatus();
 }
 
 // Rides in the next group, so that a read never waits for a write. While storage refuses, the call's log line is the
 // record. A search or a list of patients leaves one more row for each of them: who was seen follows from nothing else.
-void Dispatcher::RecordAccess(Call& call) {
-  call.access.at = call.now;
-  const auto status = writer_.Post({.admit = [] { return absl::OkStatus(); },
-                                    .run =
-                                        [entry = std::move(call.access), found = call.found](sql::WriteTx& tx) {
-                                          store::AuditEntry row = entry;
-                                          row.seq = store::NextAuditSeq(tx);
-                                          store::InsertAudit(tx, row);
-                                          for (const std::string& patient : found) {
-                                            ++row.seq;
-                                            row.ids = {patient};
+absl::Status Dispatcher::RecordAccess(Call& call) {
+  call.access->at = call.now;
+  absl::Status status = writer_.Post({.admit = [] { return absl::OkStatus(); },
+                                      .run =
+                                          [entry = *std::move(call.access), found = call.found](sql::WriteTx& tx) {
+                                            store::AuditEntry row = entry;
+                                            row.seq = store::NextAuditSeq(tx);
                                             store::InsertAudit(tx, row);
-                                          }
-                                          return absl::OkStatus();
-                                        },
-                                    .done =
-                                        [](const absl::Status& result) {
-                                          if (!result.ok())
-                                            LogError(absl::StrCat("access_row=lost reason=", ReasonOf(result)));
-                                        }});
+                                            for (const std::string& patient : found) {
+                                              ++row.seq;
+                                              row.ids = {patient};
+                                              store::InsertAudit(tx, row);
+                                            }
+                                            return absl::OkStatus();
+                                          },
+                                      .done =
+                                          [](const absl::Status& result) {
+                                            if (!result.ok())
+                                              LogError(absl::StrCat("access_row=lost reason=", ReasonOf(result)));
+                                          }});
   if (!status.ok()) LogError(absl::StrCat("access_row=lost reason=", ReasonOf(status)));
+  return status;
 }
 
 void Dispatcher::Finish(Call& call, absl::Status status) {
@@ -307,7 +313,7 @@ void Dispatcher::Finish(Call& call, absl::Status status) {
         absl::StrCat("method=", call.incoming.method->name(), " unexpected=", absl::StatusCodeToString(status.code())));
     status = Error(absl::StatusCode::kInternal, "INTERNAL", "something went wrong in the server; please report it");
   }
-  if (status.ok() && call.incoming.method->policy.patient_data()) RecordAccess(call);
+  if (status.ok() && call.access) status = RecordAccess(call);
   const std::string reason = ReasonOf(status);
   const double seconds = absl::ToDoubleSeconds(absl::Now() - call.began);
   metrics_.Count(call.incoming.method->name(), absl::StatusCodeToString(status.code()), reason, seconds);

@@ -56,7 +56,9 @@ class Dispatcher {
   // Finds who calls and whether they may. Errors: UNAUTHENTICATED, FORBIDDEN.
   absl::StatusOr<handlers::Caller> Authorize(const Call& call, sql::ReadTx& tx, absl::Time now) const;
   absl::Status Settle(Call& call, sql::ReadTx& tx) const;
-  void RecordAccess(Call& call);
+  static store::AuditEntry AuditEntryOf(const Call& call, int kind);
+  // Error: OVERLOADED when too many wait for their row; then nothing is shown.
+  absl::Status RecordAccess(Call& call);
   void Finish(Call& call, absl::Status status);
 
   sql::Writer& writer_;

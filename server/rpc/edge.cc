@@ -25,12 +25,13 @@ using handlers::RuleOf;
 using psmet::v1::FieldRule;
 
 // What of a message somebody may want to visit.
-enum class Texts { kGivenIds, kMadeIds, kSecrets };
+enum class Texts { kGivenIds, kMadeIds, kPatients, kSecrets };
 
 bool IsWanted(Texts wanted, const FieldDescriptor& field) {
   if (!IsString(field)) return false;
   const FieldRule& rule = RuleOf(field);
   if (wanted == Texts::kSecrets) return rule.secret();
+  if (wanted == Texts::kPatients) return rule.id() == "p" || field.name() == "patient";
   return !rule.id().empty() && rule.output_only() == (wanted == Texts::kMadeIds);
 }
 
@@ -94,21 +95,26 @@ void AddTo(std::vector<std::string>& ids, const std::string& id) {
   if (!id.empty() && std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
 }
 
+std::vector<std::string> IdsOf(const Message& message, Texts wanted) {
+  std::vector<std::string> ids;
+  VisitTexts(const_cast<Message&>(message), wanted, [&](Message& owner, const FieldDescriptor& field) {
+    const auto* reflection = owner.GetReflection();
+    std::string copied;
+    if (!field.is_repeated()) return AddTo(ids, reflection->GetStringReference(owner, &field, &copied));
+    for (int i = 0; i < reflection->FieldSize(owner, &field); ++i) {
+      AddTo(ids, reflection->GetRepeatedStringReference(owner, &field, i, &copied));
+    }
+  });
+  return ids;
+}
+
 }  // namespace
 
 std::vector<std::string> IdsIn(const Message& message, bool output) {
-  std::vector<std::string> ids;
-  VisitTexts(const_cast<Message&>(message), output ? Texts::kMadeIds : Texts::kGivenIds,
-             [&](Message& owner, const FieldDescriptor& field) {
-               const auto* reflection = owner.GetReflection();
-               std::string copied;
-               if (!field.is_repeated()) return AddTo(ids, reflection->GetStringReference(owner, &field, &copied));
-               for (int i = 0; i < reflection->FieldSize(owner, &field); ++i) {
-                 AddTo(ids, reflection->GetRepeatedStringReference(owner, &field, i, &copied));
-               }
-             });
-  return ids;
+  return IdsOf(message, output ? Texts::kMadeIds : Texts::kGivenIds);
 }
+
+std::vector<std::string> PatientsIn(const Message& reply) { return IdsOf(reply, Texts::kPatients); }
 
 std::vector<std::string> FieldsIn(const Message& message) {
   std::vector<std::string> names;

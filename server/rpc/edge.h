@@ -11,6 +11,8 @@ namespace psmet::rpc {
 // Every id that the fields of a message hold, in their order: fields whose rule has an id. `output` takes those that
 // the server sets, else those that it does not.
 std::vector<std::string> IdsIn(const google::protobuf::Message& message, bool output);
+// The patients whom a reply shows, each once.
+std::vector<std::string> PatientsIn(const google::protobuf::Message& reply);
 // Names of the fields that are filled, those of nested messages as parent.child.
 std::vector<std::string> FieldsIn(const google::protobuf::Message& message);
 // True: a field whose rule says secret is in a message of that type.

@@ -12,7 +12,8 @@ void Changes::Note(std::string_view table, int64_t session) {
   for (const std::string_view of_calls : {"audit", "replies", "meta"}) {
     if (table == of_calls) return;
   }
-  if (session == 0) {
+  // What an order has left follows from the charges of all its sessions.
+  if (session == 0 || table == "charges") {
     rest_noted_ = true;
     return;
   }

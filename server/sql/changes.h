@@ -23,8 +23,8 @@ class Changes {
   };
   Stamp Of(int64_t session) const;
 
-  // A row changes in the group that is being written: its table, and its session (0: it is of none). What tells of
-  // calls alone, such as the audit, counts for nothing.
+  // A row changes in the group that is being written: its table, and its session (0: it is of none, as charges are
+  // taken to be). What tells of calls alone, such as the audit, counts for nothing.
   void Note(std::string_view table, int64_t session);
   // Before the commit of what was noted.
   void Announce();

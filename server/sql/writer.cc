@@ -78,6 +78,7 @@ absl::Status Writer::Enqueue(WriteTask task, bool urgent) {
     std::lock_guard lock(mutex_);
     if (stopping_) return ShuttingDown();
     if (urgent && urgent_ >= options_.longest_queue) return Overloaded();
+    if (!urgent && queue_.size() - urgent_ >= options_.most_posted) return Overloaded();
     if (!urgent && queue_.size() == urgent_) {
       oldest_posted_ = std::chrono::steady_clock::now();
       wake = true;

@@ -40,6 +40,7 @@ class Writer {
     std::string vfs;  // empty: the platform's
     size_t largest_group = 64;
     size_t longest_queue = 1024;
+    size_t most_posted = 65536;
     bool inline_mode = false;  // everything on the caller's thread, a group each: for tests
   };
 
@@ -50,8 +51,8 @@ class Writer {
   // Puts a task at the end of the queue. Errors, and then nothing of the task is called: OVERLOADED
   // (RESOURCE_EXHAUSTED) when the queue is full, SHUTTING_DOWN (UNAVAILABLE) after Stop().
   absl::Status Submit(WriteTask task);
-  // As Submit, but alone it starts no group for 100 ms: it rides in the next one, which may be as much larger. Never
-  // refused for a full queue.
+  // As Submit, but alone it starts no group for 100 ms: it rides in the next one, which may be as much larger. It has
+  // a queue of its own, which is far longer.
   absl::Status Post(WriteTask task);
   // Runs what was submitted, then ends both threads. Waits.
   void Stop();

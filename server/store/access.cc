@@ -29,10 +29,10 @@ constexpr char kRevokeToken[] = "UPDATE tokens SET revoked_at = $1, revision = $
 constexpr absl::Duration kAnswersLast = absl::Hours(24);
 constexpr char kFindReply[] =
     "SELECT method, digest, reply FROM replies WHERE token_number = $1 AND request_id = $2 AND at >= $3";
+// One whose day is over gives way.
 constexpr char kInsertReply[] =
-    "INSERT INTO replies (token_number, request_id, method, digest, reply, at) VALUES ($1, $2, $3, $4, $5, $6)"
-    " ON CONFLICT (token_number, request_id) DO UPDATE SET method = excluded.method, digest = excluded.digest,"
-    " reply = excluded.reply, at = excluded.at";
+    "INSERT OR REPLACE INTO replies (token_number, request_id, method, digest, reply, at)"
+    " VALUES ($1, $2, $3, $4, $5, $6) RETURNING number";
 // The oldest have the smallest numbers.
 constexpr char kPurgeReplies[] =
     "DELETE FROM replies WHERE number < coalesce((SELECT number FROM replies WHERE at >= $1 ORDER BY number LIMIT 1),"
@@ -102,8 +102,8 @@ std::optional<Reply> FindReply(sql::ReadTx& tx, TokenId token, std::string_view 
                 {token, request_id, now - kAnswersLast});
 }
 
-void InsertReply(sql::WriteTx& tx, TokenId token, std::string_view request_id, const Reply& reply, absl::Time now) {
-  tx.Run(kInsertReply, {token, request_id, reply.method, reply.digest, sql::Arg::Blob(reply.reply), now});
+int64_t InsertReply(sql::WriteTx& tx, TokenId token, std::string_view request_id, const Reply& reply, absl::Time now) {
+  return tx.Insert(kInsertReply, {token, request_id, reply.method, reply.digest, sql::Arg::Blob(reply.reply), now});
 }
 
 void PurgeReplies(sql::WriteTx& tx, absl::Time now) { tx.Run(kPurgeReplies, {now - kAnswersLast}); }

@@ -44,8 +44,8 @@ struct Reply {
 };
 // What was answered to this token under that request_id in the day before `now`.
 std::optional<Reply> FindReply(sql::ReadTx& tx, TokenId token, std::string_view request_id, absl::Time now);
-// Remembers an answer, in place of one older than a day.
-void InsertReply(sql::WriteTx& tx, TokenId token, std::string_view request_id, const Reply& reply, absl::Time now);
+// Remembers an answer, in place of one older than a day; returns its number, which is above those before.
+int64_t InsertReply(sql::WriteTx& tx, TokenId token, std::string_view request_id, const Reply& reply, absl::Time now);
 // Forgets answers older than a day.
 void PurgeReplies(sql::WriteTx& tx, absl::Time now);
 
@@ -53,7 +53,7 @@ void PurgeReplies(sql::WriteTx& tx, absl::Time now);
 struct AuditEntry {
   int64_t seq = 0;
   absl::Time at;
-  int kind = 1;  // 1 a change, 2 a read of patient data
+  int kind = 1;  // 1 a change, 2 a read of patient data or a dry run
   TokenId token;
   std::string token_name, method;
   std::vector<std::string> ids, fields;

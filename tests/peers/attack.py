@@ -249,7 +249,7 @@ class Attack:
                 if self.send(method, stale.SerializeToString())[1] != "ETAG_STALE":
                     self.find(method, "etag", f"{etag} is taken")
         if "request_id" in method.fields:
-            for request_id in ("a b", "x" * 65, "ä", "a\nb", "../x"):
+            for request_id in ("a b", "x" * 65, "ä", f"a\n{CANARY}", "../x"):
                 bad = method.request.FromString(dry)
                 bad.request_id = request_id
                 if self.send(method, bad.SerializeToString())[1] not in ("REQUEST_ID_INVALID", "TEXT_INVALID"):

@@ -2,13 +2,16 @@
 #include "rpc/dispatch.h"
 
 #include <gmock/gmock.h>
+#include <spdlog/spdlog.h>
 
 #include "base/error.h"
+#include "base/telemetry.h"
 #include "grpc/health/v1/health.pb.h"
 #include "live_server.h"
 #include "psmet/v1/admin.pb.h"
 #include "psmet/v1/curriculum.pb.h"
 #include "psmet/v1/find.pb.h"
+#include "psmet/v1/lists.pb.h"
 #include "psmet/v1/people.pb.h"
 #include "psmet/v1/places.pb.h"
 #include "psmet/v1/schedule.pb.h"
@@ -212,6 +215,25 @@ TEST(DryRun, ChecksEverythingAndChangesNothing) {
   EXPECT_EQ(server.Call("PeopleService/AddPatient", request).reason(), "MRN_TAKEN");
 }
 
+TEST(DryRun, LeavesARowInTheAuditForWhatItShows) {
+  LiveServer server;
+  ASSERT_TRUE(server.Call("PeopleService/AddPatient", Patient("M-1")).status.ok());
+  v1::UpdatePatientRequest update;
+  update.set_id("p-1");
+  update.mutable_patient()->set_phone("555-0100");
+  update.mutable_update_mask()->add_paths("phone");
+  update.set_validate_only(true);
+  const auto dry = server.Call("PeopleService/UpdatePatient", update).as<v1::UpdatePatientResponse>();
+  EXPECT_EQ(dry.before().mrn(), "M-1");
+  absl::SleepFor(absl::Milliseconds(300));
+  const auto audit =
+      server.Call("AdminService/ListAuditEntries", v1::ListAuditEntriesRequest()).as<v1::ListAuditEntriesResponse>();
+  ASSERT_EQ(audit.entries_size(), 2);
+  EXPECT_EQ(audit.entries(0).method(), "UpdatePatient");
+  EXPECT_EQ(audit.entries(0).kind(), v1::AUDIT_KIND_READ);
+  EXPECT_THAT(audit.entries(0).ids(), testing::ElementsAre("p-1"));
+}
+
 TEST(Audit, EveryWriteAndEveryReadOfPatientDataLeavesARowWithoutNames) {
   LiveServer server;
   ASSERT_TRUE(server.Call("PeopleService/AddPatient", Patient("M-77")).status.ok());
@@ -253,6 +275,32 @@ TEST(Audit, ASearchAndAListLeaveARowForEachPatientTheyShowAndNeverWhatWasSearche
   EXPECT_THAT(reads, testing::ElementsAre("ListPatients p-2", "ListPatients p-1", "ListPatients", "FindPatients p-2",
                                           "FindPatients p-1", "FindPatients"));
   EXPECT_THAT(audit.DebugString(), testing::Not(testing::AnyOf(HasSubstr("Canary"), HasSubstr("canary"))));
+}
+
+TEST(Audit, AnExportAndAListOfOthersThingsLeaveARowForEachPatient) {
+  LiveServer server;
+  for (const char* mrn : {"M-1", "M-2"}) {
+    ASSERT_TRUE(server.Call("PeopleService/AddPatient", Patient(mrn)).status.ok());
+    v1::AddOrderRequest order;
+    order.mutable_order()->set_patient(std::string("p-") + mrn[2]);
+    order.set_pending(true);
+    ASSERT_TRUE(server.Call("PeopleService/AddOrder", order).status.ok());
+  }
+  ASSERT_TRUE(server.Call("PeopleService/ListOrders", v1::ListOrdersRequest()).status.ok());
+  absl::SleepFor(absl::Milliseconds(300));
+  ASSERT_TRUE(server.Call("ListService/ExportPatients", v1::ExportPatientsRequest()).status.ok());
+  absl::SleepFor(absl::Milliseconds(300));
+  ASSERT_TRUE(server.Call("ListService/ExportOrders", v1::ExportOrdersRequest()).status.ok());
+  absl::SleepFor(absl::Milliseconds(300));
+  const auto audit =
+      server.Call("AdminService/ListAuditEntries", v1::ListAuditEntriesRequest()).as<v1::ListAuditEntriesResponse>();
+  std::vector<std::string> reads;
+  for (const auto& entry : audit.entries()) {
+    if (entry.kind() == v1::AUDIT_KIND_READ && entry.ids_size() == 1)
+      reads.push_back(entry.method() + " " + entry.ids(0));
+  }
+  EXPECT_THAT(reads, testing::ElementsAre("ExportOrders p-2", "ExportOrders p-1", "ExportPatients p-2",
+                                          "ExportPatients p-1", "ListOrders p-1", "ListOrders p-2"));
 }
 
 TEST(Audit, ARefusedWriteLeavesNoRow) {
@@ -369,6 +417,21 @@ TEST(Edge, RequestIdsAreShortAndPlain) {
   EXPECT_EQ(server.Call("PeopleService/AddPatient", request).reason(), "REQUEST_ID_INVALID");
   request.set_request_id(std::string(65, 'a'));
   EXPECT_EQ(server.Call("PeopleService/AddPatient", request).reason(), "REQUEST_ID_INVALID");
+}
+
+TEST(Edge, WhatIsNoRequestIdIsNotInTheLog) {
+  LiveServer server;
+  testing::internal::CaptureStderr();
+  spdlog::set_level(spdlog::level::info);
+  v1::AddPatientRequest request = Patient("M-1");
+  request.set_request_id("Ann Canary");
+  EXPECT_EQ(server.Call("PeopleService/AddPatient", request).reason(), "REQUEST_ID_INVALID");
+  EXPECT_EQ(server.Call("PeopleService/AddPatient", request, "psmet_nobody").reason(), "UNAUTHENTICATED");
+  spdlog::set_level(spdlog::level::err);
+  FlushLog();
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, HasSubstr("reason=REQUEST_ID_INVALID"));
+  EXPECT_THAT(log, testing::Not(HasSubstr("Canary")));
 }
 
 TEST(Edge, ARequestAboveItsMethodsSizeIsRefused) {

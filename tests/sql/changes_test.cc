@@ -87,6 +87,13 @@ TEST_F(ChangesTest, ARowOfNoSessionIsOfAll) {
   EXPECT_EQ(HoldsAfter("UPDATE rooms SET name = 'B'"), "");
 }
 
+TEST_F(ChangesTest, AChargeIsOfAllSessionsSinceAnOrderIsUsedInSeveral) {
+  EXPECT_EQ(HoldsAfter("INSERT INTO charges (session_number, patient_number, site_number, service_date, started_at, "
+                       "state, code, units, unit_minutes, seconds, facts, line, digest, revision) "
+                       "VALUES (1, 1, 1, '2026-12-08', 0, 1, '98961', 2, 30, 3600, '', '', '', 1)"),
+            "");
+}
+
 TEST_F(ChangesTest, WhatTellsOfCallsAloneChangesNothing) {
   EXPECT_EQ(HoldsAfter("INSERT INTO audit VALUES (1, 0, 2, 1, 'desk', 'GetRoster', 's-1', 'session', '')"),
             "main other");
