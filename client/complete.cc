@@ -56,7 +56,14 @@ std::string Today(const Ask& ask) {
   return absl::FormatCivilTime(absl::ToCivilDay(absl::Now(), absl::LocalTimeZone()));
 }
 
-void Fetch(const Source& source, const Named& named, const Ask& ask, bool open, std::vector<Candidate>& found) {
+// What a command is for, as far as it matters to what is offered.
+struct Wish {
+  bool joins = false;  // puts a patient on a roster: nobody who is on it is meant, and who is not is found otherwise
+  bool open = false;   // wants a session with a free seat
+  bool tells = false;  // tells patients something of a session: a cancelled one too, of which there is no roster
+};
+
+void Fetch(const Source& source, const Named& named, const Ask& ask, const Wish& wish, std::vector<Candidate>& found) {
   const auto* method = FindMethod(source.method);
   auto request = NewMessage(method->input_type());
   auto set = [&](const std::string& field, const std::string& value) {
@@ -73,30 +80,25 @@ void Fetch(const Source& source, const Named& named, const Ask& ask, bool open, 
     if (id == named.end()) return;
     set(field, id->second);
   }
-  if (const auto* field = request->GetDescriptor()->FindFieldByName("open"); open && field)
+  if (const auto* field = request->GetDescriptor()->FindFieldByName("open"); wish.open && field)
     request->GetReflection()->SetBool(request.get(), field, true);
   auto reply = NewMessage(method->output_type());
   if (!ask(source.method, *request, *reply)) return;
   std::vector<const Message*> items;
   Items(*reply, source.items, items);
   for (const Message* item : items) {
-    if (!source.without.empty() && Filled("{state}", *item) == source.without) continue;
+    if (!wish.tells && !source.without.empty() && Filled("{state}", *item) == source.without) continue;
     found.push_back({Filled(source.word, *item), Filled(source.about, *item)});
   }
 }
-
-// What a command is for, as far as it matters to what is offered.
-struct Wish {
-  bool joins = false;  // puts a patient on a roster: nobody who is on it is meant, and who is not is found otherwise
-  bool open = false;   // wants a session with a free seat
-};
 
 std::vector<Candidate> Ids(const std::string& kinds, const Named& named, const Ask& ask, const Wish& wish = {}) {
   std::vector<Candidate> found;
   for (const std::string& kind : SplitAt(kinds, ',')) {
     if (kind == "p" && wish.joins) continue;
+    const std::string wanted = kind == "p" && wish.tells ? "told" : kind;
     for (const Source& source : Sources()) {
-      if (source.kind == kind) Fetch(source, named, ask, wish.open, found);
+      if (source.kind == wanted) Fetch(source, named, ask, wish, found);
     }
   }
   return found;
@@ -208,7 +210,8 @@ struct Shape {
   Wish WishOf(const std::set<std::string>& given) const {
     const bool enrolls = command && command->words == "enroll";
     return {.joins = enrolls || (command && command->words == "attendance walk-in"),
-            .open = enrolls && !given.contains("--waitlist")};
+            .open = enrolls && !given.contains("--waitlist"),
+            .tells = command && command->words.starts_with("call ")};
   }
 
   Candidates LocalPlace(size_t taken, const Named& named, const Ask& ask) const {
@@ -306,6 +309,7 @@ const std::vector<Source>& Sources() {
        "{start|day} {start..end|hours} {module_title}[, {instructor_name}], {seated}/{seats}, {state}",
        "cancelled"},
       {"p", "AttendanceService.GetRoster", {{"session", "s"}}, "entries", "{patient}", "{patient_name}"},
+      {"told", "NoticeService.ListNotices", {{"session", "s"}}, "notices", "{patient}", "{patient_name}, {kind}"},
       {"numbers", "AttendanceService.GetRoster", {{"session", "s"}}, "entries", "{number}", "{patient_name}, {state}"},
       {"cg", "PeopleService.ListCaregivers", {{"patient", "p"}}, "caregivers", "{id}", "{family_name}, {given_name}"},
       {"o", "PeopleService.ListOrders", {{"patient", "p"}}, "orders", "{id}", "{state}[, until {valid_until|date}]"},

@@ -11,6 +11,7 @@
 #include "client/template.h"
 #include "psmet/v1/attendance.pb.h"
 #include "psmet/v1/curriculum.pb.h"
+#include "psmet/v1/notices.pb.h"
 #include "psmet/v1/schedule.pb.h"
 #include "psmet/v1/staff.pb.h"
 
@@ -46,6 +47,9 @@ struct Server {
       entry->set_number(2);
       entry->set_patient("p-7");
       entry->set_patient_name("Sample, Ben");
+    } else if (method == "NoticeService.ListNotices") {
+      EXPECT_EQ(static_cast<const v1::ListNoticesRequest&>(request).session(), "s-58");
+      static_cast<v1::ListNoticesResponse&>(reply).add_notices()->set_patient("p-9");
     } else if (method == "StaffService.ListInstructors") {
       static_cast<v1::ListInstructorsResponse&>(reply).add_instructors()->set_id("i-7");
     } else if (method == "CurriculumService.ListCurricula") {
@@ -103,6 +107,11 @@ TEST(Complete, PatientsAreOfferedFromARosterThatTheLineNames) {
   Server server;
   EXPECT_THAT(Complete({"patient", "show", ""}, std::ref(server)).words, IsEmpty());
   EXPECT_THAT(server.asked, IsEmpty()) << "nobody is looked up where no session is named";
+}
+
+TEST(Complete, WhoIsToBeToldIsOfferedOfACancelledSessionToo) {
+  EXPECT_THAT(Words({"call", "done", ""}), ElementsAre("s-41", "s-57", "s-58"));
+  EXPECT_THAT(Words({"call", "done", "s-58", ""}), ElementsAre("p-9"));
 }
 
 TEST(Complete, WhoGetsASeatIsNotOfferedFromTheRosterAndOnlySessionsWithASeatAre) {
