@@ -67,6 +67,7 @@ struct Command {
   std::string undo;                     // template: the command that undoes it, without "psmet"; may come out empty
   Test narrower = nullptr;              // true for a reply that `undo` would not undo, or would undo too much of
   std::string undo_then;                // the template of such a reply; of several commands, a line each
+  bool puts_back = false;               // an update: the same command with the values from before undoes it
   std::string undo_lacks;               // what `undo_then` does not bring back, e.g. "as the last on the waiting list"
   std::string next;                     // template: the command that usually follows, without "psmet"; like undo
   Test next_if = nullptr;               // false for a reply that `next` does not follow

@@ -1,4 +1,5 @@
 // The classroom's commands: the day, seats, attendance, sessions, and where they are held.
+#include "client/change.h"
 #include "client/commands.h"
 #include "client/render_day.h"
 #include "client/render_people.h"
@@ -170,7 +171,8 @@ std::vector<Command> Sessions() {
        .positional = {"session", "start"},
        .refused = "Not moved",
        .done = "Moved {session.id} from {previous_start|when} to {session.start..session.end}[, {session.room_name}].",
-       .undo = "session move {session.id} {previous_start|civil}[ --room {previous_room}]",
+       .undo = "session move {session.id} {previous_start|civil}[ --room {previous_room}]"
+               "[{previous_outside_hours|if} --outside-hours]",
        .more = {{"tell", kTellColumns, "Tell them:"}},
        .examples = {"session move s-41 \"next tue 2pm\"", "session move s-41 --room rm-2"}},
       {.words = "session extend",
@@ -376,9 +378,8 @@ std::vector<Command> Places() {
        .method = "PlaceService.UpdateSite",
        .positional = {"id"},
        .refused = "Not changed",
-       .done = "Changed site {site.id}: {request.update_mask.paths}.",
-       .no_undo = "The same command with the values from before.",
-       .more = {ChangedCharges()},
+       .puts_back = true,
+       .render = RenderChange,
        .examples = {"site update si-1 --closes 19:00"}},
       {.words = "site list",
        .method = "PlaceService.ListSites",
@@ -401,8 +402,8 @@ std::vector<Command> Places() {
        .method = "PlaceService.UpdateRoom",
        .positional = {"id"},
        .refused = "Not changed",
-       .done = "Changed room {room.id}: {request.update_mask.paths}.",
-       .no_undo = "The same command with the values from before.",
+       .puts_back = true,
+       .render = RenderChange,
        .examples = {"room update rm-3 --capacity 6"}},
       {.words = "room show",
        .method = "PlaceService.GetRoom",

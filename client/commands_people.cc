@@ -1,4 +1,5 @@
 // Commands about patients, the caregivers who come along, and orders.
+#include "client/change.h"
 #include "client/commands.h"
 #include "client/find.h"
 #include "client/render_people.h"
@@ -62,7 +63,7 @@ std::vector<Command> PeopleCommands() {
        .positional = {"id"},
        .refused = "Not changed",
        .no_undo = "The same command with the values from before, which it shows.",
-       .render = RenderPatientChange,
+       .render = RenderChange,
        .examples = {"patient update p-2210 --phone 785-555-0100", "patient update p-2210 --plan \"\""}},
       {.words = "caregiver add",
        .method = "PeopleService.AddCaregiver",
@@ -85,8 +86,8 @@ std::vector<Command> PeopleCommands() {
        .method = "PeopleService.UpdateCaregiver",
        .positional = {"id"},
        .refused = "Not changed",
-       .done = "Changed caregiver {caregiver.id}: {request.update_mask.paths}.",
-       .no_undo = "The same command with the values from before.",
+       .no_undo = "The same command with the values from before, which it shows.",
+       .render = RenderChange,
        .examples = {"caregiver update cg-12 --phone 785-555-0101"}},
       {.words = "caregiver show",
        .method = "PeopleService.GetCaregiver",
@@ -135,10 +136,8 @@ std::vector<Command> PeopleCommands() {
        .method = "PeopleService.UpdateOrder",
        .positional = {"id"},
        .refused = "Not changed",
-       .done = "Changed order {order.id}: {request.update_mask.paths}.[ It is dated {order.ordered_on|date}.]"
-               "[ It ends {order.valid_until|date}.]",
-       .no_undo = "The same command with the values from before.",
-       .more = {ChangedCharges()},
+       .puts_back = true,
+       .render = RenderChange,
        .examples = {"order update o-77 --ordering-npi 1558598797"}},
       {.words = "order verify",
        .method = "PeopleService.VerifyOrder",
@@ -155,7 +154,8 @@ std::vector<Command> PeopleCommands() {
        .method = "PeopleService.CancelOrder",
        .positional = {"order"},
        .refused = "Not cancelled",
-       .done = "Cancelled order {order.id} of {order.patient}.",
+       .done = "Cancelled order {order.id} of {order.patient}."
+               "[{request.last_day|if} It holds until {order.valid_until|date}.]",
        .no_undo = "It is final: record the order again with psmet order add.",
        .more = {ChangedCharges()},
        .asks =
@@ -168,7 +168,8 @@ std::vector<Command> PeopleCommands() {
                     .field = "patient",
                     .from = "order.patient",
                     .whom = "It is of {patient.family_name}, {patient.given_name} ({patient.id})."},
-       .examples = {"order cancel o-77 --reason \"withdrawn by Dr. Lee\""}},
+       .examples = {"order cancel o-77 --reason \"entered for somebody else\"",
+                    "order cancel o-77 --last-day 2026-12-09 --reason \"withdrawn by Dr. Lee\""}},
   };
 }
 

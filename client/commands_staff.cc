@@ -1,4 +1,5 @@
 // Commands about who teaches and who answers for it.
+#include "client/change.h"
 #include "client/commands.h"
 
 namespace psmet::cli {
@@ -58,9 +59,8 @@ std::vector<Command> StaffCommands() {
        .method = "StaffService.UpdateInstructor",
        .positional = {"id"},
        .refused = "Not changed",
-       .done = "Changed instructor {instructor.id}: {request.update_mask.paths}.",
-       .no_undo = "The same command with the values from before.",
-       .more = {ChangedCharges()},
+       .puts_back = true,
+       .render = RenderChange,
        .examples = {"instructor update i-7 --supervisor pr-1"}},
       {.words = "credential add",
        .method = "StaffService.AddCredential",
@@ -148,9 +148,8 @@ std::vector<Command> StaffCommands() {
        .method = "StaffService.UpdatePractitioner",
        .positional = {"id"},
        .refused = "Not changed",
-       .done = "Changed practitioner {practitioner.id}: {request.update_mask.paths}.",
-       .no_undo = "The same command with the values from before.",
-       .more = {ChangedCharges()},
+       .puts_back = true,
+       .render = RenderChange,
        .examples = {"practitioner update pr-1 --npi 1558598797"}},
       {.words = "practitioner list",
        .method = "StaffService.ListPractitioners",
@@ -172,9 +171,8 @@ std::vector<Command> StaffCommands() {
        .method = "StaffService.UpdateOrganization",
        .positional = {"id"},
        .refused = "Not changed",
-       .done = "Changed organization {organization.id}: {request.update_mask.paths}.",
-       .no_undo = "The same command with the values from before.",
-       .more = {ChangedCharges()},
+       .puts_back = true,
+       .render = RenderChange,
        .examples = {"organization update og-1 --npi 1234567893"}},
       {.words = "organization list",
        .method = "StaffService.ListOrganizations",

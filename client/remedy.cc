@@ -77,7 +77,7 @@ bool IsAskedFor(const Message& request, const Flag& flag) {
 
 }  // namespace
 
-std::string CommandLine(std::string_view method, const Message& request) {
+std::string CommandLine(std::string_view method, const Message& request, Unsaid unsaid) {
   const Command* command = CommandOf(method);
   if (!command || FindMethod(method)->input_type() != request.GetDescriptor()) return "";
   std::string line = "psmet " + command->words;
@@ -117,7 +117,8 @@ std::string CommandLine(std::string_view method, const Message& request) {
       add(flag, false);
     } else if (!placed && ((flag.required && !RuleOf(flag.field()).sensitive()) || IsAskedFor(request, flag))) {
       // What says who somebody is will be asked for: so it stays out of the shell's history.
-      flagged += " --" + flag.name + " …";
+      const bool number = flag.field()->cpp_type() == FieldDescriptor::CPPTYPE_INT32;
+      flagged += " --" + flag.name + (unsaid == Unsaid::kToBeWritten ? " …" : number ? " 0" : " \"\"");
     }
   }
   if (const FieldDescriptor* etag = request.GetDescriptor()->FindFieldByName("etag")) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "client/change.h"
 #include "client/fields.h"
 #include "client/moment.h"
 #include "client/template.h"
@@ -204,6 +205,10 @@ std::string Spoken(const Command& command, const Message& request, const Message
 }
 
 std::string Undo(const Command& command, const Message& request, const Message& reply, bool asks) {
+  if (command.puts_back) {
+    const std::string back = PutBack(command.method, request, reply);
+    return back.empty() ? "" : "Undo: " + back;
+  }
   const bool narrower = command.narrower && command.narrower(reply);
   std::string undo = Filled(narrower ? command.undo_then : command.undo, reply, &request, Values::kQuoted);
   if (undo.empty()) return "";

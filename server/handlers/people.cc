@@ -214,7 +214,8 @@ absl::StatusOr<v1::UpdateCaregiverResponse> UpdateCaregiver(const Call&, sql::Wr
   const Caregiver before = TRY(store::GetCaregiver(tx, TRY(ParseId<CaregiverId>(request.id()))));
   TRY(CheckEtag(request.etag(), before.revision));
   v1::UpdateCaregiverResponse reply;
-  ToProto(before, reply.mutable_caregiver());
+  ToProto(before, reply.mutable_before());
+  *reply.mutable_caregiver() = reply.before();
   TRY(ApplyMask(request.update_mask(), request.caregiver(), reply.mutable_caregiver()));
   Caregiver after = before;
   after.given_name = reply.caregiver().given_name();

@@ -195,7 +195,8 @@ absl::StatusOr<v1::UpdateSiteResponse> UpdateSite(const Call& call, sql::WriteTx
   const Site before = TRY(SiteOf(call, tx, request.id()));
   TRY(CheckEtag(request.etag(), before.revision));
   v1::UpdateSiteResponse reply;
-  ToProto(before, reply.mutable_site());
+  ToProto(before, reply.mutable_before());
+  *reply.mutable_site() = reply.before();
   TRY(ApplyMask(request.update_mask(), request.site(), reply.mutable_site()));
   Site after = TRY(FromProto(tx, reply.site()));
   after.id = before.id;
@@ -250,7 +251,8 @@ absl::StatusOr<v1::UpdateRoomResponse> UpdateRoom(const Call& call, sql::WriteTx
   const Room before = TRY(SeenRoom(call, tx, request.id()));
   TRY(CheckEtag(request.etag(), before.revision));
   v1::UpdateRoomResponse reply;
-  ToProto(before, reply.mutable_room());
+  ToProto(before, reply.mutable_before());
+  *reply.mutable_room() = reply.before();
   TRY(ApplyMask(request.update_mask(), request.room(), reply.mutable_room()));
   Room after = before;
   after.name = reply.room().name();

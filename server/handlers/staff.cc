@@ -113,8 +113,6 @@ static absl::Status CheckInstructorNew(sql::ReadTx& tx, const Instructor& instru
   if (named.empty()) return absl::OkStatus();
   v1::GetInstructorRequest look;
   look.set_instructor(named[0].str());
-  request.clear_request_id();
-  request.clear_validate_only();
   request.set_somebody_else(true);
   return WithRemedy(
       WithRemedy(Error(absl::StatusCode::kAlreadyExists, "INSTRUCTOR_KNOWN", "{instructor} has these names already",
@@ -139,7 +137,8 @@ absl::StatusOr<v1::UpdateInstructorResponse> UpdateInstructor(const Call& call, 
   const Instructor before = TRY(store::GetInstructor(tx, TRY(ParseId<InstructorId>(request.id()))));
   TRY(CheckEtag(request.etag(), before.revision));
   v1::UpdateInstructorResponse reply;
-  ToProto(before, reply.mutable_instructor());
+  ToProto(before, reply.mutable_before());
+  *reply.mutable_instructor() = reply.before();
   TRY(ApplyMask(request.update_mask(), request.instructor(), reply.mutable_instructor()));
   Instructor after = TRY(FromProto(reply.instructor()));
   after.id = before.id;
@@ -194,7 +193,8 @@ absl::StatusOr<v1::UpdatePractitionerResponse> UpdatePractitioner(const Call& ca
   const Practitioner before = TRY(store::GetPractitioner(tx, TRY(ParseId<PractitionerId>(request.id()))));
   TRY(CheckEtag(request.etag(), before.revision));
   v1::UpdatePractitionerResponse reply;
-  ToProto(before, reply.mutable_practitioner());
+  ToProto(before, reply.mutable_before());
+  *reply.mutable_practitioner() = reply.before();
   TRY(ApplyMask(request.update_mask(), request.practitioner(), reply.mutable_practitioner()));
   Practitioner after = FromProto(reply.practitioner());
   after.id = before.id;
@@ -232,7 +232,8 @@ absl::StatusOr<v1::UpdateOrganizationResponse> UpdateOrganization(const Call& ca
   const Organization before = TRY(store::GetOrganization(tx, TRY(ParseId<OrganizationId>(request.id()))));
   TRY(CheckEtag(request.etag(), before.revision));
   v1::UpdateOrganizationResponse reply;
-  ToProto(before, reply.mutable_organization());
+  ToProto(before, reply.mutable_before());
+  *reply.mutable_organization() = reply.before();
   TRY(ApplyMask(request.update_mask(), request.organization(), reply.mutable_organization()));
   Organization after = FromProto(reply.organization());
   after.id = before.id;

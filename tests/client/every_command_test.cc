@@ -65,7 +65,7 @@ std::vector<int> CsvCells(const std::string& text) {
 TEST(EveryCommand, ThatWritesHasAnUndoOrANextCommandOrSaysWhyNot) {
   for (const Command& command : Commands()) {
     if (!Writes(FindMethod(command.method))) continue;
-    EXPECT_TRUE(!command.undo.empty() || !command.next.empty() || !command.no_undo.empty())
+    EXPECT_TRUE(!command.undo.empty() || command.puts_back || !command.next.empty() || !command.no_undo.empty())
         << "psmet " << command.words
         << ": give its row .undo (the command that takes it back), .next (what usually follows), or .no_undo (a "
            "sentence for people: why nothing takes it back, what to do instead)";
