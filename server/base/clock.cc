@@ -10,7 +10,8 @@ absl::Time FileClock::Now() const {
   std::getline(file, line);
   absl::Time time;
   std::string error;
-  return absl::ParseTime(absl::RFC3339_full, line, &time, &error) ? time : absl::UnixEpoch();
+  if (!absl::ParseTime(absl::RFC3339_full, line, &time, &error)) return absl::UnixEpoch();
+  return absl::FromUnixMicros(absl::ToUnixMicros(time));
 }
 
 }  // namespace psmet

@@ -30,8 +30,6 @@ template <typename Request>
 absl::Status CheckMayRecord(const Call& call, const Session& session, Request request) {
   absl::Status may = CheckMayRecord(call, session, request.reason());
   if (ReasonOf(may) != "ADDENDUM_REASON_NEEDED") return may;
-  request.clear_request_id();
-  request.clear_validate_only();
   if constexpr (requires { request.clear_new_patient(); }) request.clear_new_patient();
   request.set_reason("…");
   return WithRemedy(std::move(may), {"To correct it", MethodOf(request), request.SerializeAsString()});

@@ -54,7 +54,6 @@ absl::StatusOr<Amendment> AmendmentOf(const v1::AmendAttendanceRequest& request,
                                    "and leave, modality and also only with enter");
     if (said > 0) return unclear;
     v1::AmendAttendanceRequest whole = request;
-    whole.clear_request_id();
     whole.mutable_enter()->set_text("…");
     return WithRemedy(std::move(unclear), {"With when they came in", "psmet.v1.AttendanceService.AmendAttendance",
                                            whole.SerializeAsString()});
@@ -141,10 +140,11 @@ absl::Status PutBack(const Call& call, sql::WriteTx& tx, const Session& session,
   return absl::OkStatus();
 }
 
-// Voids what is recorded of somebody and writes what is to hold instead. Errors: NOT_LEFT, NOT_PRESENT,
+// Voids what is recorded of somebody and writes what is to hold instead. Errors: NOT_LEFT, NOT_PRESENT, STAYS_OVERLAP,
 // NOTHING_TO_PUT_BACK, SESSION_CLOSED.
-absl::Status Amend(const Call& call, sql::WriteTx& tx, const Session& session, const Amendment& amendment,
-                   const Named& one, const std::vector<Presence>& stays, const std::string& reason) {
+absl::Status Amend(const Call& call, sql::WriteTx& tx, const Session& session, absl::TimeZone zone,
+                   const Amendment& amendment, const Named& one, const std::vector<Presence>& stays,
+                   const std::string& reason) {
   const std::string& by = call.caller.name;
   if (amendment.put_back) return PutBack(call, tx, session, one, stays, reason);
   if (amendment.still_here) {
@@ -167,15 +167,17 @@ absl::Status Amend(const Call& call, sql::WriteTx& tx, const Session& session, c
     store::UpdateAbsence(tx, one.patient->enrollment, amendment.absent, amendment.absent ? reason : "");
   }
   if (amendment.enter) {
-    store::InsertPresence(tx, {.session = session.id,
-                               .patient = one.patient ? one.patient->patient : PatientId{},
-                               .caregiver = one.caregiver,
-                               .enter = *amendment.enter,
-                               .leave = amendment.leave,
-                               .entered_by = by,
-                               .left_by = amendment.leave ? by : "",
-                               .attested = amendment.attested,
-                               .modality = amendment.modality});
+    const Presence stay{.session = session.id,
+                        .patient = one.patient ? one.patient->patient : PatientId{},
+                        .caregiver = one.caregiver,
+                        .enter = *amendment.enter,
+                        .leave = amendment.leave,
+                        .entered_by = by,
+                        .left_by = amendment.leave ? by : "",
+                        .attested = amendment.attested,
+                        .modality = amendment.modality};
+    if (amendment.also) TRY(rules::CheckApart(session, {one.words(), stays}, stay, zone));
+    store::InsertPresence(tx, stay);
   }
   return absl::OkStatus();
 }
@@ -242,7 +244,7 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
     }
     std::optional<std::string> absence;
     if (one.patient && one.patient->absent) absence = one.patient->absence_reason;
-    absl::Status amended = Amend(call, tx, session, amendment, one, stays, request.reason());
+    absl::Status amended = Amend(call, tx, session, zone, amendment, one, stays, request.reason());
     if (ReasonOf(amended) == "NOTHING_TO_PUT_BACK")
       amended = WithTakenOff(tx, session, site, before, std::move(amended), one.patient);
     TRY(std::move(amended));
@@ -253,6 +255,11 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
     ToProto(call, tx, TakeOff(call, tx, session, patient, request.reason(), remarks), reply.add_taken_off());
   }
   const Roster after = LoadRoster(tx, session.id);
+  if (closed) TRY(rules::CheckClass(session, *session.actual_start, *session.actual_end, after.stays, zone));
+  // What began with a check-in has not begun once that is cleared.
+  if (session.state == SessionState::kInProgress && !session.actual_start && after.stays.empty()) {
+    TakeBackBeginning(tx, session);
+  }
   for (const RosterPatient& was : walked_in) {
     for (const Remedy& remedy : AgainAs(session, site, was, before, after)) ToProto(remedy, reply.add_again());
   }

@@ -117,6 +117,12 @@ absl::Status Begin(sql::WriteTx& tx, Session& session, absl::Time at) {
   return absl::OkStatus();
 }
 
+void TakeBackBeginning(sql::WriteTx& tx, Session& session) {
+  session.state = SessionState::kScheduled;
+  store::ForgetTeaching(tx, session.id, session.start - rules::kCheckInOpens);
+  store::UpdateSession(tx, session);
+}
+
 // SESSION_ENDED; of a closed one with the correction by which presence is recorded now.
 template <typename Request>
 absl::Status CheckOpen(const Session& session, const Site& site, const Request& request) {

@@ -32,6 +32,8 @@ absl::Status CheckInstructor(const Session& session);
 // Puts a scheduled session in progress because somebody came in at `at`; its instructor teaches from then on. One in
 // progress stays as it is. Error: INSTRUCTOR_MISSING, and then nothing is written.
 absl::Status Begin(sql::WriteTx& tx, Session& session, absl::Time at);
+// The session has not begun after all: it is scheduled again, as it is now otherwise, and nobody taught it.
+void TakeBackBeginning(sql::WriteTx& tx, Session& session);
 
 absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, const v1::CheckInRequest& request);
 absl::StatusOr<v1::CheckOutResponse> CheckOut(const Call& call, sql::WriteTx& tx, const v1::CheckOutRequest& request);

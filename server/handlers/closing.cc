@@ -106,8 +106,6 @@ absl::StatusOr<absl::Time> EndOf(const v1::CloseSessionRequest& request, const C
   auto end = rules::EndOf(session, given, call.now, ZoneOf(site.zone));
   if (ReasonOf(end.status()) != "END_NEEDED") return end;
   v1::CloseSessionRequest close = request;
-  close.clear_request_id();
-  close.clear_validate_only();
   const bool over = call.now >= session.end;
   *close.mutable_ended() = WhenOf(over ? session.end : call.now, site);
   return WithRemedy(end.status(), {over ? "If it ended as planned" : "If it is over now",
@@ -214,8 +212,6 @@ void EndWaiting(const Call& call, sql::WriteTx& tx, const Session& session, std:
 absl::Status CheckNotStarted(const Session& session, const v1::StartSessionRequest& request, absl::TimeZone zone) {
   if (!session.actual_start || !request.reason().empty()) return absl::OkStatus();
   v1::StartSessionRequest correct = request;
-  correct.clear_request_id();
-  correct.clear_validate_only();
   correct.set_reason("wrong time noted");
   return WithRemedy(
       Refused("ALREADY_STARTED", "session {session} was started at {start}; to correct that give the reason",
@@ -234,10 +230,10 @@ absl::Status TakeBackStart(sql::WriteTx& tx, Session& session, const v1::StartSe
   }
   session.actual_start.reset();
   if (store::PresencesOf(tx, session.id).empty()) {
-    session.state = SessionState::kScheduled;
-    store::ForgetTeaching(tx, session.id, session.start - rules::kCheckInOpens);
+    TakeBackBeginning(tx, session);
+  } else {
+    store::UpdateSession(tx, session);
   }
-  store::UpdateSession(tx, session);
   return absl::OkStatus();
 }
 

@@ -33,8 +33,6 @@ const Enrollment* PlaceOf(const std::vector<Enrollment>& live, PatientId patient
 
 // The same call with something else asked for, as a remedy.
 Remedy Instead(std::string text, v1::EnrollPatientRequest request) {
-  request.clear_request_id();
-  request.clear_validate_only();
   return {std::move(text), kEnroll, request.SerializeAsString()};
 }
 

@@ -52,8 +52,6 @@ absl::StatusOr<Notice> Wanted(sql::ReadTx& tx, const Session& session, PatientId
 absl::StatusOr<std::vector<Notice>> Meant(sql::ReadTx& tx, const Session& session, const v1::MarkToldRequest& request) {
   if (request.everyone() != request.patients().empty()) {
     v1::MarkToldRequest everyone = request;
-    everyone.clear_request_id();
-    everyone.clear_validate_only();
     everyone.clear_patients();
     everyone.set_everyone(true);
     return WithRemedy(Invalid("PATIENT_NEEDED", "say which patients were told, or everyone: one of the two"),

@@ -162,7 +162,8 @@ absl::StatusOr<v1::UpdateOrderResponse> UpdateOrder(const Call& call, sql::Write
   TRY(CheckEtag(request.etag(), before.revision));
   if (before.state != OrderState::kActive || !OnlyBeside(request.update_mask())) TRY(CheckPending(before));
   v1::UpdateOrderResponse reply;
-  ToProto(before, reply.mutable_order());
+  ToProto(before, reply.mutable_before());
+  *reply.mutable_order() = reply.before();
   TRY(ApplyMask(request.update_mask(), request.order(), reply.mutable_order()));
   Order after = TRY(FromProto(reply.order()));
   TRY(rules::CheckWritten(after, TodayOf(call, tx)));
@@ -201,7 +202,13 @@ absl::StatusOr<v1::CancelOrderResponse> CancelOrder(const Call& call, sql::Write
   if (order.state == OrderState::kCancelled) {
     return Refused("ORDER_CANCELLED", "order {order} is cancelled already", {{"order", order.id.str()}});
   }
-  store::CancelOrder(tx, order.id, request.reason());
+  if (const auto last_day = TRY(FromDate(request.last_day()))) {
+    TRY(CheckActive(order));
+    TRY(rules::CheckWithdrawn(order, *last_day));
+    store::EndOrder(tx, order.id, *last_day, request.reason());
+  } else {
+    store::CancelOrder(tx, order.id, request.reason());
+  }
   v1::CancelOrderResponse reply;
   TRY(MakeAgain(call, tx, store::ChargedOf(tx, order.patient), request, reply));
   ToProto(TRY(store::GetOrder(tx, order.id)), reply.mutable_order());

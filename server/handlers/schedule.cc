@@ -309,6 +309,7 @@ absl::StatusOr<v1::MoveSessionResponse> MoveSession(const Call& call, sql::Write
   ToProto(call, tx, session, reply.mutable_session());
   ToMoment(before.start, ZoneOf(site.zone), reply.mutable_previous_start());
   reply.set_previous_room(before.room.str());
+  reply.set_previous_outside_hours(rules::OutsideHours(before, PlaceOf(site)));
   Tell(call, tx, WhoIsToBeTold(tx, live), reply);
   return reply;
 }
@@ -375,6 +376,7 @@ absl::StatusOr<v1::CancelSessionResponse> CancelSession(const Call& call, sql::W
   if (!nobody_came) TRY(WithClearing(tx, session, CheckScheduled(session)));
   TRY(CheckEtag(request.etag(), session.revision));
   std::vector<Enrollment> ended = store::EnrollmentsOf(tx, session.id);
+  if (nobody_came) store::ForgetTeaching(tx, session.id, session.start - rules::kCheckInOpens);
   store::CancelSession(tx, session.id, request.reason());
   NoteToTell(call, tx, NoticeKind::kCancelled, session, session, ended);
   for (Enrollment& place : ended) {

@@ -91,8 +91,6 @@ absl::Status CheckMayTeach(const Call& call, sql::ReadTx& tx, const Session& ses
       return WithOtherTeachers(call, tx, std::move(status), session, "ScheduleService.AssignInstructor", request);
     }
     v1::AssignInstructorRequest all_the_same = request;
-    all_the_same.clear_request_id();
-    all_the_same.clear_validate_only();
     all_the_same.set_reason("taught all the same");
     return WithRemedy(std::move(status), {"If they teach all the same", "psmet.v1.ScheduleService.AssignInstructor",
                                           all_the_same.SerializeAsString()});

@@ -34,8 +34,6 @@ constexpr char kOnlyCaregiver[] = "only a caregiver came";
 absl::Status OrWalkedIn(absl::Status refused, v1::AddWalkInRequest request) {
   const auto detail = DetailOf(refused);
   if (!detail || detail->reason != "PATIENT_KNOWN") return refused;
-  request.clear_request_id();
-  request.clear_validate_only();
   v1::Patient& unsaid = *request.mutable_new_patient();
   unsaid.Clear();
   v1::AddWalkInRequest them = request;
@@ -58,6 +56,9 @@ absl::Status OrWalkedIn(absl::Status refused, v1::AddWalkInRequest request) {
 absl::StatusOr<PatientId> PatientOf(const Call& call, sql::WriteTx& tx, const v1::AddWalkInRequest& request) {
   if (request.patient().empty() != request.has_new_patient()) {
     return Invalid("WALK_IN_UNCLEAR", "either a patient on file or a new one is needed, and not both");
+  }
+  if (!request.caregivers().empty() && request.seat_of() != 0) {
+    return Invalid("WALK_IN_UNCLEAR", "where only caregivers came the patient has no seat: leave out whose seat it is");
   }
   if (!request.has_new_patient()) {
     return TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient())))).id;
@@ -108,8 +109,6 @@ absl::Status OnRosterAlready(const Session& session, const Site& site, const Enr
 
 // The same call as a remedy; a new patient's name is for the caller to say again.
 Remedy Instead(std::string text, v1::AddWalkInRequest request) {
-  request.clear_request_id();
-  request.clear_validate_only();
   request.clear_new_patient();
   return {std::move(text), "psmet.v1.AttendanceService.AddWalkIn", request.SerializeAsString()};
 }
@@ -159,24 +158,28 @@ absl::Status WithWays(const Call& call, sql::ReadTx& tx, const Session& session,
   return WithRemedy(std::move(status), Instead("If they are in the room, an educator records it", std::move(unseated)));
 }
 
-// Gives away the seat of somebody absent; that they were absent stays on record. Errors: NOT_ON_ROSTER, NOT_ABSENT.
-absl::Status FreeSeat(sql::WriteTx& tx, const Session& session, int number, PatientId taker) {
-  for (Enrollment& place : store::EnrollmentsOf(tx, session.id)) {
-    if (place.number != number || place.state != EnrollmentState::kSeated) continue;
-    if (!place.absent) {
-      return WithRemedy(Refused("NOT_ABSENT", "number {number} of session {session} is not recorded as absent",
-                                {{"number", absl::StrCat(number)}, {"session", session.id.str()}}),
-                        DidNotCome("If they did not come", session, number));
-    }
-    place.state = EnrollmentState::kDropped;
-    place.former_seat = place.number;
-    place.number = 0;
-    place.reason = absl::StrCat("absent (", place.absence_reason, "); ", taker.str(), " took the seat");
-    store::UpdateEnrollment(tx, place);
-    return absl::OkStatus();
+// Whose seat a walk-in may take: somebody absent. Errors: NOT_ON_ROSTER, NOT_ABSENT.
+absl::StatusOr<Enrollment> WhoGivesWay(const Session& session, const std::vector<Enrollment>& live, int number) {
+  const auto place = std::find_if(live.begin(), live.end(), [&](const Enrollment& each) {
+    return each.number == number && each.state == EnrollmentState::kSeated;
+  });
+  if (place == live.end()) {
+    return Refused("NOT_ON_ROSTER", "number {number} has no seat in session {session}",
+                   {{"number", absl::StrCat(number)}, {"session", session.id.str()}});
   }
-  return Refused("NOT_ON_ROSTER", "number {number} has no seat in session {session}",
-                 {{"number", absl::StrCat(number)}, {"session", session.id.str()}});
+  if (place->absent) return *place;
+  return WithRemedy(Refused("NOT_ABSENT", "number {number} of session {session} is not recorded as absent",
+                            {{"number", absl::StrCat(number)}, {"session", session.id.str()}}),
+                    DidNotCome("If they did not come", session, number));
+}
+
+// That they were absent stays on record.
+void GiveWay(sql::WriteTx& tx, Enrollment place, PatientId taker) {
+  place.state = EnrollmentState::kDropped;
+  place.former_seat = place.number;
+  place.number = 0;
+  place.reason = absl::StrCat("absent (", place.absence_reason, "); ", taker.str(), " took the seat");
+  store::UpdateEnrollment(tx, place);
 }
 
 // Puts the patient on the roster as absent, without a seat, since only caregivers of theirs came, who are recorded as
@@ -221,13 +224,17 @@ absl::StatusOr<Enrollment> OnlyCaregivers(const Call& call, sql::WriteTx& tx, Se
   return place;
 }
 
-// The patient's place: a seat, or none where planning has none to give and an educator says why they are here, which of
-// a closed session they have said.
+// The patient's place: a seat, that of the request's seat_of included, or none where planning has none to give and an
+// educator says why they are here, which of a closed session they have said.
 absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Session& session, const Site& site,
                                     PatientId patient, const v1::AddWalkInRequest& request) {
   const auto live = store::EnrollmentsOf(tx, session.id);
   Enrollment place{.session = session.id, .patient = patient, .joined = call.now};
   auto others = live;
+  if (request.seat_of() != 0) {
+    const EnrollmentId gives_way = TRY(WhoGivesWay(session, live, request.seat_of())).id;
+    std::erase_if(others, [&](const Enrollment& each) { return each.id == gives_way; });
+  }
   if (const auto it = std::find_if(others.begin(), others.end(), [&](const auto& e) { return e.patient == patient; });
       it != others.end()) {
     if (it->state != EnrollmentState::kWaiting) return OnRosterAlready(session, site, *it);
@@ -246,7 +253,7 @@ absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Ses
   if (why.empty()) return WithWays(call, tx, session, seat, live, request);
   TRY(CheckEducator(call, session));
   place.state = EnrollmentState::kUnseated;
-  place.number = NumberWithoutSeat(others);
+  place.number = NumberWithoutSeat(live);
   place.reason = why;
   return place;
 }
@@ -277,6 +284,9 @@ absl::StatusOr<Presence> StayOf(const v1::AddWalkInRequest& request, const Call&
 absl::StatusOr<Enrollment> Seat(const Call& call, sql::WriteTx& tx, Session& session, const Site& site,
                                 const Presence& stay, const v1::AddWalkInRequest& request) {
   Enrollment place = TRY(PlaceFor(call, tx, session, site, stay.patient, request));
+  if (request.seat_of() != 0 && place.state == EnrollmentState::kSeated) {
+    GiveWay(tx, TRY(WhoGivesWay(session, store::EnrollmentsOf(tx, session.id), request.seat_of())), stay.patient);
+  }
   if (place.id) {
     store::UpdateEnrollment(tx, place);
   } else {
@@ -354,7 +364,7 @@ std::vector<Remedy> RecordAgain(const Session& session, const Site& site, const 
       if (stay.modality != Modality::kInPerson) walk_in.set_modality(static_cast<v1::Modality>(stay.modality));
       if (was.state == EnrollmentState::kUnseated && caregivers.empty()) walk_in.set_unseated_reason(was.reason);
       for (const CaregiverId caregiver : caregivers) walk_in.add_caregivers(caregiver.str());
-      walk_in.set_seat_of(seat_of);
+      if (caregivers.empty()) walk_in.set_seat_of(seat_of);
       if (session.state == SessionState::kClosed) walk_in.set_reason(kReason);
       again.push_back(Instead("", std::move(walk_in)));
       if (!caregivers.empty()) break;
@@ -382,7 +392,6 @@ absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& 
   Presence stay = TRY(StayOf(request, call, session, site));
   if (!closed) TRY(CheckInstructor(session));
   stay.patient = TRY(PatientOf(call, tx, request));
-  if (request.seat_of() != 0) TRY(FreeSeat(tx, session, request.seat_of(), stay.patient));
   const bool without_patient = !request.caregivers().empty();
   const Enrollment place = without_patient ? TRY(OnlyCaregivers(call, tx, session, site, stay, request))
                                            : TRY(Seat(call, tx, session, site, stay, request));

@@ -6,6 +6,8 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
+#include <memory>
+
 #include "base/digest.h"
 #include "store/schedule.h"
 
@@ -57,11 +59,6 @@ rules::Place PlaceOf(const Site& site) {
   return {.zone = ZoneOf(site.zone), .opens = site.opens, .closes = site.closes};
 }
 
-absl::StatusOr<absl::Time> FromWhen(const psmet::v1::When& when, const Call& call, const rules::Place& place,
-                                    rules::WhenNeed need) {
-  return TRY(SpanFromWhen(when, call, place, need)).start;
-}
-
 absl::StatusOr<rules::Span> SpanFromWhen(const psmet::v1::When& when, const Call& call, const rules::Place& place,
                                          rules::WhenNeed need) {
   switch (when.value_case()) {
@@ -90,10 +87,23 @@ absl::StatusOr<std::optional<Day>> FromDate(std::string_view text) {
 
 std::string ToDate(const std::optional<Day>& day) { return day ? rules::DayText(*day) : ""; }
 
+static std::string CallOfItsOwn(const std::string& method, const std::string& bytes) {
+  const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(method);
+  const std::unique_ptr<Message> request(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor->input_type())->New());
+  request->ParseFromString(bytes);
+  for (const char* name : {"request_id", "validate_only"}) {
+    if (const auto* field = descriptor->input_type()->FindFieldByName(name)) {
+      request->GetReflection()->ClearField(request.get(), field);
+    }
+  }
+  return request->SerializeAsString();
+}
+
 void ToProto(const Remedy& remedy, psmet::v1::Remedy* out) {
   out->set_text(remedy.text);
   out->set_method(remedy.method);
-  out->set_request(remedy.request);
+  out->set_request(CallOfItsOwn(remedy.method, remedy.request));
 }
 
 std::string MethodOf(const Message& request) {

@@ -22,15 +22,14 @@ void ToMoment(absl::Time time, absl::TimeZone zone, psmet::v1::Moment* out);
 absl::TimeZone ZoneOf(std::string_view name);
 // The site's zone and hours for reading times.
 rules::Place PlaceOf(const Site& site);
-// The instant that a request means. Errors: WHEN_UNREADABLE and the other WHEN_ reasons.
-absl::StatusOr<absl::Time> FromWhen(const psmet::v1::When& when, const Call& call, const rules::Place& place,
-                                    rules::WhenNeed need);
-// The same with the end that a text says, "tue 9:00-10:30".
+// The instant that a request means, with the end that a text says, "tue 9:00-10:30". Errors: WHEN_UNREADABLE and the
+// other WHEN_ reasons.
 absl::StatusOr<rules::Span> SpanFromWhen(const psmet::v1::When& when, const Call& call, const rules::Place& place,
                                          rules::WhenNeed need);
 // A civil date; nothing for an empty text. Errors: DATE_INVALID.
 absl::StatusOr<std::optional<Day>> FromDate(std::string_view text);
 std::string ToDate(const std::optional<Day>& day);
+// A remedy is a call of its own, neither the retry of the one that was refused nor a dry run, whatever that one was.
 void ToProto(const Remedy& remedy, psmet::v1::Remedy* out);
 // The full name of the method that takes such a request.
 std::string MethodOf(const google::protobuf::Message& request);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "rules/billing.h"
 #include "rules/when.h"
 
 namespace psmet::rules {
@@ -36,12 +37,9 @@ void AddClash(const std::string& reason, const std::string& who, const std::stri
                                           ": one of the two is wrong; amend it")});
 }
 
-// How many units of 30 minutes a class that long earns, half units up.
-int UnitsOf(absl::Duration length) { return static_cast<int>((absl::ToInt64Minutes(length) + 14) / 30); }
-
 void AddUnits(const Scene& scene, std::vector<Remark>& remarks) {
   const absl::Duration length = scene.actual.end - scene.actual.begin - scene.lost;
-  const int earned = UnitsOf(length);
+  const int earned = UnitsFor(static_cast<int>(absl::ToInt64Minutes(length)), 30, Rounding::kMidpoint);
   for (const auto& patient : scene.patients) {
     if (patient.units <= earned) continue;
     remarks.push_back(

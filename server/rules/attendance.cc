@@ -91,6 +91,22 @@ absl::Status CheckStay(const Session& session, absl::Time enter, absl::Time leav
                  {{"session", session.id.str()}, {"left", WhenText(leave, zone)}, {"entered", WhenText(enter, zone)}});
 }
 
+absl::Status CheckApart(const Session& session, const Someone& person, const Presence& stay, absl::TimeZone zone) {
+  for (const Presence& other : person.stays) {
+    const bool before = stay.leave && *stay.leave <= other.enter;
+    const bool after = other.leave && *other.leave <= stay.enter;
+    if (before || after) continue;
+    return Refused("STAYS_OVERLAP",
+                   "{who} was in session {session} from {entered} to {left} already; say a time outside of that, or "
+                   "amend without also",
+                   {{"who", person.who},
+                    {"session", session.id.str()},
+                    {"entered", ClockText(other.enter, zone)},
+                    {"left", other.leave ? ClockText(*other.leave, zone) : "now"}});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckLeft(const Session& session, const Someone& person) {
   if (StateOf(false, person.stays) == RosterState::kLeft) return absl::OkStatus();
   return Refused("NOT_LEFT", "{who} has not left session {session}",

@@ -45,6 +45,9 @@ absl::Status CheckLeaving(const Session& session, const std::vector<Someone>& pe
 
 // A stay ends after it begins. Error: TIME_OUT_OF_ORDER.
 absl::Status CheckStay(const Session& session, absl::Time enter, absl::Time leave, absl::TimeZone zone);
+// A further stay of somebody is at another time than those that they have: nobody is there twice at once. Error:
+// STAYS_OVERLAP.
+absl::Status CheckApart(const Session& session, const Someone& person, const Presence& stay, absl::TimeZone zone);
 // The person came and has left. Error: NOT_LEFT.
 absl::Status CheckLeft(const Session& session, const Someone& person);
 

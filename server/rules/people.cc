@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "rules/staff.h"
+#include "rules/when.h"
 
 namespace psmet::rules {
 namespace {
@@ -58,6 +59,15 @@ absl::Status CheckWritten(const Order& order, Day today) {
 absl::Status CheckOrderDays(Day ordered_on, Day valid_until) {
   if (ordered_on <= valid_until) return absl::OkStatus();
   return Invalid("ORDER_DATES_INVALID", "the order's last day is before its date");
+}
+
+absl::Status CheckWithdrawn(const Order& order, Day last_day) {
+  if (*order.ordered_on <= last_day && last_day < *order.valid_until) return absl::OkStatus();
+  return Invalid("ORDER_DATES_INVALID", "order {order} holds from {first} to {last}; it can't end on {day}",
+                 {{"order", order.id.str()},
+                  {"first", DayText(*order.ordered_on)},
+                  {"last", DayText(*order.valid_until)},
+                  {"day", DayText(last_day)}});
 }
 
 absl::Status CheckComplete(const Order& order, Day today) {

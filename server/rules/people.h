@@ -27,6 +27,8 @@ absl::Status CheckComplete(const Order& order, Day today);
 absl::Status CheckWritten(const Order& order, Day today);
 // An order's last day is not before its date. Error: ORDER_DATES_INVALID.
 absl::Status CheckOrderDays(Day ordered_on, Day valid_until);
+// An order in force may end earlier, after a day on which it holds. Error: ORDER_DATES_INVALID.
+absl::Status CheckWithdrawn(const Order& order, Day last_day);
 // True: active, dated <= day <= valid until, minutes left, and group or either.
 bool HoldsFor(const Order& order, Day day);
 // Years on a day.

@@ -29,12 +29,16 @@ ORDER BY e.starts_at DESC, e.number DESC LIMIT $6)sql";
 constexpr char kAnnounced[] = R"sql(
 SELECT caregiver_number FROM enrollment_caregivers WHERE enrollment_number = $1 ORDER BY caregiver_number)sql";
 
-// From the patient's own stays: as a join it might begin with every session of the module.
+// From the patient's own stays: as a join it might begin with every session of the module. What was taught counts,
+// where a note says that it was another than the one planned.
 constexpr char kAttended[] = R"sql(
 SELECT 1 FROM presences p
 WHERE p.patient_number = $1 AND p.voided_at IS NULL
   AND EXISTS (SELECT 1 FROM sessions s
-              WHERE s.number = p.session_number AND s.state = 3 AND s.module_number = $2 AND s.starts_at < $3)
+              WHERE s.number = p.session_number AND s.state = 3
+                AND $2 = coalesce((SELECT t.module_number FROM modules_taught t
+                                   WHERE t.session_number = s.number AND t.replaced_at IS NULL), s.module_number)
+                AND s.starts_at < $3)
 LIMIT 1)sql";
 
 PlannedPlace PlaceFrom(sql::Row& r) {

@@ -344,4 +344,14 @@ void CancelOrder(sql::WriteTx& tx, OrderId id, std::string_view reason) {
   tx.Run(kCancelOrder, {reason, tx.seq(), id});
 }
 
+constexpr char kEndOrder[] = R"sql(
+UPDATE orders
+   SET valid_until = $1, cancel_reason = $2, revision = $3
+ WHERE number = $4
+)sql";
+
+void EndOrder(sql::WriteTx& tx, OrderId id, Day last_day, std::string_view reason) {
+  tx.Run(kEndOrder, {last_day, reason, tx.seq(), id});
+}
+
 }  // namespace psmet::store

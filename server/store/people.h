@@ -69,5 +69,7 @@ OrderId InsertOrder(sql::WriteTx& tx, const Order& order);
 void UpdateOrder(sql::WriteTx& tx, const Order& order);
 // Makes the order cancelled, for that reason.
 void CancelOrder(sql::WriteTx& tx, OrderId id, std::string_view reason);
+// The order holds until that day, for that reason.
+void EndOrder(sql::WriteTx& tx, OrderId id, Day last_day, std::string_view reason);
 
 }  // namespace psmet::store

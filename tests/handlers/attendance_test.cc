@@ -211,6 +211,28 @@ TEST_F(Attendance, ClearingMakesThePatientExpectedAgain) {
   EXPECT_EQ(Count(kStaysEver), 1);
 }
 
+TEST_F(Attendance, WhatBeganWithACheckInHasNotBegunOnceThatIsCleared) {
+  ASSERT_THAT(CheckInAt(At(8, 50), "numbers: 1"), IsOk());
+  ASSERT_THAT(AmendAt(At(8, 51), "numbers: 1 clear: true"), IsOk());
+  EXPECT_EQ(Load().state, SessionState::kScheduled);
+  ASSERT_THAT(CheckInAt(At(8, 55), "numbers: 2"), IsOk());
+  EXPECT_EQ(Load().state, SessionState::kInProgress);
+  ASSERT_THAT(StartAt(At(9, 0)), IsOk());
+  ASSERT_THAT(AmendAt(At(9, 1), "numbers: 2 clear: true"), IsOk());
+  EXPECT_EQ(Load().state, SessionState::kInProgress) << "a start that somebody recorded stands";
+}
+
+TEST_F(Attendance, NobodyIsThereTwiceAtOnce) {
+  ASSERT_THAT(CheckInAt(At(9, 0), "numbers: 1"), IsOk());
+  EXPECT_THAT(AmendAt(At(9, 5), "numbers: 1 enter { text: '8:58' } also: true"), HasReason("STAYS_OVERLAP"));
+  EXPECT_THAT(AmendAt(At(9, 5), "numbers: 1 enter { text: '8:58' } leave { text: '9:01' } also: true"),
+              HasReason("STAYS_OVERLAP"));
+  const auto before = AmendAt(At(9, 5), "numbers: 1 enter { text: '8:50' } leave { text: '9:00' } also: true");
+  ASSERT_THAT(before, IsOk());
+  EXPECT_EQ(before->roster().here(), 1);
+  EXPECT_EQ(before->roster().entries(0).state(), v1::ROSTER_STATE_HERE);
+}
+
 TEST_F(Attendance, WhoHasNotLeftAfterAllStaysSinceTheSameTime) {
   ASSERT_THAT(CheckInAt(At(9, 0), "numbers: 1"), IsOk());
   EXPECT_THAT(AmendAt(At(9, 10), "numbers: 1 still_here: true"), HasReason("NOT_LEFT"));
@@ -322,6 +344,15 @@ TEST_F(Attendance, AClassThatNobodyCameToCanBeCancelledAfterACheckInByMistake) {
                    Named<v1::AmendAttendanceRequest>("numbers: 1 clear: true reason: 'by mistake'")),
               IsOk());
   EXPECT_THAT(DoAt(At(8, 53), CancelSession, Named<v1::CancelSessionRequest>("reason: 'snow'")), IsOk());
+}
+
+TEST_F(Attendance, AClassThatIsCancelledAfterItsStartWasTaughtByNobody) {
+  ASSERT_THAT(StartAt(At(8, 58)), IsOk());
+  ASSERT_THAT(DoAt(At(9, 5), CancelSession, Named<v1::CancelSessionRequest>("reason: 'nobody came'")), IsOk());
+  const auto elsewhere = clinic.Look([&](sql::ReadTx& tx) {
+    return store::TeachingsElsewhere(tx, instructor_, SessionId{99}, {At(9, 0), At(12, 0)});
+  });
+  EXPECT_TRUE(elsewhere.empty());
 }
 
 }  // namespace

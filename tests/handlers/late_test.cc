@@ -194,8 +194,13 @@ TEST_F(Late, AnOrderVerifiedLaterFreesTheLineAndACancelledOneHoldsIt) {
   const auto verified = Later(VerifyOrder, "order: '" + pending->order().id() + "'");
   EXPECT_THAT(ChangesIn(verified), ElementsAre("ch-1 98961 x 2 held -> 98961 x 2 billable"));
   EXPECT_EQ(verified->order().used_minutes(), 60);
-  EXPECT_THAT(ChangesIn(Later(CancelOrder, "order: '" + pending->order().id() + "' reason: 'withdrawn'")),
-              ElementsAre("ch-1 98961 x 2 billable -> 98961 x 2 held"));
+  const std::string withdrawn = "order: '" + pending->order().id() + "' reason: 'withdrawn' ";
+  EXPECT_THAT(Later(CancelOrder, withdrawn + "last_day: '2027-11-30'"), HasReason("ORDER_DATES_INVALID"));
+  const auto ended = Later(CancelOrder, withdrawn + "last_day: '2026-12-08'");
+  EXPECT_THAT(ChangesIn(ended), IsEmpty()) << "it held on the day of the class";
+  EXPECT_EQ(ended->order().valid_until(), "2026-12-08");
+  EXPECT_EQ(ended->order().state(), v1::ORDER_STATE_ACTIVE);
+  EXPECT_THAT(ChangesIn(Later(CancelOrder, withdrawn)), ElementsAre("ch-1 98961 x 2 billable -> 98961 x 2 held"));
   ExpectStoredFactsGiveStoredLines();
 }
 

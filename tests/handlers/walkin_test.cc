@@ -102,6 +102,23 @@ TEST_F(WalkIns, WhoseSeatATakerHasStaysOnTheRosterAsAbsentAndHasItAgainAfterward
   EXPECT_EQ(roster.entries(3).reason(), "no show");
 }
 
+TEST_F(WalkIns, WhoGetsNoSeatTakesNobodys) {
+  Fill(4);
+  ASSERT_THAT(
+      DoAt(At(9, 5), AmendAttendance, Named<v1::AmendAttendanceRequest>("numbers: 4 absent: true reason: 'no show'")),
+      IsOk());
+  const PatientId busy = AddPatient("Busy");
+  Enroll(clinic.AddSession(clinic.AddRoom(site_, 7, "B"), absl::CivilMinute(2026, 12, 8, 9, 30)), busy, 1);
+  const auto added = Add(busy, "seat_of: 4 unseated_reason: 'came all the same'");
+  ASSERT_THAT(added, IsOk());
+  EXPECT_EQ(added->enrollment().state(), v1::ENROLLMENT_STATE_UNSEATED);
+  EXPECT_THAT(added->roster().gave_way(), IsEmpty());
+  EXPECT_EQ(added->roster().entries(3).patient(), patients_[3].str());
+
+  const PatientId away = AddPatient("Away");
+  EXPECT_THAT(Add(away, "seat_of: 4 caregivers: '" + AddCaregiver(away).str() + "'"), HasReason("WALK_IN_UNCLEAR"));
+}
+
 TEST_F(WalkIns, ASeatIsNotGivenBackToWhoHasAnotherPlaceThen) {
   Fill(4);
   ASSERT_THAT(
@@ -301,7 +318,7 @@ TEST_F(WalkIns, InAClosedClassWhatIsPutBackIsSettled) {
   ASSERT_THAT(put_back, IsOk());
   EXPECT_EQ(put_back->roster().entries(0).presences(0).leave().civil(), "2026-12-08T10:00:00");
   EXPECT_EQ(put_back->roster().addenda_size(), 2);
-  ASSERT_THAT(later("numbers: 1 enter { text: '9:30' } leave { text: '9:40' } also: true"), IsOk());
+  ASSERT_THAT(later("numbers: 1 enter { text: '8:50' } leave { text: '8:55' } also: true"), IsOk());
   ASSERT_THAT(later("numbers: 1 put_back: true"), IsOk());
 }
 

@@ -270,6 +270,11 @@ TEST_F(ScheduleStore, AModuleIsAttendedOnceAClosedSessionOfItHasAPresence) {
   EXPECT_TRUE(AttendedModule(tx_, PatientId{1}, 2, At(9, 9)));
   EXPECT_FALSE(AttendedModule(tx_, PatientId{1}, 1, At(9, 9)));
   EXPECT_FALSE(AttendedModule(tx_, PatientId{2}, 2, At(9, 9)));
+  connection_->Execute(
+      "INSERT INTO modules_taught (session_number, module_number, recorded_by, recorded_at, reason, revision)"
+      " VALUES (1, 1, 'd', 1, '', 1)");
+  EXPECT_TRUE(AttendedModule(tx_, PatientId{1}, 1, At(9, 9))) << "what was taught counts, not what was planned";
+  EXPECT_FALSE(AttendedModule(tx_, PatientId{1}, 2, At(9, 9)));
 }
 
 TEST_F(ScheduleStore, EveryStatementGoesByAnIndexAndListsNeedNoSort) {
