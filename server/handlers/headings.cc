@@ -13,7 +13,8 @@ namespace {
 std::string Plain(std::string_view heading) {
   static const auto& whole = *new std::map<std::string, std::string>{
       {"#", "number"},   {"no", "number"},     {"nbr", "number"}, {"num", "number"}, {"med", "medical"},
-      {"rec", "record"}, {"ins", "insurance"}, {"ph", "phone"},   {"pt", "patient"}};
+      {"rec", "record"}, {"ins", "insurance"}, {"ph", "phone"},   {"pt", "patient"}, {"exp", "expiration"},
+      {"hrs", "hours"},  {"lang", "language"}, {"lic", "license"}};
   std::string plain, word;
   const auto end = [&] {
     const auto found = whole.find(word);
@@ -31,15 +32,27 @@ std::string Plain(std::string_view heading) {
   return plain;
 }
 
-}  // namespace
-
-const ListColumn* ColumnCalled(const std::vector<ListColumn>& columns, std::string_view heading) {
-  const std::string plain = Plain(heading);
+const ListColumn* ColumnPlainlyCalled(const std::vector<ListColumn>& columns, const std::string& plain) {
   const auto is_it = [&](std::string_view name) { return plain == Plain(name); };
   const auto found = std::find_if(columns.begin(), columns.end(), [&](const ListColumn& column) {
     return is_it(column.heading) || is_it(column.field) || std::any_of(column.also.begin(), column.also.end(), is_it);
   });
   return found == columns.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const ListColumn* ColumnCalled(const std::vector<ListColumn>& columns, std::string_view heading,
+                               std::string_view noun) {
+  // "Date of birth (MM/DD/YYYY)" and "Patient DOB" say more than they need to.
+  for (const std::string_view shown : {heading, heading.substr(0, heading.find('('))}) {
+    const std::string plain = Plain(shown);
+    if (plain.empty()) continue;
+    if (const ListColumn* column = ColumnPlainlyCalled(columns, plain)) return column;
+    if (!plain.starts_with(noun)) continue;
+    if (const ListColumn* column = ColumnPlainlyCalled(columns, plain.substr(noun.size()))) return column;
+  }
+  return nullptr;
 }
 
 }  // namespace psmet::handlers

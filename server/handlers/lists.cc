@@ -154,7 +154,7 @@ class Import {
     }
     for (size_t i = 0; i < file_.headings.cells.size(); ++i) {
       const std::string& heading = file_.headings.cells[i];
-      const ListColumn* const found = ColumnCalled(list_.columns(), heading);
+      const ListColumn* const found = ColumnCalled(list_.columns(), heading, list_.noun());
       columns_.push_back(found);
       const std::string where = absl::StrCat("column ", ColumnLetters(i + 1));
       if (found == nullptr) {
@@ -186,7 +186,9 @@ class Import {
   std::string HowToRename() const {
     std::vector<std::string> lacking;
     for (const ListColumn& column : list_.columns()) {
-      const auto is_it = [&](const std::string& heading) { return ColumnCalled(list_.columns(), heading) == &column; };
+      const auto is_it = [&](const std::string& heading) {
+        return ColumnCalled(list_.columns(), heading, list_.noun()) == &column;
+      };
       const auto& there = file_.headings.cells;
       if (column.use != Use::kRead && std::none_of(there.begin(), there.end(), is_it))
         lacking.push_back(column.heading);

@@ -28,7 +28,7 @@ ListColumn NameColumn(std::vector<std::string> also) {
 }
 
 ListColumn FamilyFirstColumn() {
-  ListColumn column = NameColumn({"Last name First name", "Family Given", "Surname Given name"});
+  ListColumn column = NameColumn({"Last name First name", "Family Given", "Surname Given name", "Surname First name"});
   column.field = "family_first";
   column.heading = "Last, First";
   return column;

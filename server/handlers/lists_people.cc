@@ -28,6 +28,12 @@ std::string NamesKey(const Cells& cells) {
 
 constexpr char kSomebodyElse[] = "somebody_else";
 
+std::vector<std::string> PhoneWords() {
+  return {"Telephone",  "Telephone number", "Tel",          "Phone number",   "Home phone",   "Home phone number",
+          "Work phone", "Daytime phone",    "Cell",         "Cell number",    "Cell phone",   "Cell phone number",
+          "Mobile",     "Mobile number",    "Mobile phone", "Contact number", "Contact phone"};
+}
+
 class Patients : public List {
  public:
   using List::List;
@@ -59,7 +65,7 @@ class Patients : public List {
         {.field = "payer",
          .heading = "Payer",
          .also = {"Insurance", "Insurance company", "Insurer", "Carrier", "Primary insurance", "Primary payer",
-                  "Health plan"}},
+                  "Health plan", "Payor"}},
         {.field = "plan", .heading = "Plan", .also = {"Plan name", "Insurance plan", "Product"}},
         {.field = "member_id",
          .heading = "Member ID",
@@ -69,11 +75,7 @@ class Patients : public List {
          .heading = "Language",
          .also = {"Preferred language", "Primary language", "Lang"},
          .read = rules::WrittenLanguage},
-        {.field = "phone",
-         .heading = "Phone",
-         .also = {"Telephone", "Phone number", "Phone #", "Cell", "Cell phone", "Mobile", "Mobile phone", "Home phone",
-                  "Tel"},
-         .check = rules::CheckPhone},
+        {.field = "phone", .heading = "Phone", .also = PhoneWords(), .check = rules::CheckPhone},
         {.field = "needs",
          .heading = "Needs",
          .also = {"Special needs", "Accommodations", "Access needs", "Accessibility"}},
@@ -83,7 +85,7 @@ class Patients : public List {
          .read = rules::WrittenYes,
          .use = Use::kAdding},
         {.field = "id", .heading = "PSMET ID", .also = {"psmet patient"}, .use = Use::kAdding},
-        NameColumn({"Patient name", "Full name", "Patient"}),
+        NameColumn({"Patient name", "Full name", "Legal name", "Patient"}),
         FamilyFirstColumn(),
     };
     return columns;
@@ -223,10 +225,7 @@ class Caregivers : public List {
          .heading = "Relationship",
          .also = {"Relation", "Relationship to patient", "Relation to patient"},
          .required = true},
-        {.field = "phone",
-         .heading = "Phone",
-         .also = {"Telephone", "Phone number", "Phone #", "Cell", "Cell phone", "Mobile", "Tel"},
-         .check = rules::CheckPhone},
+        {.field = "phone", .heading = "Phone", .also = PhoneWords(), .check = rules::CheckPhone},
         {.field = "id", .heading = "PSMET ID", .also = {"Caregiver id"}, .use = Use::kAdding},
         NameColumn({"Caregiver name", "Caregiver", "Full name"}),
         FamilyFirstColumn(),

@@ -66,7 +66,7 @@ class Rooms : public AtSites {
   const google::protobuf::Descriptor* fields() const override { return v1::Room::descriptor(); }
   const std::vector<ListColumn>& columns() const override {
     static const auto& columns = *new std::vector<ListColumn>{
-        {.field = "site", .heading = "Site", .also = {"Location", "Clinic", "Building"}},
+        {.field = "site", .heading = "Site", .also = {"Location", "Clinic", "Building", "Site name"}},
         {.field = "name", .heading = "Room", .also = {"Room name", "Name", "Room #", "Room number"}, .required = true},
         {.field = "capacity",
          .heading = "Capacity",
@@ -142,13 +142,16 @@ class Sessions : public AtSites {
   const google::protobuf::Descriptor* fields() const override { return v1::AddSessionRequest::descriptor(); }
   const std::vector<ListColumn>& columns() const override {
     static const auto& columns = *new std::vector<ListColumn>{
-        {.field = "site", .heading = "Site", .also = {"Location", "Clinic", "Building"}},
+        {.field = "site", .heading = "Site", .also = {"Location", "Clinic", "Building", "Site name"}},
         {.field = "room", .heading = "Room", .also = {"Room name", "Room #", "Room number"}},
         {.field = "start",
          .heading = "Start",
          .also = {"Starts", "Date and time", "Start date and time", "When", "Begins"},
          .read = rules::WrittenStart},
-        {.field = "module", .heading = "Module", .also = {"Class", "Topic", "Lesson", "Subject"}, .required = true},
+        {.field = "module",
+         .heading = "Module",
+         .also = {"Class", "Topic", "Lesson", "Subject", "Class name", "Module name"},
+         .required = true},
         {.field = "blocks",
          .heading = "Blocks",
          .also = {"Half hours", "Blocks of 30 minutes", "30-minute blocks"},
@@ -170,7 +173,7 @@ class Sessions : public AtSites {
         {.field = "past", .heading = "Past", .also = {"Why entered late", "Entered late because"}, .use = Use::kRead},
         {.field = "date",
          .heading = "Date",
-         .also = {"Day", "Class date"},
+         .also = {"Day", "Class date", "Start date"},
          .read = rules::WrittenDate,
          .use = Use::kRead},
         {.field = "time", .heading = "Time", .also = {"Start time", "From"}, .use = Use::kRead},
@@ -222,9 +225,10 @@ class Sessions : public AtSites {
     request.mutable_start()->set_text(CellOf(cells, "start"));
     TRY(CheckRequest(request));
     TRY(CheckNotFormer(cells));
-    const auto reply = TRY(AddSession(call_, to.tx, request));
-    Warn(to, reply.warnings());
-    std::string id = reply.session().id();
+    const auto reply = AddSession(call_, to.tx, request);
+    if (!reply.ok()) return WithColumn(reply.status());
+    Warn(to, reply->warnings());
+    std::string id = reply->session().id();
     if (!CellOf(cells, "interpreter").empty()) TRY(Interpret(to, id, cells));
     return id;
   }
@@ -306,6 +310,16 @@ class Sessions : public AtSites {
                    {{"session", former.str()},
                     {"start", rules::WhenText(session.start, ZoneOf(site.zone))},
                     {"room", TRY(store::GetRoom(tx_, session.room)).name}});
+  }
+
+  // A refusal with the column of the list that says that it is meant.
+  static absl::Status WithColumn(const absl::Status& refused) {
+    const std::string reason = ReasonOf(refused);
+    const char* const column = reason == "SITE_CLOSED"     ? "; if it is meant, say yes in a column Outside hours"
+                               : reason == "START_IN_PAST" ? "; if it took place, say in a column Past why it is late"
+                                                           : nullptr;
+    if (column == nullptr) return refused;
+    return Error(refused.code(), reason, absl::StrCat(refused.message(), column), DetailOf(refused)->metadata);
   }
 
   // For an empty text the site's only room.

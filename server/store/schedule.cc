@@ -329,6 +329,7 @@ std::vector<Enrollment> EnrollmentsOf(sql::ReadTx& tx, SessionId session) {
                                .revision = r.Next()};
                      },
                      {session});
+  if (live.empty()) return live;
   using Pair = std::pair<EnrollmentId, CaregiverId>;
   const auto announced = tx.All(kAnnouncedOf,
                                 [](sql::Row& r) -> Pair {

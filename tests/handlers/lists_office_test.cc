@@ -12,6 +12,7 @@
 namespace psmet {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -132,6 +133,22 @@ TEST(Lists, SessionsThatClashInTheSameFileNameTheLine) {
                                             "9:5 INSTRUCTOR_NOT_FOUND", "10:1 WHEN_UNREADABLE"));
   EXPECT_THAT(report.problems(0).text(), HasSubstr("line 2"));
   EXPECT_THAT(report.problems(0).text(), Not(HasSubstr("s-1 ")));
+}
+
+TEST(Lists, HeadingsMaySayMoreThanTheyNeedTo) {
+  Clinic clinic;
+  const auto report =
+      Imported(clinic, handlers::ImportPatients,
+               "Patient MRN,Patient Last,Patient First,Patient DOB (m/d/y),Cell #,Preferred Lang,Payor\n"
+               "M-1,Sample,Ben,3/14/1961,785-555-0100,es,\n");
+  EXPECT_THAT(Problems(report), IsEmpty());
+  EXPECT_EQ(report.created(), 1);
+  EXPECT_THAT(
+      Problems(Imported(clinic, handlers::ImportOrders,
+                        "MRN,Provider Name,Order Status,Exp. Date,Hrs,ICD-10 Code(s)\nM-1,Dr. Sample,pending,,,\n")),
+      IsEmpty());
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportPatients, "Patient shoe size,Last name\n9,Sample\n")),
+              Contains("1:1 HEADING_UNKNOWN"));
 }
 
 TEST(Lists, AClassMayBeWrittenWithItsEnd) {
