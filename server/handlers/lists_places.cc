@@ -134,6 +134,11 @@ class Rooms : public AtSites {
 
 // ---- sessions ----
 
+absl::Status CheckBlocks(std::string_view number) {
+  return rules::CheckSize(std::stoi(std::string(number)), rules::kMaxSeats);
+}
+absl::Status CheckSeats(std::string_view number) { return rules::CheckSize(1, std::stoi(std::string(number))); }
+
 class Sessions : public AtSites {
  public:
   Sessions(const Call& call, sql::ReadTx& tx, std::string site, std::optional<Day> from)
@@ -155,8 +160,13 @@ class Sessions : public AtSites {
         {.field = "blocks",
          .heading = "Blocks",
          .also = {"Half hours", "Blocks of 30 minutes", "30-minute blocks"},
-         .read = rules::WrittenNumber},
-        {.field = "seats", .heading = "Seats", .also = {"Patients", "Max patients"}, .read = rules::WrittenNumber},
+         .read = rules::WrittenNumber,
+         .check = CheckBlocks},
+        {.field = "seats",
+         .heading = "Seats",
+         .also = {"Patients", "Max patients"},
+         .read = rules::WrittenNumber,
+         .check = CheckSeats},
         {.field = "instructor",
          .heading = "Instructor",
          .also = {"Educator", "Teacher", "Instructor NPI", "Taught by", "Facilitator"}},

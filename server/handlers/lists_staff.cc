@@ -142,7 +142,8 @@ class Credentials : public List {
          .heading = "Type",
          .also = {"Credential", "Credential type", "License type", "License", "Certification"},
          .read = rules::WrittenCode,
-         .required = true},
+         .required = true,
+         .check = rules::CheckCredentialType},
         {.field = "number",
          .heading = "Number",
          .also = {"License number", "License #", "Credential number", "Credential #", "Certificate number", "No."},
@@ -187,10 +188,18 @@ class Credentials : public List {
     const auto instructor = InstructorNamed(tx_, written);
     if (!instructor.ok()) return row.Refuse("instructor", instructor.status());
     row.cells["instructor"] = instructor->str();
+  }
+
+  void CheckTogether(ListRow& row) override {
     const std::string& standing = row.Text("standing");
     if (!standing.empty() && standing != "pending" && row.Text("standing_note").empty()) {
       row.Refuse("standing_note", "FIELD_REQUIRED",
                  standing == "verified" ? "say how it was verified, e.g. state board web site" : "say why");
+    }
+    const auto from = rules::ReadDay(row.Text(row.Text("valid_from").empty() ? "issued_on" : "valid_from"));
+    const auto to = rules::ReadDay(row.Text("valid_to"));
+    if (from.ok() && to.ok() && *to < *from) {
+      row.Refuse("valid_to", "CREDENTIAL_DATES_INVALID", "the last day is before the first");
     }
   }
 

@@ -17,6 +17,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::UnorderedElementsAre;
 
 // ---- staff ----
 
@@ -128,11 +129,32 @@ TEST(Lists, SessionsThatClashInTheSameFileNameTheLine) {
                                "2026-12-11 09:00,A,Monitoring,5,\n"
                                "2026-12-12 09:00,A,Monitoring,4,Nobody Known\n"
                                "whenever,A,Monitoring,4,\n");
-  EXPECT_THAT(Problems(report), ElementsAre("3:2 ROOM_TAKEN", "4:1 WHEN_NIGHT", "5:1 START_IN_PAST",
-                                            "6:2 ROOM_NOT_FOUND", "7:3 MODULE_NOT_FOUND", "8:4 SEATS_ABOVE_GROUP_LIMIT",
-                                            "9:5 INSTRUCTOR_NOT_FOUND", "10:1 WHEN_UNREADABLE"));
+  EXPECT_THAT(Problems(report),
+              ElementsAre("3:2 ROOM_TAKEN", "4:1 WHEN_NIGHT", "5:1 START_IN_PAST", "6:2 ROOM_NOT_FOUND",
+                          "6:4 SEATS_ABOVE_GROUP_LIMIT", "7:3 MODULE_NOT_FOUND", "8:4 SEATS_ABOVE_GROUP_LIMIT",
+                          "9:5 INSTRUCTOR_NOT_FOUND", "10:1 WHEN_UNREADABLE"));
   EXPECT_THAT(report.problems(0).text(), HasSubstr("line 2"));
   EXPECT_THAT(report.problems(0).text(), Not(HasSubstr("s-1 ")));
+}
+
+TEST(Lists, AllThatIsWrongWithARowIsToldAtOnce) {
+  Clinic clinic;
+  clinic.Publish();
+  clinic.AddRoom(clinic.AddSite());
+  clinic.AddInstructor("CDCES", "1558598797");
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportSessions,
+                                "Date,Time,Room,Class,Seats,Blocks\n12/15/2026,3:00,A,Monitoring,5,9\n")),
+              UnorderedElementsAre("2:2 WHEN_NIGHT", "2:5 SEATS_ABOVE_GROUP_LIMIT", "2:6 BLOCKS_INVALID"));
+  EXPECT_THAT(
+      Problems(Imported(clinic, handlers::ImportCredentials,
+                        "NPI,Type,Number,Issuer,Issued,Valid from,Valid to,Standing\n"
+                        "1558598797,XX,K-1,Board,2026-01-01,2026-01-01,2025-01-01,verified\n")),
+      UnorderedElementsAre("2:2 CREDENTIAL_TYPE_UNKNOWN", "2:7 CREDENTIAL_DATES_INVALID", "2:0 FIELD_REQUIRED"));
+  const auto late = Imported(clinic, handlers::ImportSessions,
+                             "Date,Time,Room,Class\n12/1/2026,9:00,A,Monitoring\n12/9/2026,6:45 pm,A,Monitoring\n");
+  ASSERT_THAT(Problems(late), ElementsAre("2:1 START_IN_PAST", "3:2 SITE_CLOSED"));
+  EXPECT_THAT(late.problems(0).text(), HasSubstr("column Past"));
+  EXPECT_THAT(late.problems(1).text(), HasSubstr("column Outside hours"));
 }
 
 TEST(Lists, HeadingsMaySayMoreThanTheyNeedTo) {
