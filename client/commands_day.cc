@@ -158,7 +158,8 @@ std::vector<Command> Sessions() {
        .positional = {"session", "instructor"},
        .refused = "Not assigned",
        .done = "{session.instructor_name} ({session.instructor}) teaches {session.id}, {session.start..session.end}.",
-       .undo = "[session assign {session.id} {previous_instructor}][ --at {at|civil}]"
+       .undo = "[{planned_without|if}session instructor-out {session.id}]"
+               "[session assign {session.id} {previous_instructor}][ --at {at|civil}]"
                "[{needs_reason|if} --reason \"recorded by mistake\"]",
        .narrower = FilledGap,
        .undo_then = "session instructor-out {session.id} --at {at|civil}"
@@ -246,8 +247,9 @@ std::vector<Command> Sessions() {
        .method = "ClassroomService.CheckOutInstructor",
        .positional = {"session"},
        .refused = "Not recorded",
-       .done = "{instructor} left {session.id} at {at|clock}; until an instructor is assigned, nothing counts.",
-       .undo = "session assign {session.id} {instructor} --at {at|civil}"
+       .done = "[{instructor} left {session.id} at {at|clock}; until an instructor is assigned, nothing counts.]"
+               "[{planned|if}{session.id} has no instructor any more, and needs one: {session.start..session.end}.]",
+       .undo = "session assign {session.id} {instructor}[ --at {at|civil}]"
                "[{needs_reason|if} --reason \"recorded by mistake\"]",
        .more = {ChangedCharges()},
        .examples = {"session instructor-out s-41", "session instructor-out s-41 --at 9:40"}},

@@ -327,7 +327,9 @@ class Sessions : public AtSites {
     const std::string reason = ReasonOf(refused);
     const char* const column = reason == "SITE_CLOSED"     ? "; if it is meant, say yes in a column Outside hours"
                                : reason == "START_IN_PAST" ? "; if it took place, say in a column Past why it is late"
-                                                           : nullptr;
+                               : reason == "CREDENTIAL_MISSING" || reason == "INSTRUCTOR_TAKEN"
+                                   ? "; leave the instructor empty to plan it without one"
+                                   : nullptr;
     if (column == nullptr) return refused;
     return Error(refused.code(), reason, absl::StrCat(refused.message(), column), DetailOf(refused)->metadata);
   }

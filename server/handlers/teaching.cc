@@ -19,6 +19,7 @@
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
+#include "rules/schedule.h"
 #include "rules/when.h"
 #include "store/attendance.h"
 #include "store/schedule.h"
@@ -127,14 +128,36 @@ absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, 
   }
   ToProto(call, tx, session, reply.mutable_session());
   reply.set_previous_instructor(previous.str());
+  reply.set_planned_without(!previous && session.state == SessionState::kScheduled);
   AddWarnings(remarks, reply.session(), reply.mutable_warnings());
   return reply;
 }
+
+namespace {
+
+// A class that has not begun is planned without whoever was to teach it. Error: NOBODY_TEACHES.
+absl::StatusOr<v1::CheckOutInstructorResponse> PlanWithout(const Call& call, sql::WriteTx& tx, Session session) {
+  const InstructorId leaving = session.instructor;
+  if (!leaving) {
+    return Refused("NOBODY_TEACHES", "session {session} has no instructor", {{"session", session.id.str()}});
+  }
+  v1::CheckOutInstructorResponse reply;
+  reply.set_instructor(leaving.str());
+  reply.set_planned(true);
+  session.instructor = {};
+  store::UpdateSession(tx, session);
+  ToProto(call, tx, session, reply.mutable_session());
+  return reply;
+}
+
+}  // namespace
 
 absl::StatusOr<v1::CheckOutInstructorResponse> CheckOutInstructor(const Call& call, sql::WriteTx& tx,
                                                                   const v1::CheckOutInstructorRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
   TRY(CheckMayRecord(call, session, request));
+  const bool to_come = session.state == SessionState::kScheduled && !rules::Begun(session, call.now);
+  if (to_come && !request.has_at()) return PlanWithout(call, tx, session);
   const Site site = TRY(store::GetSite(tx, session.site));
   if (!IsClosed(session)) TRY(CheckBegun(session, site, call.now));
   const absl::Time at = TRY(TimeOf(request.has_at() ? &request.at() : nullptr, call, site, session));

@@ -76,6 +76,22 @@ TEST_F(Undo, AGapThatWasFilledByMistakeIsOpenedAgainByALeaving) {
               HasReason("NOBODY_TEACHES"));
 }
 
+TEST_F(Undo, WhoWillNotTeachIsTakenOffAPlannedClassAndIsGivenItBack) {
+  const auto none = Named<v1::CheckOutInstructorRequest>("");
+  const auto off = DoAt(At(1, 0), CheckOutInstructor, none);
+  ASSERT_THAT(off, IsOk());
+  EXPECT_TRUE(off->planned());
+  EXPECT_FALSE(off->has_at());
+  EXPECT_EQ(off->instructor(), instructor_.str());
+  EXPECT_EQ(off->session().instructor(), "");
+  EXPECT_THAT(DoAt(At(1, 1), CheckOutInstructor, none), HasReason("NOBODY_TEACHES"));
+  const auto back =
+      DoAt(At(1, 2), AssignInstructor, Named<v1::AssignInstructorRequest>("instructor: '" + instructor_.str() + "'"));
+  ASSERT_THAT(back, IsOk());
+  EXPECT_TRUE(back->planned_without());
+  Open();
+}
+
 TEST_F(Undo, ToGiveAClassBackToWhoMayNotTeachItTakesAReason) {
   Open();
   const auto other = clinic.AddInstructor("CDCES", "1234567893");

@@ -187,6 +187,23 @@ TEST_F(WriterTest, APostedTaskIsDurableWithin200MsWithoutAnyOther) {
   EXPECT_TRUE(Has("k1"));
 }
 
+TEST_F(WriterTest, MorePostedTasksThanMayWaitAreRefused) {
+  Writer writer({.path = path(), .most_posted = 2});
+  auto held = Hold(writer);
+  const auto post = [&] {
+    return writer.Post({.admit = [] { return absl::OkStatus(); },
+                        .run = [](WriteTx&) { return absl::OkStatus(); },
+                        .done = [](absl::Status) {}});
+  };
+  EXPECT_TRUE(post().ok());
+  EXPECT_TRUE(post().ok());
+  EXPECT_EQ(ReasonOf(post()), "OVERLOADED");
+  auto put = Put(writer, "k1");
+  held->count_down();
+  EXPECT_TRUE(put.get().ok()) << "they keep no place from what somebody waits for";
+  EXPECT_TRUE(post().ok());
+}
+
 TEST_F(WriterTest, PostedTasksRideInAGroupBesideAsManyAsItMayHold) {
   Writer writer({.path = path(), .largest_group = 2});
   auto held = Hold(writer);
