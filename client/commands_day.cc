@@ -95,7 +95,7 @@ std::vector<Command> Everyday() {
                        {{"NUMBER", "[{number}]"},
                         {"PATIENT", "{patient}"},
                         {"NAME", "{patient_name}"},
-                        {"STATE", "{state}[{state|=}waiting]"},
+                        {"STATE", "{state}"},
                         {"ENTERED", "{presences.enter|civil}"},
                         {"LEFT", "{presences.leave|civil}"},
                         {"ORDER", "{order}"},
@@ -158,11 +158,10 @@ std::vector<Command> Sessions() {
        .positional = {"session", "instructor"},
        .refused = "Not assigned",
        .done = "{session.instructor_name} ({session.instructor}) teaches {session.id}, {session.start..session.end}.",
-       .undo = "[{planned_without|if}session instructor-out {session.id}]"
-               "[session assign {session.id} {previous_instructor}][ --at {at|civil}]"
+       .undo = "[session assign {session.id} {previous_instructor}][ --at {at|civil}]"
                "[{needs_reason|if} --reason \"recorded by mistake\"]",
        .narrower = FilledGap,
-       .undo_then = "session instructor-out {session.id} --at {at|civil}"
+       .undo_then = "session instructor-out {session.id}[ --at {at|civil}]"
                     "[{request.reason|if} --reason \"recorded by mistake\"]",
        .more = {ChangedCharges()},
        .examples = {"session assign s-43 i-7", "session assign s-43 i-8 --at 9:30",

@@ -154,14 +154,15 @@ std::vector<Command> PeopleCommands() {
        .method = "PeopleService.CancelOrder",
        .positional = {"order"},
        .refused = "Not cancelled",
-       .done = "Cancelled order {order.id} of {order.patient}."
-               "[{request.last_day|if} It holds until {order.valid_until|date}.]",
+       .done = "[{order.state|=cancelled}Cancelled order {order.id} of {order.patient}.]"
+               "[{order.state|=active}Order {order.id} of {order.patient} holds until {order.valid_until|date}.]",
        .no_undo = "It is final: record the order again with psmet order add.",
        .more = {ChangedCharges()},
        .asks =
            Question{.text =
-                        "Cancel order {order.id}[, dated {order.ordered_on|date}][, until {order.valid_until|date}], "
-                        "{order.used_minutes|h} used, for good?",
+                        "[{order.state|=cancelled}Cancel][{order.state|=active}End] order {order.id}"
+                        "[, dated {before.ordered_on|date}][, until {before.valid_until|date}], "
+                        "{before.used_minutes|h} used,[{order.state|=active} on {order.valid_until|date},] for good?",
                     .refused = "Not cancelled",
                     .shows = {ChangingCharges()},
                     .method = "PeopleService.GetPatient",

@@ -2,6 +2,7 @@
 
 #include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
+#include <arpa/inet.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -81,7 +82,9 @@ absl::Status FindToken(const Globals& globals, const Context* context, Target& t
 bool IsLocal(const std::string& address) {
   if (address.rfind("unix:", 0) == 0) return true;
   std::string host = address.substr(0, address.rfind(':'));
-  return host == "localhost" || host == "[::1]" || host.rfind("127.", 0) == 0;
+  in_addr number;
+  const bool loops = inet_pton(AF_INET, host.c_str(), &number) == 1 && host.rfind("127.", 0) == 0;
+  return host == "localhost" || host == "[::1]" || loops;
 }
 
 }  // namespace

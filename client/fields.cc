@@ -134,6 +134,10 @@ absl::Status Put(Message& holder, const Flag& flag, const std::string& value) {
       std::replace_if(
           word.begin(), word.end(), [](char c) { return c == '-' || c == ' '; }, '_');
       const EnumDescriptor* type = field->enum_type();
+      if (word.empty() && !list) {
+        r->SetEnumValue(&holder, field, 0);
+        return absl::OkStatus();
+      }
       if (const EnumValueDescriptor* known = EnumValueOf(type, word)) {
         list ? r->AddEnum(&holder, field, known) : r->SetEnum(&holder, field, known);
         return absl::OkStatus();

@@ -118,7 +118,8 @@ std::string CommandLine(std::string_view method, const Message& request, Unsaid 
     } else if (!placed && ((flag.required && !RuleOf(flag.field()).sensitive()) || IsAskedFor(request, flag))) {
       // What says who somebody is will be asked for: so it stays out of the shell's history.
       const bool number = flag.field()->cpp_type() == FieldDescriptor::CPPTYPE_INT32;
-      flagged += " --" + flag.name + (unsaid == Unsaid::kToBeWritten ? " …" : number ? " 0" : " \"\"");
+      const char* const empty = flag.is_switch() ? "=no" : number ? " 0" : " \"\"";
+      flagged += " --" + flag.name + (unsaid == Unsaid::kToBeWritten ? " …" : empty);
     }
   }
   if (const FieldDescriptor* etag = request.GetDescriptor()->FindFieldByName("etag")) {

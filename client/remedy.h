@@ -8,8 +8,8 @@
 
 namespace psmet::cli {
 
-// How a field that an update names and the request leaves empty is written: as … to be filled, or as "", which empties
-// it.
+// How a field that an update names and the request leaves empty is written: as … to be filled, or as what empties it:
+// "", 0 or no.
 enum class Unsaid { kToBeWritten, kEmptied };
 
 // Returns "psmet enroll s-57 p-2210 --waitlist" for a request of that method (full name or without the package); empty

@@ -19,7 +19,7 @@ std::string RenderCheckOut(const google::protobuf::Message& reply, int width);
 bool WasStarted(const google::protobuf::Message& reply);
 // True: the call changed no note and no module.
 bool ChangedNothing(const google::protobuf::Message& reply);
-// True: somebody teaches now in a gap in which nobody did.
+// True: nobody was to teach before, in a class to come or in a gap.
 bool FilledGap(const google::protobuf::Message& reply);
 std::string RenderAmend(const google::protobuf::Message& reply, int width);
 std::string RenderPreview(const google::protobuf::Message& reply, int width);

@@ -58,7 +58,8 @@ class Session {
     if (!target.ok()) return Complain(terminal_, target.status());
     target_ = *std::move(target);
     Settle(*settings);
-    if (!globals().out.empty()) {
+    // A dry run changes no file either.
+    if (!globals().out.empty() && !(invocation_.writes && globals().dry_run)) {
       // Known before anything is asked or done.
       auto file = PrivateFile::Create(globals().out);
       if (!file.ok()) return Complain(terminal_, file.status());
@@ -68,7 +69,10 @@ class Session {
         std::make_shared<Connection>(target_.server, target_.token, std::chrono::seconds(globals().timeout));
     terminal_.connections.push_back(kept);
     Connection& connection = *kept;
-    if (int exit = Confirmed(connection); exit != kDone) return exit;
+    std::optional<Answer> refused;
+    int confirmed = Confirmed(connection, refused);
+    while (refused && AskedAgain(*refused)) confirmed = Confirmed(connection, refused);
+    if (confirmed != kDone) return confirmed;
     if (command_.moves == Moves::kIn) return Import(connection);
     if (command_.moves == Moves::kOut) return Export(connection);
     auto reply = NewMessage(invocation_.method->output_type());
@@ -187,7 +191,7 @@ class Session {
     std::ptrdiff_t found = 0;
     const auto said = [&](const std::string& each) { return Lower(each) == Lower(word); };
     for (const std::string& arg : args_) {
-      if (arg == "-n" || arg == "--dry-run") continue;
+      if (arg == "-n" || absl::StartsWith(arg, "--dry-run")) continue;
       std::vector<std::string> words = SplitAt(arg, ' ');
       const auto here = std::count_if(words.begin(), words.end(), said);
       std::replace_if(words.begin(), words.end(), said, meant);
@@ -251,16 +255,20 @@ class Session {
     }
   }
 
-  // Shows whom a command affects, as a dry run of it tells, and asks. Returns kDone when it may go on.
-  int Confirmed(Connection& connection) {
+  // Shows whom a command affects, as a dry run of it tells, and asks. Returns kDone when it may go on; `refused` is the
+  // answer of a dry run that was refused.
+  int Confirmed(Connection& connection, std::optional<Answer>& refused) {
+    refused.reset();
     if (!command_.asks || globals().yes || globals().dry_run) return kDone;
     const Question& question = *command_.asks;
     std::unique_ptr<Message> trial(invocation_.request->New());
     trial->CopyFrom(*invocation_.request);
     trial->GetReflection()->SetBool(trial.get(), trial->GetDescriptor()->FindFieldByName("validate_only"), true);
     auto would = NewMessage(invocation_.method->output_type());
-    if (Answer answer = connection.Call(invocation_.method, *trial, *would); !answer.status.ok())
+    if (Answer answer = connection.Call(invocation_.method, *trial, *would); !answer.status.ok()) {
+      refused = answer;
       return Refused(answer, false);
+    }
     std::string affected;
     if (!question.method.empty()) {
       const auto* method = FindMethod(question.method);

@@ -182,6 +182,15 @@ absl::Status Amend(const Call& call, sql::WriteTx& tx, const Session& session, a
   return absl::OkStatus();
 }
 
+// True: of a class in progress nothing is recorded but who came and that its instructor teaches.
+bool OnlyCheckedIn(sql::ReadTx& tx, const Session& session, const Roster& roster) {
+  if (session.state != SessionState::kInProgress || session.actual_start || session.extension_blocks > 0) return false;
+  const auto teachings = store::TeachingsOf(tx, session.id);
+  const auto taught = std::count_if(teachings.begin(), teachings.end(),
+                                    [](const Teaching& each) { return !each.end || *each.end > each.begin; });
+  return taught == 1 && roster.relocations.empty() && store::BreaksOf(tx, session.id).empty();
+}
+
 // True: the amendment leaves nothing recorded of a patient who is on the roster only because they walked in.
 bool TakesOff(sql::ReadTx& tx, const Session& session, const v1::AmendAttendanceRequest& request, const Named& one,
               const std::vector<Presence>& stays) {
@@ -221,7 +230,6 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
   if (amendment.put_back && ReasonOf(found.status()) == "NOT_ON_ROSTER")
     found = WithTakenOff(tx, session, site, before, found.status(), nullptr);
   const auto named = TRY(std::move(found));
-  if (amendment.enter) TRY(Begin(tx, session, *amendment.enter));
 
   const absl::TimeZone zone = ZoneOf(site.zone);
   v1::AmendAttendanceResponse reply;
@@ -256,10 +264,9 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
   }
   const Roster after = LoadRoster(tx, session.id);
   if (closed) TRY(rules::CheckClass(session, *session.actual_start, *session.actual_end, after.stays, zone));
-  // What began with a check-in has not begun once that is cleared.
-  if (session.state == SessionState::kInProgress && !session.actual_start && after.stays.empty()) {
-    TakeBackBeginning(tx, session);
-  }
+  if (!after.stays.empty()) TRY(Begin(tx, session, after.stays.front().enter));
+  // What began with a check-in alone has not begun once that is cleared.
+  if (after.stays.empty() && OnlyCheckedIn(tx, session, after)) TakeBackBeginning(tx, session);
   for (const RosterPatient& was : walked_in) {
     for (const Remedy& remedy : AgainAs(session, site, was, before, after)) ToProto(remedy, reply.add_again());
   }

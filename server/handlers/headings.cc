@@ -32,6 +32,18 @@ std::string Plain(std::string_view heading) {
   return plain;
 }
 
+// A heading without what it says in parentheses at its end of how cells are written: (m/d/y), (required), (s). Any
+// other remark may make another column of it: (home), (used).
+std::string_view WithoutRemark(std::string_view heading) {
+  const size_t opens = heading.find('(');
+  if (opens == heading.npos || !heading.ends_with(')')) return heading;
+  const std::string remark = Plain(heading.substr(opens));
+  const bool date = remark.find_first_not_of("mdy") == remark.npos;
+  const bool form =
+      remark == "s" || remark == "required" || remark == "optional" || remark == "min" || remark == "minutes";
+  return date || form ? heading.substr(0, opens) : heading;
+}
+
 const ListColumn* ColumnPlainlyCalled(const std::vector<ListColumn>& columns, const std::string& plain) {
   const auto is_it = [&](std::string_view name) { return plain == Plain(name); };
   const auto found = std::find_if(columns.begin(), columns.end(), [&](const ListColumn& column) {
@@ -45,9 +57,8 @@ const ListColumn* ColumnPlainlyCalled(const std::vector<ListColumn>& columns, co
 const ListColumn* ColumnCalled(const std::vector<ListColumn>& columns, std::string_view heading,
                                std::string_view noun) {
   // "Date of birth (MM/DD/YYYY)" and "Patient DOB" say more than they need to.
-  for (const std::string_view shown : {heading, heading.substr(0, heading.find('('))}) {
+  for (const std::string_view shown : {heading, WithoutRemark(heading)}) {
     const std::string plain = Plain(shown);
-    if (plain.empty()) continue;
     if (const ListColumn* column = ColumnPlainlyCalled(columns, plain)) return column;
     if (!plain.starts_with(noun)) continue;
     if (const ListColumn* column = ColumnPlainlyCalled(columns, plain.substr(noun.size()))) return column;

@@ -509,10 +509,10 @@ std::vector<std::string> ExportList(List& list, const std::vector<std::string>& 
     }
     text = CsvLine(line);
   }
+  std::set<std::string> patients;
   for (const Entry& entry : entries) {
     for (const std::string& id : {entry.id, CellOf(entry.cells, "patient")}) {
-      if (id.empty() || !ParseId<PatientId>(id).ok()) continue;
-      if (out->patients().empty() || *out->patients().rbegin() != id) out->add_patients(id);
+      if (!id.empty() && ParseId<PatientId>(id).ok() && patients.insert(id).second) out->add_patients(id);
     }
     const Cells cells = list.Written(entry);
     line.clear();

@@ -370,11 +370,6 @@ class Sessions : public AtSites {
     }
     if (!start.ok()) return row.Refuse(cell, start.status());
     row.cells["start"] = Spelled(*start, site);
-    if (span->end && row.Text("blocks").empty() && row.Text("minutes").empty()) {
-      const auto blocks = rules::BlocksOf({span->start, *span->end}, 0, ZoneOf(site.zone));
-      if (!blocks.ok()) return row.Refuse(apart ? "time" : "start", blocks.status());
-      row.cells["blocks"] = absl::StrCat(*blocks);
-    }
     if (const std::string& minutes = row.Text("minutes"); !minutes.empty() && row.Text("blocks").empty()) {
       const int length = std::stoi(minutes);
       if (length % 30 != 0) {
@@ -382,6 +377,11 @@ class Sessions : public AtSites {
       }
       row.cells["blocks"] = absl::StrCat(length / 30);
     }
+    if (!span->end) return;
+    const int said = row.Text("blocks").empty() ? 0 : std::stoi(row.Text("blocks"));
+    const auto blocks = rules::BlocksOf({span->start, *span->end}, said, ZoneOf(site.zone));
+    if (!blocks.ok()) return row.Refuse(apart ? "time" : "start", blocks.status());
+    row.cells["blocks"] = absl::StrCat(*blocks);
   }
 
   absl::StatusOr<rules::Span> SpanOf(const std::string& text, const Site& site, bool outside_hours) const {

@@ -93,6 +93,7 @@ void ToProto(const Order& order, v1::Order* out) {
   out->set_state(static_cast<v1::OrderState>(order.state));
   out->set_used_minutes(order.used_minutes);
   out->set_left_minutes(std::max(0, order.minutes() - order.used_minutes));
+  out->set_end_reason(order.end_reason);
   out->set_etag(EtagOf(order.revision));
 }
 
@@ -210,6 +211,7 @@ absl::StatusOr<v1::CancelOrderResponse> CancelOrder(const Call& call, sql::Write
     store::CancelOrder(tx, order.id, request.reason());
   }
   v1::CancelOrderResponse reply;
+  ToProto(order, reply.mutable_before());
   TRY(MakeAgain(call, tx, store::ChargedOf(tx, order.patient), request, reply));
   ToProto(TRY(store::GetOrder(tx, order.id)), reply.mutable_order());
   return reply;

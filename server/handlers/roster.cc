@@ -119,6 +119,7 @@ void AddGaveWay(const std::vector<RosterPatient>& patients, v1::GetRosterRespons
 void AddWaiting(const std::vector<RosterPatient>& patients, v1::GetRosterResponse* reply) {
   for (const auto& patient : patients) {
     auto* entry = reply->add_waiting();
+    entry->set_state(v1::ROSTER_STATE_WAITING);
     entry->set_patient(patient.patient.str());
     entry->set_patient_name(absl::StrCat(patient.family_name, ", ", patient.given_name));
   }

@@ -371,7 +371,7 @@ absl::StatusOr<v1::SetInterpreterResponse> SetInterpreter(const Call& call, sql:
 absl::StatusOr<v1::CancelSessionResponse> CancelSession(const Call& call, sql::WriteTx& tx,
                                                         const v1::CancelSessionRequest& request) {
   const Session session = TRY(LoadSession(call, tx, request.session()));
-  // A check-in by mistake that was cleared leaves a class in progress that nobody attends.
+  // A start by mistake leaves a class in progress that nobody attends.
   const bool nobody_came = session.state == SessionState::kInProgress && store::PresencesOf(tx, session.id).empty();
   if (!nobody_came) TRY(WithClearing(tx, session, CheckScheduled(session)));
   TRY(CheckEtag(request.etag(), session.revision));

@@ -230,17 +230,15 @@ absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Ses
                                     PatientId patient, const v1::AddWalkInRequest& request) {
   const auto live = store::EnrollmentsOf(tx, session.id);
   Enrollment place{.session = session.id, .patient = patient, .joined = call.now};
-  auto others = live;
-  if (request.seat_of() != 0) {
-    const EnrollmentId gives_way = TRY(WhoGivesWay(session, live, request.seat_of())).id;
-    std::erase_if(others, [&](const Enrollment& each) { return each.id == gives_way; });
+  EnrollmentId gives_way;
+  if (request.seat_of() != 0) gives_way = TRY(WhoGivesWay(session, live, request.seat_of())).id;
+  const auto has = std::find_if(live.begin(), live.end(), [&](const auto& each) { return each.patient == patient; });
+  if (has != live.end()) {
+    if (has->state != EnrollmentState::kWaiting) return OnRosterAlready(session, site, *has);
+    place = *has;
   }
-  if (const auto it = std::find_if(others.begin(), others.end(), [&](const auto& e) { return e.patient == patient; });
-      it != others.end()) {
-    if (it->state != EnrollmentState::kWaiting) return OnRosterAlready(session, site, *it);
-    place = *it;
-    others.erase(it);
-  }
+  std::vector<Enrollment> others = live;
+  std::erase_if(others, [&](const Enrollment& each) { return each.patient == patient || each.id == gives_way; });
   place.walk_in = place.id ? WalkIn::kWaited : WalkIn::kNew;
   place.state = EnrollmentState::kSeated;
   place.number = request.seat_of() != 0 ? request.seat_of() : rules::LowestFreeSeat(others, session.seats);

@@ -257,6 +257,10 @@ absl::Status Dispatcher::Write(Call& call, sql::WriteTx& tx) {
     call.reply = response->SerializeAsString();
     // What it shows of what is there was read, and nothing of this transaction stays.
     call.access = AuditEntryOf(call, kRead);
+    call.found = PatientsIn(*response);
+    std::erase_if(call.found, [&](const std::string& id) {
+      return std::find(call.ids.begin(), call.ids.end(), id) != call.ids.end();
+    });
     tx.Discard();
     return absl::OkStatus();
   }

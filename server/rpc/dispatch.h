@@ -57,7 +57,7 @@ class Dispatcher {
   absl::StatusOr<handlers::Caller> Authorize(const Call& call, sql::ReadTx& tx, absl::Time now) const;
   absl::Status Settle(Call& call, sql::ReadTx& tx) const;
   static store::AuditEntry AuditEntryOf(const Call& call, int kind);
-  // Error: OVERLOADED when too many wait for their row; then nothing is shown.
+  // Errors, and then nothing is shown: OVERLOADED when too many wait for their row, SHUTTING_DOWN.
   absl::Status RecordAccess(Call& call);
   void Finish(Call& call, absl::Status status);
 

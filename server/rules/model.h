@@ -70,7 +70,8 @@ struct Order {
   int authorized_units = 0;            // of 30 minutes, that the number stands for; 0: it states none
   std::optional<Day> plan_of_care_on;  // the day of the patient's plan of care; nothing: there is none
   OrderState state = OrderState::kPending;
-  int used_minutes = 0;  // by billable and held charges
+  int used_minutes = 0;    // by billable and held charges
+  std::string end_reason;  // why it was cancelled or ended early; empty: neither
   int64_t revision = 0;
   // Minutes ordered.
   int minutes() const { return hours > 0 ? hours * 60 : units * 30; }

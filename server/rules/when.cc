@@ -138,6 +138,22 @@ bool IsOffsetThen(Cursor in, absl::CivilSecond civil, const Here& here) {
   return *word.offset == here.zone.At(info.pre).offset || *word.offset == here.zone.At(info.post).offset;
 }
 
+enum class Dash { kSpan, kOffset, kUnclear };
+
+// What a minus after a start means that is not written as machines do: an end, "-10:00", or an offset, "-06:00". After
+// a blank the offset of the site's clock is one, as we spell it; otherwise what is later than the start is its end.
+Dash MeaningOf(Cursor in, bool spaced, const TimeOfDay& start, absl::CivilSecond civil, const Here& here) {
+  const bool own = IsOffsetThen(in, civil, here);
+  in.Take("-");
+  const auto hour = in.TakeNumber(2, 2);
+  const auto minute = hour && in.Take(":") ? in.TakeNumber(2, 2) : std::nullopt;
+  in.SkipSpaces();
+  if (!minute || in.TakeWord("am") || in.TakeWord("pm")) return Dash::kSpan;
+  const bool later = *hour * 60 + *minute > start.hour * 60 + start.minute;
+  if (own && (spaced || !later)) return Dash::kOffset;
+  return later || start.half_of_day_said ? Dash::kSpan : Dash::kUnclear;
+}
+
 // "2026-11-01 01:30 -05:00", a spelling that ReadWhen takes.
 std::string Spelled(absl::Time time, absl::TimeZone zone) { return absl::FormatTime("%Y-%m-%d %H:%M %Ez", time, zone); }
 
@@ -276,7 +292,7 @@ absl::StatusOr<Span> ReadSpan(std::string_view text, absl::Time now, const Place
     for (size_t taken = before - in.size(); taken > 0; --taken) unit /= 10;
     fraction = *digits * unit;
   }
-  // 9:00-10:30 is a span, 2026-12-01T09:00-06:00 an offset; without the T it is one only where the site's clock has it.
+  // 9:00-10:30 is a span, 2026-12-01T09:00-06:00 an offset.
   ZoneWord zone;
   const bool spaced = in.SkipSpaces();
   // A day may stand after the time too: "9am tue", "9am CST on 12/8".
@@ -289,9 +305,18 @@ absl::StatusOr<Span> ReadSpan(std::string_view text, absl::Time now, const Place
     return absl::OkStatus();
   };
   if (spaced) TRY(take_late_day());
-  const bool offset = machine || IsOffsetThen(in, At(spoken.day.value_or(today), *time), here);
-  const bool zoned = (offset || !in.Next('-')) && !in.SpanFollows();
-  if (zoned && !TakeZone(in, zone, here)) return NotUnderstood(lower, "a time", kForms);
+  const bool closely = machine || time->seconds_said;
+  Dash dash = closely || !in.Next('-') ? Dash::kOffset : Dash::kSpan;
+  if (dash == Dash::kSpan && (spoken.iso || spaced)) {
+    dash = MeaningOf(in, spaced, *time, At(spoken.day.value_or(today), *time), here);
+  }
+  if (dash == Dash::kUnclear) {
+    return Invalid(
+        "WHEN_UNREADABLE",
+        "what follows the minus may be the end or the zone; write 9:00 am-1:00 pm, or 2026-12-01T09:00-06:00");
+  }
+  if (dash == Dash::kOffset && !in.SpanFollows() && !TakeZone(in, zone, here))
+    return NotUnderstood(lower, "a time", kForms);
   std::optional<SpanEnd> end;
   if (!TakeSpanEnd(in, *time, zone, here, spoken.day.has_value(), end)) return NotUnderstood(lower, "a time", kForms);
   TRY(take_late_day());

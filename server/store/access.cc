@@ -29,10 +29,11 @@ constexpr char kRevokeToken[] = "UPDATE tokens SET revoked_at = $1, revision = $
 constexpr absl::Duration kAnswersLast = absl::Hours(24);
 constexpr char kFindReply[] =
     "SELECT method, digest, reply FROM replies WHERE token_number = $1 AND request_id = $2 AND at >= $3";
-// One whose day is over gives way.
+// One whose day is over gives way, and its number with it: the oldest have the smallest.
 constexpr char kInsertReply[] =
-    "INSERT OR REPLACE INTO replies (token_number, request_id, method, digest, reply, at)"
-    " VALUES ($1, $2, $3, $4, $5, $6) RETURNING number";
+    "INSERT INTO replies (token_number, request_id, method, digest, reply, at) VALUES ($1, $2, $3, $4, $5, $6)"
+    " ON CONFLICT (token_number, request_id) DO UPDATE SET number = (SELECT max(number) + 1 FROM replies),"
+    " method = excluded.method, digest = excluded.digest, reply = excluded.reply, at = excluded.at RETURNING number";
 // The oldest have the smallest numbers.
 constexpr char kPurgeReplies[] =
     "DELETE FROM replies WHERE number < coalesce((SELECT number FROM replies WHERE at >= $1 ORDER BY number LIMIT 1),"

@@ -53,6 +53,7 @@ Order OrderFrom(sql::Row& r) {
           .plan_of_care_on = r.Maybe(),
           .state = r.Next(),
           .used_minutes = r.Next(),
+          .end_reason = r.Next(),
           .revision = r.Next()};
 }
 
@@ -240,7 +241,7 @@ void LinkCaregiver(sql::WriteTx& tx, CaregiverId caregiver, const CaregiverLink&
   " o.units, o.hours, o.format, o.topics, o.standing, o.individual_reason, o.authorization_code,"                 \
   " o.authorized_units, o.plan_of_care_on, o.state,"                                                              \
   " (SELECT COALESCE(SUM(c.units * c.unit_minutes), 0) FROM charges c"                                            \
-  " WHERE c.order_number = o.number AND (c.state = 1 OR c.state = 2)), o.revision FROM orders o"
+  " WHERE c.order_number = o.number AND (c.state = 1 OR c.state = 2)), o.cancel_reason, o.revision FROM orders o"
 
 constexpr char kGetOrder[] = SELECT_ORDERS R"sql(
  WHERE o.number = $1

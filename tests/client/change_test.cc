@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "client/commands.h"
+#include "client/request.h"
 #include "psmet/v1/people.pb.h"
 #include "psmet/v1/places.pb.h"
 
@@ -40,6 +42,25 @@ TEST(Change, IsPutBackWithTheValuesFromBeforeAndNoOthers) {
   reply.mutable_order()->set_hours(10);
   EXPECT_EQ(PutBack("PeopleService.UpdateOrder", request, reply),
             "psmet order update o-7 --ordering-name \"\" --diagnoses E11.9,I10 --hours 0");
+}
+
+TEST(Change, IsPutBackByALineThatIsRead) {
+  v1::UpdateOrderRequest request;
+  request.set_id("o-7");
+  request.mutable_order()->set_standing(true);
+  request.mutable_order()->set_format(v1::ORDER_FORMAT_GROUP);
+  for (const char* path : {"standing", "format"}) request.mutable_update_mask()->add_paths(path);
+  v1::UpdateOrderResponse reply;
+  reply.mutable_before()->set_id("o-7");
+  *reply.mutable_order() = request.order();
+  const std::string line = PutBack("PeopleService.UpdateOrder", request, reply);
+  EXPECT_EQ(line, "psmet order update o-7 --format \"\" --standing=no");
+  const auto read = Read(*FindCommand("order update"), {"o-7", "--format", "", "--standing=no"});
+  ASSERT_TRUE(read.ok()) << read.status();
+  const auto& back = static_cast<const v1::UpdateOrderRequest&>(*read->request);
+  EXPECT_EQ(back.order().format(), v1::ORDER_FORMAT_UNSPECIFIED);
+  EXPECT_FALSE(back.order().standing());
+  EXPECT_EQ(back.update_mask().paths_size(), 2);
 }
 
 }  // namespace

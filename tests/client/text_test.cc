@@ -641,7 +641,9 @@ TEST(Render, CsvAndLinesOfARosterHaveItsWaitingListToo) {
   seated.set_number(1);
   seated.set_patient("p-1");
   seated.set_state(v1::ROSTER_STATE_HERE);
-  roster.add_waiting()->set_patient("p-6");
+  auto& waiting = *roster.add_waiting();
+  waiting.set_patient("p-6");
+  waiting.set_state(v1::ROSTER_STATE_WAITING);
   const Command& command = *FindCommand("roster");
   EXPECT_EQ(CsvOf(command, roster).substr(CsvOf(command, roster).find("\r\n") + 2),
             "1,p-1,,here,,,,,,\r\n,p-6,,waiting,,,,,,\r\n");

@@ -6,6 +6,7 @@
 #include "handlers/classroom.h"
 #include "handlers/roster.h"
 #include "handlers/schedule.h"
+#include "handlers/teaching.h"
 #include "handlers/walkin.h"
 #include "store/attendance.h"
 
@@ -215,11 +216,25 @@ TEST_F(Attendance, WhatBeganWithACheckInHasNotBegunOnceThatIsCleared) {
   ASSERT_THAT(CheckInAt(At(8, 50), "numbers: 1"), IsOk());
   ASSERT_THAT(AmendAt(At(8, 51), "numbers: 1 clear: true"), IsOk());
   EXPECT_EQ(Load().state, SessionState::kScheduled);
+  ASSERT_THAT(AmendAt(At(8, 52), "numbers: 1 put_back: true"), IsOk());
+  EXPECT_EQ(Load().state, SessionState::kInProgress) << "they are there again";
+  ASSERT_THAT(AmendAt(At(8, 53), "numbers: 1 clear: true"), IsOk());
+  EXPECT_EQ(Load().state, SessionState::kScheduled);
   ASSERT_THAT(CheckInAt(At(8, 55), "numbers: 2"), IsOk());
   EXPECT_EQ(Load().state, SessionState::kInProgress);
   ASSERT_THAT(StartAt(At(9, 0)), IsOk());
   ASSERT_THAT(AmendAt(At(9, 1), "numbers: 2 clear: true"), IsOk());
   EXPECT_EQ(Load().state, SessionState::kInProgress) << "a start that somebody recorded stands";
+}
+
+TEST_F(Attendance, AClassOfWhichMoreIsRecordedThanACheckInHasBegun) {
+  ASSERT_THAT(CheckInAt(At(9, 0), "numbers: 1"), IsOk());
+  const InstructorId other = clinic.AddInstructor("CDCES", "1234567893");
+  ASSERT_THAT(
+      DoAt(At(9, 20), AssignInstructor, Named<v1::AssignInstructorRequest>("instructor: '" + other.str() + "'")),
+      IsOk());
+  ASSERT_THAT(AmendAt(At(9, 30), "numbers: 1 clear: true"), IsOk());
+  EXPECT_EQ(Load().state, SessionState::kInProgress) << "or who taught until 9:20 would be forgotten";
 }
 
 TEST_F(Attendance, NobodyIsThereTwiceAtOnce) {

@@ -171,6 +171,9 @@ TEST(Lists, HeadingsMaySayMoreThanTheyNeedTo) {
       IsEmpty());
   EXPECT_THAT(Problems(Imported(clinic, handlers::ImportPatients, "Patient shoe size,Last name\n9,Sample\n")),
               Contains("1:1 HEADING_UNKNOWN"));
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportOrders, "MRN,Units (used)\nM-1,3\n")),
+              Contains("1:2 HEADING_UNKNOWN"))
+      << "a remark may make another column of it";
 }
 
 TEST(Lists, AClassMayBeWrittenWithItsEnd) {
@@ -189,9 +192,10 @@ TEST(Lists, AClassMayBeWrittenWithItsEnd) {
   EXPECT_EQ(sessions[0].blocks(), 4);
   EXPECT_EQ(sessions[1].end().civil(), "2026-12-10T10:00:00");
   EXPECT_EQ(sessions[2].start().civil(), "2026-12-11T09:00:00");
-  EXPECT_THAT(
-      Problems(Imported(clinic, handlers::ImportSessions, "Date,Time,Room,Class\n2026-12-14,9:00-9:45,A,Monitoring\n")),
-      ElementsAre("2:2 BLOCKS_INVALID"));
+  EXPECT_THAT(Problems(Imported(clinic, handlers::ImportSessions,
+                                "Date,Time,Room,Class,Blocks\n2026-12-14,9:00-9:45,A,Monitoring,\n"
+                                "2026-12-15,9:00-10:00,A,Monitoring,3\n")),
+              ElementsAre("2:2 BLOCKS_INVALID", "3:2 BLOCKS_INVALID"));
 }
 
 TEST(Lists, ANumberThatMayNotBeNoneIsToldWithoutTheApisName) {

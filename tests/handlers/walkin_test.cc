@@ -115,6 +115,7 @@ TEST_F(WalkIns, WhoGetsNoSeatTakesNobodys) {
   EXPECT_THAT(added->roster().gave_way(), IsEmpty());
   EXPECT_EQ(added->roster().entries(3).patient(), patients_[3].str());
 
+  EXPECT_THAT(Add(patients_[3], "seat_of: 4"), HasReason("ALREADY_ENROLLED")) << "their own";
   const PatientId away = AddPatient("Away");
   EXPECT_THAT(Add(away, "seat_of: 4 caregivers: '" + AddCaregiver(away).str() + "'"), HasReason("WALK_IN_UNCLEAR"));
 }

@@ -210,10 +210,26 @@ TEST(When, TheEndOfASpanIsReadToo) {
   EXPECT_EQ(span("2026-12-11 9-10 am"), "11 09:00 to 11 10:00");
   EXPECT_EQ(span("2026-12-11 9:00-9:30"), "11 09:00 to 11 09:30");
   EXPECT_EQ(span("2026-12-11 13:00-14:00"), "11 13:00 to 11 14:00");
-  EXPECT_EQ(span("2026-12-11 09:00-06:00"), "11 09:00");
+  EXPECT_EQ(span("2026-12-11 09:00-06:00"), "11 09:00") << "no end, and what the clock has";
+  EXPECT_EQ(span("2026-12-11 09:00 -06:00"), "11 09:00");
+  EXPECT_EQ(span("2026-12-11 13:02-05:00"), "WHEN_UNREADABLE") << "another zone's, or 5 pm";
+  EXPECT_EQ(span("2026-12-11 13:02:00-05:00"), "11 12:02") << "with seconds only machines write";
+  EXPECT_EQ(span("2026-12-11 11:00-01:00 pm"), "11 11:00 to 11 13:00");
+  EXPECT_EQ(span("fri 04:00-05:00 pm"), "11 16:00 to 11 17:00");
   EXPECT_EQ(span("2026-12-11T09:00-10:00"), "11 13:00") << "RFC 3339";
   EXPECT_EQ(span("tue 9:00"), "08 09:00");
   EXPECT_EQ(span("now"), "08 10:30");
+}
+
+TEST(When, AnEndIsNoOffsetWhereTheClockHasThatOne) {
+  const auto length = [](std::string_view text, const char* zone) {
+    const auto read = ReadSpan(text, Now(), {Zone(zone)}, WhenNeed::kPlan);
+    return read.ok() && read->end ? absl::FormatDuration(*read->end - read->start) : ReasonOf(read.status());
+  };
+  EXPECT_EQ(length("2026-12-11 9:00-10:00", "Pacific/Honolulu"), "1h");
+  EXPECT_EQ(length("12/11 9:00-10:00", "Pacific/Honolulu"), "1h");
+  EXPECT_EQ(length("2026-12-11 04:00-05:00 pm", "America/New_York"), "1h");
+  EXPECT_EQ(length("12/11 04:00-05:00 pm", "America/New_York"), "1h");
 }
 
 TEST(When, TheWordThatIsNotUnderstoodIsNamedWithWhatWasMeant) {
