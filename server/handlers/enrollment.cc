@@ -32,13 +32,13 @@ const Enrollment* PlaceOf(const std::vector<Enrollment>& live, PatientId patient
 }
 
 // The same call with something else asked for, as a remedy.
-Remedy Instead(std::string text, v1::EnrollPatientRequest request) {
+Remedy Instead(std::string text, const v1::EnrollPatientRequest& request) {
   return {std::move(text), kEnroll, request.SerializeAsString()};
 }
 
 Remedy WaitInstead(bool alternative, v1::EnrollPatientRequest request) {
   request.set_waitlist(true);
-  return Instead(alternative ? "Or the waiting list" : "The waiting list", std::move(request));
+  return Instead(alternative ? "Or the waiting list" : "The waiting list", request);
 }
 
 // "Thu 10 Dec 9:00 am".
@@ -62,7 +62,7 @@ absl::Status Full(const Call& call, sql::ReadTx& tx, const Session& session, Pat
                       Instead(absl::StrCat("Next open \"", open->module_title, "\":  ", open->session.id.str(), "  ",
                                            ShortText(open->session.start, ZoneOf(open->zone)), "  (", seats,
                                            seats == 1 ? " seat)" : " seats)"),
-                              std::move(there)));
+                              there));
   }
   return WithRemedy(std::move(full), WaitInstead(open.has_value(), request));
 }
@@ -112,7 +112,7 @@ absl::StatusOr<Enrollment> Place(const Call& call, sql::ReadTx& tx, const store:
           Refused(
               "SESSION_NOT_FULL", "session {session} has a free seat, {seat} of {seats}",
               {{"session", session.id.str()}, {"seat", absl::StrCat(seat)}, {"seats", absl::StrCat(session.seats)}}),
-          Instead("Take the seat", std::move(sit)));
+          Instead("Take the seat", sit));
     }
     place.state = EnrollmentState::kWaiting;
     return place;
