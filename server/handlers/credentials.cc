@@ -38,10 +38,7 @@ absl::StatusOr<Credential> FromProto(const v1::Credential& credential) {
     return Invalid("CREDENTIAL_DATES_INVALID", "no rule says when a credential of type {type} ends; give its last day",
                    {{"type", credential.type()}});
   }
-  if (*valid_to < valid_from) {
-    return Invalid("CREDENTIAL_DATES_INVALID", "its last day {to} is before its first day {from}",
-                   {{"to", ToDate(valid_to)}, {"from", ToDate(valid_from)}});
-  }
+  TRY(rules::CheckCredentialDays(valid_from, *valid_to));
   return Credential{.id = {},
                     .instructor = TRY(ParseId<InstructorId>(credential.instructor())),
                     .type = credential.type(),

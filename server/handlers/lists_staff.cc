@@ -198,9 +198,8 @@ class Credentials : public List {
     }
     const auto from = rules::ReadDay(row.Text(row.Text("valid_from").empty() ? "issued_on" : "valid_from"));
     const auto to = rules::ReadDay(row.Text("valid_to"));
-    if (from.ok() && to.ok() && *to < *from) {
-      row.Refuse("valid_to", "CREDENTIAL_DATES_INVALID", "the last day is before the first");
-    }
+    if (!from.ok() || !to.ok()) return;
+    if (const absl::Status good = rules::CheckCredentialDays(*from, *to); !good.ok()) row.Refuse("valid_to", good);
   }
 
   std::string KeyOf(const Cells& cells) const override {

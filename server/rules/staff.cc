@@ -127,6 +127,11 @@ absl::Status CheckCredentialType(std::string_view type) {
                  {{"known", absl::StrJoin(CredentialTypes(), ", ")}});
 }
 
+absl::Status CheckCredentialDays(Day valid_from, Day valid_to) {
+  if (valid_from <= valid_to) return absl::OkStatus();
+  return Invalid("CREDENTIAL_DATES_INVALID", "its last day is before its first day");
+}
+
 bool MayRender(std::string_view profession, const std::vector<std::string>& taxonomies) {
   static constexpr std::array<std::string_view, 5> kRefused = {"20", "363L", "363A", "364S", "367A"};
   const auto& known = Professions();

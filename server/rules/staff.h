@@ -32,6 +32,8 @@ absl::Status CheckCredentialType(std::string_view type);
 // False for physicians, NPs, PAs, CNSs and CNMs, by profession or any taxonomy (20..., 363L, 363A, 364S, 367A).
 bool MayRender(std::string_view profession, const std::vector<std::string>& taxonomies);
 
+// A credential's last day is not before its first. Error: CREDENTIAL_DATES_INVALID.
+absl::Status CheckCredentialDays(Day valid_from, Day valid_to);
 // The last day that the type's rule gives: CDCES 31 December of the fifth calendar year after certification (6 Feb and
 // 15 Dec 2021 both end 31 Dec 2026), AE-C 7 years less a day, CHES and MCHES 5; nothing where the licence says.
 std::optional<Day> DefaultLastDay(std::string_view type, Day issued_on);
