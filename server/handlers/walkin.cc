@@ -224,28 +224,31 @@ absl::StatusOr<Enrollment> OnlyCaregivers(const Call& call, sql::WriteTx& tx, Se
   return place;
 }
 
-// The patient's place: a seat, that of the request's seat_of included, or none where planning has none to give and an
-// educator says why they are here, which of a closed session they have said.
-absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::ReadTx& tx, const Session& session, const Site& site,
+// The patient's place: a seat, after whoever the request's seat_of names gave way, or none where planning has none to
+// give and an educator says why they are here, which of a closed session they have said.
+absl::StatusOr<Enrollment> PlaceFor(const Call& call, sql::WriteTx& tx, const Session& session, const Site& site,
                                     PatientId patient, const v1::AddWalkInRequest& request) {
   const auto live = store::EnrollmentsOf(tx, session.id);
   Enrollment place{.session = session.id, .patient = patient, .joined = call.now};
-  EnrollmentId gives_way;
-  if (request.seat_of() != 0) gives_way = TRY(WhoGivesWay(session, live, request.seat_of())).id;
+  Enrollment gives_way;
+  if (request.seat_of() != 0) gives_way = TRY(WhoGivesWay(session, live, request.seat_of()));
   const auto has = std::find_if(live.begin(), live.end(), [&](const auto& each) { return each.patient == patient; });
   if (has != live.end()) {
     if (has->state != EnrollmentState::kWaiting) return OnRosterAlready(session, site, *has);
     place = *has;
   }
   std::vector<Enrollment> others = live;
-  std::erase_if(others, [&](const Enrollment& each) { return each.patient == patient || each.id == gives_way; });
+  std::erase_if(others, [&](const Enrollment& each) { return each.patient == patient || each.id == gives_way.id; });
   place.walk_in = place.id ? WalkIn::kWaited : WalkIn::kNew;
   place.state = EnrollmentState::kSeated;
   place.number = request.seat_of() != 0 ? request.seat_of() : rules::LowestFreeSeat(others, session.seats);
   auto with_patient = others;
   with_patient.push_back(place);
   const absl::Status seat = CheckSeat(call, tx, session, others, with_patient, patient);
-  if (seat.ok()) return place;
+  if (seat.ok()) {
+    if (gives_way.id) GiveWay(tx, gives_way, patient);
+    return place;
+  }
   const bool closed = session.state == SessionState::kClosed;
   const std::string& why = request.unseated_reason().empty() && closed ? request.reason() : request.unseated_reason();
   if (why.empty()) return WithWays(call, tx, session, seat, live, request);
@@ -282,9 +285,6 @@ absl::StatusOr<Presence> StayOf(const v1::AddWalkInRequest& request, const Call&
 absl::StatusOr<Enrollment> Seat(const Call& call, sql::WriteTx& tx, Session& session, const Site& site,
                                 const Presence& stay, const v1::AddWalkInRequest& request) {
   Enrollment place = TRY(PlaceFor(call, tx, session, site, stay.patient, request));
-  if (request.seat_of() != 0 && place.state == EnrollmentState::kSeated) {
-    GiveWay(tx, TRY(WhoGivesWay(session, store::EnrollmentsOf(tx, session.id), request.seat_of())), stay.patient);
-  }
   if (place.id) {
     store::UpdateEnrollment(tx, place);
   } else {
