@@ -215,6 +215,20 @@ TEST(DryRun, ChecksEverythingAndChangesNothing) {
   EXPECT_EQ(server.Call("PeopleService/AddPatient", request).reason(), "MRN_TAKEN");
 }
 
+v1::ListAuditEntriesResponse Audited(LiveServer& server) {
+  return server.Call("AdminService/ListAuditEntries", v1::ListAuditEntriesRequest()).as<v1::ListAuditEntriesResponse>();
+}
+
+// The reads of an audit, newest first: the method, and the id where there is one alone.
+std::vector<std::string> ReadsIn(const v1::ListAuditEntriesResponse& audit) {
+  std::vector<std::string> reads;
+  for (const auto& entry : audit.entries()) {
+    if (entry.kind() != v1::AUDIT_KIND_READ) continue;
+    reads.push_back(entry.method() + (entry.ids_size() == 1 ? " " + entry.ids(0) : ""));
+  }
+  return reads;
+}
+
 TEST(DryRun, LeavesARowInTheAuditForWhatItShows) {
   LiveServer server;
   ASSERT_TRUE(server.Call("PeopleService/AddPatient", Patient("M-1")).status.ok());
@@ -226,8 +240,7 @@ TEST(DryRun, LeavesARowInTheAuditForWhatItShows) {
   const auto dry = server.Call("PeopleService/UpdatePatient", update).as<v1::UpdatePatientResponse>();
   EXPECT_EQ(dry.before().mrn(), "M-1");
   absl::SleepFor(absl::Milliseconds(300));
-  const auto audit =
-      server.Call("AdminService/ListAuditEntries", v1::ListAuditEntriesRequest()).as<v1::ListAuditEntriesResponse>();
+  const auto audit = Audited(server);
   ASSERT_EQ(audit.entries_size(), 2);
   EXPECT_EQ(audit.entries(0).method(), "UpdatePatient");
   EXPECT_EQ(audit.entries(0).kind(), v1::AUDIT_KIND_READ);
@@ -241,8 +254,7 @@ TEST(Audit, EveryWriteAndEveryReadOfPatientDataLeavesARowWithoutNames) {
   get.set_patient("p-1");
   ASSERT_TRUE(server.Call("PeopleService/GetPatient", get).status.ok());
   absl::SleepFor(absl::Milliseconds(300));
-  const auto audit =
-      server.Call("AdminService/ListAuditEntries", v1::ListAuditEntriesRequest()).as<v1::ListAuditEntriesResponse>();
+  const auto audit = Audited(server);
   ASSERT_EQ(audit.entries_size(), 2);
   EXPECT_EQ(audit.entries(0).method(), "GetPatient");
   EXPECT_EQ(audit.entries(0).kind(), v1::AUDIT_KIND_READ);
@@ -265,15 +277,9 @@ TEST(Audit, ASearchAndAListLeaveARowForEachPatientTheyShowAndNeverWhatWasSearche
   absl::SleepFor(absl::Milliseconds(300));
   ASSERT_TRUE(server.Call("PeopleService/ListPatients", v1::ListPatientsRequest()).status.ok());
   absl::SleepFor(absl::Milliseconds(300));
-  const auto audit =
-      server.Call("AdminService/ListAuditEntries", v1::ListAuditEntriesRequest()).as<v1::ListAuditEntriesResponse>();
-  std::vector<std::string> reads;
-  for (const auto& entry : audit.entries()) {
-    if (entry.kind() != v1::AUDIT_KIND_READ) continue;
-    reads.push_back(entry.method() + (entry.ids_size() == 1 ? " " + entry.ids(0) : ""));
-  }
-  EXPECT_THAT(reads, testing::ElementsAre("ListPatients p-2", "ListPatients p-1", "ListPatients", "FindPatients p-2",
-                                          "FindPatients p-1", "FindPatients"));
+  const auto audit = Audited(server);
+  EXPECT_THAT(ReadsIn(audit), testing::ElementsAre("ListPatients p-2", "ListPatients p-1", "ListPatients",
+                                                   "FindPatients p-2", "FindPatients p-1", "FindPatients"));
   EXPECT_THAT(audit.DebugString(), testing::Not(testing::AnyOf(HasSubstr("Canary"), HasSubstr("canary"))));
 }
 
@@ -296,15 +302,10 @@ TEST(Audit, AnExportAndAListOfOthersThingsLeaveARowForEachPatient) {
   absl::SleepFor(absl::Milliseconds(300));
   ASSERT_TRUE(server.Call("ListService/ExportOrders", v1::ExportOrdersRequest()).status.ok());
   absl::SleepFor(absl::Milliseconds(300));
-  const auto audit =
-      server.Call("AdminService/ListAuditEntries", v1::ListAuditEntriesRequest()).as<v1::ListAuditEntriesResponse>();
-  std::vector<std::string> reads;
-  for (const auto& entry : audit.entries()) {
-    if (entry.kind() == v1::AUDIT_KIND_READ && entry.ids_size() == 1)
-      reads.push_back(entry.method() + " " + entry.ids(0));
-  }
-  EXPECT_THAT(reads, testing::ElementsAre("ExportOrders p-2", "ExportOrders p-1", "ExportPatients p-2",
-                                          "ExportPatients p-1", "ListOrders p-2", "ListOrders p-1"));
+  EXPECT_THAT(
+      ReadsIn(Audited(server)),
+      testing::ElementsAre("ExportOrders p-2", "ExportOrders p-1", "ExportOrders", "ExportPatients p-2",
+                           "ExportPatients p-1", "ExportPatients", "ListOrders p-2", "ListOrders p-1", "ListOrders"));
 }
 
 TEST(Audit, ARefusedWriteLeavesNoRow) {
