@@ -106,7 +106,7 @@ absl::Status Serve(const Flags& flags, const sigset_t& signals) {
         return metrics.Text();
       }};
   TRY(Prepare(writer, server, *clock, flags.state + "/admin.token"));
-  sql::Readers readers(database, flags.readers);
+  sql::Readers readers(database, writer.changes(), flags.readers);
   rpc::Dispatcher dispatcher(writer, readers, *clock, server, metrics);
   const std::string listen = flags.listen.empty() ? "unix:" + flags.state + "/psmet.sock" : flags.listen;
   const auto grpc = TRY(rpc::GrpcServer::Start(listen, methods, dispatcher));

@@ -132,9 +132,9 @@ bool Showing::HasCredential(const store::ListedSession& listed) {
   if (!matters || !session.instructor || listed.accepted_credentials.empty()) return true;
   auto found = credentials_.find(session.instructor);
   if (found == credentials_.end()) {
-    found = credentials_.emplace(session.instructor, store::CredentialsOf(tx_, session.instructor)).first;
+    found = credentials_.emplace(session.instructor, store::FindCredentials(tx_, session.instructor)).first;
   }
-  return !rules::Covering(found->second, listed.accepted_credentials, session.day).empty();
+  return !rules::Covering(*found->second, listed.accepted_credentials, session.day).empty();
 }
 
 void Showing::Show(const store::ListedSession& listed, v1::Session* out) {

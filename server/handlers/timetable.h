@@ -43,7 +43,7 @@ class Showing {
 
   const Call& call_;
   sql::ReadTx& tx_;
-  std::map<InstructorId, std::vector<Credential>> credentials_;
+  std::map<InstructorId, std::shared_ptr<const std::vector<Credential>>> credentials_;
 };
 
 // The session as it is stored now, with names, counts and warnings; of `session` only the id is read.

@@ -1,5 +1,6 @@
 #include "sql/connection.h"
 
+#include <absl/cleanup/cleanup.h>
 #include <absl/strings/str_cat.h>
 
 // Debian's library has it, its header asks.
@@ -8,6 +9,9 @@
 
 namespace psmet::sql {
 namespace {
+
+// Of what a connection keeps: some hundred bytes each.
+constexpr size_t kMostKept = 4096;
 
 // Counting what is allocated takes a lock that all connections share. Before the first connection, and once.
 void LeaveMemoryUncounted() {
@@ -19,17 +23,23 @@ void LeaveMemoryUncounted() {
 
 // Hears of each row before it changes.
 struct Connection::Watcher {
-  std::unordered_map<std::string, int> columns;  // of the tables that have one for the session: which
-  std::function<void(std::string_view, int64_t)> watch;
+  Changes& changes;
+  struct Table {
+    Changes::About about = Changes::About::kRest;
+    int session = -1;  // the column that names it; -1: none
+  };
+  std::map<std::string, Table, std::less<>> tables = {};
 
   static void Hear(void* self, sqlite3* db, int operation, const char*, const char* table, sqlite3_int64,
                    sqlite3_int64) {
     const Watcher& watcher = *static_cast<Watcher*>(self);
-    const auto column = watcher.columns.find(table);
-    if (column == watcher.columns.end()) return watcher.watch(table, 0);
-    const auto tell = [&](auto value_of) {
+    const auto found = watcher.tables.find(std::string_view(table));
+    if (found == watcher.tables.end()) return watcher.changes.Note(Changes::About::kRest, 0);
+    const auto& [about, session] = found->second;
+    if (session < 0) return watcher.changes.Note(about, 0);
+    const auto tell = [&, about = about, session = session](auto value_of) {
       sqlite3_value* value = nullptr;
-      watcher.watch(table, value_of(db, column->second, &value) == SQLITE_OK ? sqlite3_value_int64(value) : 0);
+      watcher.changes.Note(about, value_of(db, session, &value) == SQLITE_OK ? sqlite3_value_int64(value) : 0);
     };
     if (operation != SQLITE_INSERT) tell(sqlite3_preupdate_old);
     if (operation != SQLITE_DELETE) tell(sqlite3_preupdate_new);
@@ -48,8 +58,13 @@ Connection::Connection(const std::string& path, Mode mode, const std::string& vf
     throw fault;
   }
   sqlite3_db_config(db_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-  // Room for what prepared statements hold while they run.
-  sqlite3_db_config(db_, SQLITE_DBCONFIG_LOOKASIDE, nullptr, 1200, 400);
+  const auto note_reading = [](void* self, int action, const char* table, const char*, const char*, const char*) {
+    auto& connection = *static_cast<Connection*>(self);
+    if (action == SQLITE_READ && Changes::AboutOf(table) != Changes::About::kProgramme)
+      connection.reads_programme_alone_ = false;
+    return SQLITE_OK;
+  };
+  sqlite3_set_authorizer(db_, note_reading, this);
   try {
     // A commit after which a tree was rebalanced looks through the whole page cache, so more is not better.
     Execute(
@@ -67,7 +82,7 @@ Connection::Connection(const std::string& path, Mode mode, const std::string& vf
 }
 
 Connection::~Connection() {
-  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement.handle);
   sqlite3_close_v2(db_);
 }
 
@@ -86,11 +101,16 @@ void Connection::Execute(const std::string& script) {
 
 sqlite3_stmt* Connection::Prepare(const char* sql) {
   const auto found = statements_.find(sql);
-  return found != statements_.end() ? found->second : Prepare(sql, sql);
+  sqlite3_stmt* const statement = found != statements_.end() ? found->second.handle : Prepare(sql, sql);
+  if (making_ && !statements_[sql].of_programme) {
+    throw Fault(Fault::Kind::kOther, absl::StrCat("not of the programme alone, and so not to be kept: ", sql));
+  }
+  return statement;
 }
 
 sqlite3_stmt* Connection::Prepare(const char* key, const std::string& sql) {
   sqlite3_stmt* statement = nullptr;
+  reads_programme_alone_ = true;
   if (sqlite3_prepare_v3(db_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) {
     Throw("prepare");
   }
@@ -102,7 +122,7 @@ sqlite3_stmt* Connection::Prepare(const char* key, const std::string& sql) {
       throw Fault(Fault::Kind::kOther, absl::StrCat("parameter ", k, " is not $", k, " in: ", sql));
     }
   }
-  statements_[key] = statement;
+  statements_[key] = {statement, reads_programme_alone_};
   return statement;
 }
 
@@ -162,22 +182,38 @@ void Connection::Reset(sqlite3_stmt* statement) {
   sqlite3_clear_bindings(statement);
 }
 
-void Connection::Watch(std::function<void(std::string_view, int64_t)> watch) {
-  static constexpr char kSessionColumns[] = R"sql(
-SELECT t.name, c.cid FROM sqlite_schema t JOIN pragma_table_info(t.name) c
-WHERE t.type = 'table' AND c.name = CASE t.name WHEN 'sessions' THEN 'number' ELSE 'session_number' END
+void Connection::Tell(Changes& changes) {
+  static constexpr char kTables[] = R"sql(
+SELECT t.name, coalesce((SELECT c.cid FROM pragma_table_info(t.name) c
+                         WHERE c.name = CASE t.name WHEN 'sessions' THEN 'number' ELSE 'session_number' END), -1)
+FROM sqlite_schema t WHERE t.type = 'table'
 ORDER BY t.name /* scan: of the schema, once a connection */ /* sort: of the schema */)sql";
-  watcher_ = std::make_unique<Watcher>();
-  watcher_->watch = std::move(watch);
-  Run(kSessionColumns, {}, [&](Row& row) {
+  watcher_ = std::make_unique<Watcher>(Watcher{changes});
+  Run(kTables, {}, [&](Row& row) {
     const std::string table = row.Next();
-    watcher_->columns[table] = row.Next();
+    watcher_->tables[table] = {Changes::AboutOf(table), row.Next()};
   });
   sqlite3_preupdate_hook(db_, Watcher::Hear, watcher_.get());
 }
 
+void Connection::Heed(const Changes& changes) { changes_ = &changes; }
+
+std::optional<uint64_t> Connection::Programme() const {
+  if (watcher_) return watcher_->changes.ProgrammeInGroup();
+  return changes_ == nullptr ? std::nullopt : changes_->Programme();
+}
+
+std::shared_ptr<const void> Connection::Keep(const char* what, int64_t number, uint64_t programme,
+                                             const std::function<std::shared_ptr<const void>()>& make) {
+  if (kept_at_ != programme || kept_.size() >= kMostKept) kept_.clear();
+  kept_at_ = programme;
+  if (const auto found = kept_.find({what, number}); found != kept_.end()) return found->second;
+  const absl::Cleanup made = [this, outer = std::exchange(making_, true)] { making_ = outer; };
+  return kept_[{what, number}] = make();
+}
+
 bool Connection::InTransaction() const { return sqlite3_get_autocommit(db_) == 0; }
-int64_t Connection::Changes() const { return sqlite3_changes64(db_); }
+int64_t Connection::ChangedRows() const { return sqlite3_changes64(db_); }
 
 std::vector<std::pair<std::string, std::string>> Connection::Plans() {
   std::vector<std::pair<std::string, std::string>> plans;

@@ -13,12 +13,16 @@ namespace {
 
 // More in one call is hardly faster.
 constexpr size_t kMost = size_t{64} << 10;
+// By so much the log grows at a time: a flush that need not write the file's new size as well takes half as long, as
+// PostgreSQL's log has it too. SQLite reads a page of zeros as the end of the log.
+constexpr sqlite3_int64 kStep = sqlite3_int64{256} << 10;
 
 // A log that is open; the file of the VFS below lies behind it in SQLite's memory.
 struct Log {
   sqlite3_file head;  // SQLite's: the methods
   sqlite3_int64 at = 0;
-  std::string waiting;  // to be written at `at`
+  std::string waiting;     // to be written at `at`
+  sqlite3_int64 size = 0;  // of the file, as known here: at most what it is
 };
 
 Log& LogOf(sqlite3_file* file) { return *reinterpret_cast<Log*>(file); }
@@ -27,10 +31,17 @@ sqlite3_file* Below(sqlite3_file* file) { return reinterpret_cast<sqlite3_file*>
 int SendDown(sqlite3_file* file) {
   Log& log = LogOf(file);
   if (log.waiting.empty()) return SQLITE_OK;
-  const int code =
-      Below(file)->pMethods->xWrite(Below(file), log.waiting.data(), static_cast<int>(log.waiting.size()), log.at);
+  const auto write = [&](const std::string& bytes, sqlite3_int64 at) {
+    return Below(file)->pMethods->xWrite(Below(file), bytes.data(), static_cast<int>(bytes.size()), at);
+  };
+  const sqlite3_int64 end = log.at + static_cast<sqlite3_int64>(log.waiting.size());
+  const int code = write(log.waiting, log.at);
   log.waiting.clear();
-  return code;
+  if (code != SQLITE_OK || end <= log.size) return code;
+  // What was asked for is written; where there is no room for more, that stays so.
+  const bool known = Below(file)->pMethods->xFileSize(Below(file), &log.size) == SQLITE_OK;
+  if (known && end == log.size && write(std::string(kStep, '\0'), end) == SQLITE_OK) log.size = end + kStep;
+  return SQLITE_OK;
 }
 
 int Write(sqlite3_file* file, const void* bytes, int size, sqlite3_int64 at) {
@@ -68,7 +79,11 @@ constexpr sqlite3_io_methods kLogMethods{
     .xClose = Close,
     .xRead = AfterWrites<&sqlite3_io_methods::xRead>::Call,
     .xWrite = Write,
-    .xTruncate = AfterWrites<&sqlite3_io_methods::xTruncate>::Call,
+    .xTruncate =
+        [](sqlite3_file* file, sqlite3_int64 size) {
+          LogOf(file).size = 0;
+          return AfterWrites<&sqlite3_io_methods::xTruncate>::Call(file, size);
+        },
     .xSync = AfterWrites<&sqlite3_io_methods::xSync>::Call,
     .xFileSize = AfterWrites<&sqlite3_io_methods::xFileSize>::Call,
     .xLock = AfterWrites<&sqlite3_io_methods::xLock>::Call,

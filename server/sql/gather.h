@@ -9,10 +9,11 @@ struct sqlite3_vfs;
 namespace psmet::sql {
 
 // An SQLite VFS, registered while it lives, that passes all on to another but for writes to a write-ahead log: SQLite
-// writes each page of a commit in two calls, and those that follow each other in the file go down as one. They are down
-// before anything else is asked of the log, a sync first of all, so what is durable when is as it was; a write that
-// fails is told by the call that sent it down. Connections opened with it must be closed before it ends, and each is
-// for one thread at a time.
+// writes each page of a commit in two calls, and those that follow each other in the file go down as one. They are
+// down before anything else is asked of the log, a sync first of all, so what is durable when is as it was; a write
+// that fails is told by the call that sent it down. The log grows by zeros ahead of its end, so that a flush seldom has
+// to write a new size too. Connections opened with it must be closed before it ends, and each is for one thread at a
+// time.
 class GatheringVfs {
  public:
   // `below` names a registered VFS that lives longer; empty: the platform's. Throws Fault when there is none.

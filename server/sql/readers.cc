@@ -5,9 +5,11 @@
 
 namespace psmet::sql {
 
-Readers::Readers(const std::string& path, int threads, size_t longest_queue) : longest_queue_(longest_queue) {
+Readers::Readers(const std::string& path, const Changes& changes, int threads, size_t longest_queue)
+    : longest_queue_(longest_queue) {
   for (int i = 0; i < threads; ++i) {
     connections_.push_back(std::make_unique<Connection>(path, Connection::Mode::kReader));
+    connections_.back()->Heed(changes);
   }
   for (auto& connection : connections_) threads_.emplace_back([this, &connection] { Work(*connection); });
 }

@@ -19,8 +19,8 @@ namespace psmet::sql {
 // Thread-safe.
 class Readers {
  public:
-  // The database must exist. Throws Fault.
-  Readers(const std::string& path, int threads, size_t longest_queue = 4096);
+  // The database must exist; `changes` are its writer's, and live longer. Throws Fault.
+  Readers(const std::string& path, const Changes& changes, int threads, size_t longest_queue = 4096);
   ~Readers();
 
   // Runs `read` in a snapshot of its own, which sees every write acknowledged before, then `done` with what it

@@ -59,7 +59,7 @@ void Writer::Open() {
   connection_ = std::make_unique<Connection>(options_.path, Connection::Mode::kWriter, options_.vfs);
   status_ = EnsureSchema(*connection_);
   if (!status_.ok()) return;
-  connection_->Watch([this](std::string_view table, int64_t session) { changes_.Note(table, session); });
+  connection_->Tell(changes_);
 }
 
 absl::Status Writer::Submit(WriteTask task) { return Enqueue(std::move(task), true); }

@@ -81,9 +81,9 @@ class Writer {
 
   const Options options_;
   absl::Status status_;
+  Changes changes_;
   std::unique_ptr<Connection> connection_;
   bool broken_ = false;  // the writer's thread only
-  Changes changes_;
 
   mutable std::mutex mutex_;
   std::condition_variable queued_, answered_;

@@ -142,6 +142,24 @@ absl::StatusOr<Taught> GetModule(sql::ReadTx& tx, std::string_view key) {
                  {{"module", std::string(key)}, {"curriculum", curriculum.key()}, {"modules", ModulesIn(curriculum)}});
 }
 
+constexpr char kModuleNames[] = R"sql(
+SELECT c.key, m.key, m.title, c.accepted_credentials, c.families
+  FROM modules m
+  JOIN curricula c ON c.number = m.curriculum_number
+ WHERE m.number = $1
+)sql";
+
+std::shared_ptr<const ModuleNames> FindModule(sql::ReadTx& tx, int64_t number) {
+  const auto from = [](sql::Row& r) -> ModuleNames {
+    return {.curriculum = r.Next(),
+            .key = r.Next(),
+            .title = r.Next(),
+            .accepted_credentials = r.Next(),
+            .families = r.Next()};
+  };
+  return tx.KeptOne(kModuleNames, from, number);
+}
+
 constexpr char kModuleByNumber[] = R"sql(
 SELECT number, key, title, blocks, objectives, tags
   FROM modules

@@ -3,6 +3,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,6 +27,13 @@ std::vector<Curriculum> ListCurricula(sql::ReadTx& tx, std::string_view after, i
 // The module that a key like "adces-3/healthy-eating" names. Error: MODULE_NOT_FOUND with the modules of that edition,
 // or with the editions where there is none of that key.
 absl::StatusOr<Taught> GetModule(sql::ReadTx& tx, std::string_view key);
+// A module as sessions show it.
+struct ModuleNames {
+  std::string curriculum, key, title;                       // the edition's key and the module's own within it
+  std::vector<std::string> accepted_credentials, families;  // of the edition
+};
+// That of a module's row; null: there is none.
+std::shared_ptr<const ModuleNames> FindModule(sql::ReadTx& tx, int64_t number);
 // The module of that row, also one that its edition has since left out. Error: MODULE_NOT_FOUND.
 absl::StatusOr<Taught> ModuleByNumber(sql::ReadTx& tx, int64_t number);
 

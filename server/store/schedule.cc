@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "store/curriculum.h"
 
 namespace psmet::store {
 namespace {
@@ -74,13 +75,9 @@ INSERT INTO sessions (site_number, room_number, module_number, starts_at, ends_a
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, '', $14) RETURNING number)sql";
 
 constexpr char kGetSession[] = R"sql(
-SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, s.blocks,
-       s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, s.language, s.interpreter,
-       s.revision
-FROM sessions s
-JOIN modules m ON m.number = s.module_number
-JOIN curricula c ON c.number = m.curriculum_number
-WHERE s.number = $1)sql";
+SELECT number, site_number, room_number, module_number, starts_at, ends_at, day, blocks, extension_blocks, seats,
+       instructor_number, state, actual_start, actual_end, language, interpreter, revision
+FROM sessions WHERE number = $1)sql";
 
 constexpr char kUpdateSession[] = R"sql(
 UPDATE sessions SET room_number = $1, starts_at = $2, ends_at = $3, day = $4, blocks = $5, instructor_number = $6,
@@ -190,26 +187,29 @@ std::vector<Interval> Times(sql::ReadTx& tx, const char* sql, AnyId who, Interva
 
 }  // namespace
 
-Session SessionFrom(sql::Row& r) {
-  return {.id = r.Next(),
-          .site = r.Next(),
-          .room = r.Next(),
-          .curriculum = r.Next(),
-          .module = r.Next(),
-          .module_number = r.Next(),
-          .start = r.Next(),
-          .end = r.Next(),
-          .day = r.Next(),
-          .blocks = r.Next(),
-          .extension_blocks = r.Next(),
-          .seats = r.Next(),
-          .instructor = r.Next(),
-          .state = r.Next(),
-          .actual_start = r.Maybe(),
-          .actual_end = r.Maybe(),
-          .language = r.Next(),
-          .interpreter = r.Next(),
-          .revision = r.Next()};
+Session SessionFrom(sql::ReadTx& tx, sql::Row& r) {
+  Session session;
+  session.id = r.Next();
+  session.site = r.Next();
+  session.room = r.Next();
+  session.module_number = r.Next();
+  session.start = r.Next();
+  session.end = r.Next();
+  session.day = r.Next();
+  session.blocks = r.Next();
+  session.extension_blocks = r.Next();
+  session.seats = r.Next();
+  session.instructor = r.Next();
+  session.state = r.Next();
+  session.actual_start = r.Maybe();
+  session.actual_end = r.Maybe();
+  session.language = static_cast<std::string>(r.Next());
+  session.interpreter = static_cast<std::string>(r.Next());
+  session.revision = r.Next();
+  const auto module = FindModule(tx, session.module_number);
+  session.curriculum = module->curriculum;
+  session.module = module->key;
+  return session;
 }
 
 SiteId InsertSite(sql::WriteTx& tx, const Site& site) {
@@ -222,10 +222,14 @@ void UpdateSite(sql::WriteTx& tx, const Site& site) {
                        site.confirm_hours, tx.seq(), site.id});
 }
 
+std::shared_ptr<const Site> FindSite(sql::ReadTx& tx, SiteId site) {
+  return tx.KeptOne(kGetSite, SiteFrom, site.number);
+}
+
 absl::StatusOr<Site> GetSite(sql::ReadTx& tx, SiteId site) {
-  auto found = tx.One(kGetSite, SiteFrom, {site});
+  const auto found = FindSite(tx, site);
   if (!found) return Missing("SITE_NOT_FOUND", "no site {site}", {{"site", site.str()}});
-  return *std::move(found);
+  return *found;
 }
 
 std::vector<Site> Sites(sql::ReadTx& tx, SiteId after, int limit) {
@@ -244,10 +248,14 @@ std::vector<SessionId> PlannedIn(sql::ReadTx& tx, RoomId room, absl::Time after)
   return tx.All(kPlannedIn, [](sql::Row& r) -> SessionId { return r.Next(); }, {room, after});
 }
 
+std::shared_ptr<const Room> FindRoom(sql::ReadTx& tx, RoomId room) {
+  return tx.KeptOne(kGetRoom, RoomFrom, room.number);
+}
+
 absl::StatusOr<Room> GetRoom(sql::ReadTx& tx, RoomId room) {
-  auto found = tx.One(kGetRoom, RoomFrom, {room});
+  const auto found = FindRoom(tx, room);
   if (!found) return Missing("ROOM_NOT_FOUND", "no room {room}", {{"room", room.str()}});
-  return *std::move(found);
+  return *found;
 }
 
 std::optional<RoomId> RoomNamed(sql::ReadTx& tx, SiteId site, std::string_view name) {
@@ -269,7 +277,7 @@ SessionId InsertSession(sql::WriteTx& tx, const Session& s) {
 }
 
 absl::StatusOr<Session> GetSession(sql::ReadTx& tx, SessionId session) {
-  auto found = tx.One(kGetSession, SessionFrom, {session});
+  auto found = tx.One(kGetSession, [&](sql::Row& r) { return SessionFrom(tx, r); }, {session});
   if (!found) return Missing("SESSION_NOT_FOUND", "no session {session}", {{"session", session.str()}});
   return *std::move(found);
 }

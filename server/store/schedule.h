@@ -3,6 +3,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +19,9 @@ namespace psmet::store {
 SiteId InsertSite(sql::WriteTx& tx, const Site& site);
 // The zone stays as it was.
 void UpdateSite(sql::WriteTx& tx, const Site& site);
-// Errors: SITE_NOT_FOUND.
+// Null: there is none.
+std::shared_ptr<const Site> FindSite(sql::ReadTx& tx, SiteId site);
+// The same. Errors: SITE_NOT_FOUND.
 absl::StatusOr<Site> GetSite(sql::ReadTx& tx, SiteId site);
 // Sites after `after`, by id, at most `limit`.
 std::vector<Site> Sites(sql::ReadTx& tx, SiteId after, int limit);
@@ -30,7 +33,9 @@ RoomId InsertRoom(sql::WriteTx& tx, const Room& room);
 void UpdateRoom(sql::WriteTx& tx, const Room& room);
 // Sessions in the room that are planned or in progress and start after `after`, by their start.
 std::vector<SessionId> PlannedIn(sql::ReadTx& tx, RoomId room, absl::Time after);
-// Errors: ROOM_NOT_FOUND.
+// Null: there is none.
+std::shared_ptr<const Room> FindRoom(sql::ReadTx& tx, RoomId room);
+// The same. Errors: ROOM_NOT_FOUND.
 absl::StatusOr<Room> GetRoom(sql::ReadTx& tx, RoomId room);
 // The room of that name at a site, if there is one.
 std::optional<RoomId> RoomNamed(sql::ReadTx& tx, SiteId site, std::string_view name);
@@ -40,8 +45,8 @@ std::vector<Room> Rooms(sql::ReadTx& tx, RoomId after, int limit);
 
 // ---- sessions ----
 
-// The session of a row whose first columns are a session's, in the order of its members, curriculum and module by key.
-Session SessionFrom(sql::Row& r);
+// The session of a row whose first columns are those of `sessions`, in the order of its members.
+Session SessionFrom(sql::ReadTx& tx, sql::Row& r);
 // Room, module, instructor and site exist and nothing overlaps: the schema's triggers throw sql::Fault otherwise.
 SessionId InsertSession(sql::WriteTx& tx, const Session& session);
 // Errors: SESSION_NOT_FOUND.

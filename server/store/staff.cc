@@ -95,10 +95,14 @@ SELECT number, given_name, family_name, profession, coalesce(npi, ''), taxonomie
  WHERE number = $1
 )sql";
 
+std::shared_ptr<const Instructor> FindInstructor(sql::ReadTx& tx, InstructorId id) {
+  return tx.KeptOne(kGetInstructor, InstructorFrom, id.number);
+}
+
 absl::StatusOr<Instructor> GetInstructor(sql::ReadTx& tx, InstructorId id) {
-  auto instructor = tx.One(kGetInstructor, InstructorFrom, {id});
+  const auto instructor = FindInstructor(tx, id);
   if (!instructor) return Missing("INSTRUCTOR_NOT_FOUND", "no instructor {instructor}", {{"instructor", id.str()}});
-  return *std::move(instructor);
+  return *instructor;
 }
 
 constexpr char kInstructorWithNpi[] = R"sql(
@@ -169,16 +173,22 @@ SELECT c.number, c.instructor_number, c.type, c.credential_number, c.issuer, c.s
  ORDER BY c.number, e.number
 )sql";
 
+std::shared_ptr<const std::vector<Credential>> FindCredentials(sql::ReadTx& tx, InstructorId instructor) {
+  return tx.Kept(kCredentialsOf, instructor.number, [&] {
+    std::vector<Credential> credentials;
+    const auto add = [&](sql::Row& r) {
+      Credential credential = CredentialFrom(r);
+      if (credentials.empty() || credentials.back().id != credential.id) credentials.push_back(std::move(credential));
+      credentials.back().history.push_back(EventFrom(r));
+      return true;
+    };
+    tx.All(kCredentialsOf, add, {instructor});
+    return credentials;
+  });
+}
+
 std::vector<Credential> CredentialsOf(sql::ReadTx& tx, InstructorId instructor) {
-  std::vector<Credential> credentials;
-  const auto add = [&](sql::Row& r) {
-    Credential credential = CredentialFrom(r);
-    if (credentials.empty() || credentials.back().id != credential.id) credentials.push_back(std::move(credential));
-    credentials.back().history.push_back(EventFrom(r));
-    return true;
-  };
-  tx.All(kCredentialsOf, add, {instructor});
-  return credentials;
+  return *FindCredentials(tx, instructor);
 }
 
 constexpr char kListCredentials[] = R"sql(

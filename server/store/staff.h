@@ -3,6 +3,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,7 +17,9 @@ namespace psmet::store {
 
 // ---- instructors ----
 
-// Error: INSTRUCTOR_NOT_FOUND.
+// Null: there is none.
+std::shared_ptr<const Instructor> FindInstructor(sql::ReadTx& tx, InstructorId id);
+// The same. Error: INSTRUCTOR_NOT_FOUND.
 absl::StatusOr<Instructor> GetInstructor(sql::ReadTx& tx, InstructorId id);
 // Nothing for an empty NPI.
 std::optional<InstructorId> InstructorWithNpi(sql::ReadTx& tx, std::string_view npi);
@@ -32,6 +35,7 @@ void UpdateInstructor(sql::WriteTx& tx, const Instructor& instructor);
 // With its history. Error: CREDENTIAL_NOT_FOUND.
 absl::StatusOr<Credential> GetCredential(sql::ReadTx& tx, CredentialId id);
 // An instructor's credentials with their history, by number.
+std::shared_ptr<const std::vector<Credential>> FindCredentials(sql::ReadTx& tx, InstructorId instructor);
 std::vector<Credential> CredentialsOf(sql::ReadTx& tx, InstructorId instructor);
 // The same, up to `limit` of them after the number `after`; without an instructor, everybody's.
 std::vector<Credential> ListCredentials(sql::ReadTx& tx, InstructorId instructor, int64_t after, int limit);

@@ -2,24 +2,26 @@
 
 #include <algorithm>
 
+#include "store/curriculum.h"
 #include "store/schedule.h"
+#include "store/staff.h"
 
 namespace psmet::store {
 namespace {
 
 // A statement must be one literal, so its parts are too. Who has a seat, and only they, has a number from 1 to 4, and
 // who is present without one a higher number. A caregiver of several is counted with the first, for DISTINCT makes a
-// table each time. What only a class that has begun can have is not looked for in one that has not (state 1).
+// table each time. What only a class that has begun can have is not looked for in one that has not (state 1). Places
+// are counted in one pass, as one number: seated, 10,000 times those without a seat, 100,000,000 times those who wait.
 #define LISTED                                                                                                      \
-  "SELECT s.number, s.site_number, s.room_number, c.key, m.key, s.module_number, s.starts_at, s.ends_at, s.day, "   \
-  "s.blocks, s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, "             \
+  "SELECT s.number, s.site_number, s.room_number, s.module_number, s.starts_at, s.ends_at, s.day, s.blocks, "       \
+  "s.extension_blocks, s.seats, s.instructor_number, s.state, s.actual_start, s.actual_end, "                       \
   "s.language, s.interpreter, s.revision, "                                                                         \
-  "si.zone, si.name, r.number, r.name, m.title, r.capacity, "                                                       \
-  "coalesce(i.given_name, ''), coalesce(i.family_name, ''), "                                                       \
-  "coalesce(i.profession, ''), c.accepted_credentials, c.families, "                                                \
-  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.seat_no BETWEEN 1 AND 4), "          \
-  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.seat_no >= 5), "                     \
-  "(SELECT COUNT(*) FROM enrollments e WHERE e.session_number = s.number AND e.state = 2), "                        \
+  "CASE s.state WHEN 1 THEN s.room_number ELSE coalesce((SELECT l.room_number FROM relocations l "                  \
+  " WHERE l.session_number = s.number AND l.voided_at IS NULL "                                                     \
+  " ORDER BY l.began_at DESC, l.number DESC LIMIT 1), s.room_number) END, "                                         \
+  "coalesce((SELECT SUM(CASE WHEN e.seat_no BETWEEN 1 AND 4 THEN 1 WHEN e.seat_no >= 5 THEN 10000 "                 \
+  " WHEN e.state = 2 THEN 100000000 ELSE 0 END) FROM enrollments e WHERE e.session_number = s.number), 0), "        \
   "(SELECT COUNT(*) FROM enrollments e JOIN enrollment_caregivers ec ON ec.enrollment_number = e.number "           \
   " WHERE e.session_number = s.number AND e.seat_no IS NOT NULL "                                                   \
   " AND NOT EXISTS (SELECT 1 FROM enrollments f JOIN enrollment_caregivers fc ON fc.enrollment_number = f.number "  \
@@ -30,35 +32,45 @@ namespace {
   " WHERE p.session_number = s.number AND p.left_at IS NULL AND p.voided_at IS NULL AND p.modality = 1) END, "      \
   "CASE s.extension_blocks WHEN 0 THEN '' ELSE coalesce((SELECT x.reason FROM extensions x "                        \
   " WHERE x.session_number = s.number ORDER BY x.number DESC LIMIT 1), '') END "                                    \
-  "FROM sessions s "                                                                                                \
-  "JOIN sites si ON si.number = s.site_number "                                                                     \
-  "JOIN rooms r ON r.number = CASE s.state WHEN 1 THEN s.room_number ELSE coalesce( "                               \
-  " (SELECT l.room_number FROM relocations l WHERE l.session_number = s.number AND l.voided_at IS NULL "            \
-  "  ORDER BY l.began_at DESC, l.number DESC LIMIT 1), s.room_number) END "                                         \
-  "JOIN modules m ON m.number = s.module_number "                                                                   \
-  "JOIN curricula c ON c.number = m.curriculum_number "                                                             \
-  "LEFT JOIN instructors i ON i.number = s.instructor_number "
+  "FROM sessions s "
 
-ListedSession ListedFrom(sql::Row& r) {
-  return {.session = SessionFrom(r),
-          .zone = r.Next(),
-          .site_name = r.Next(),
-          .room = r.Next(),
-          .room_name = r.Next(),
-          .module_title = r.Next(),
-          .capacity = r.Next(),
-          .instructor_given = r.Next(),
-          .instructor_family = r.Next(),
-          .profession = r.Next(),
-          .accepted_credentials = r.Next(),
-          .families = r.Next(),
-          .seated = r.Next(),
-          .unseated = r.Next(),
-          .waiting = r.Next(),
-          .announced = r.Next(),
-          .here = r.Next(),
-          .in_room = r.Next(),
-          .extension_reason = r.Next()};
+constexpr int64_t kPlaces = 10000;
+
+ListedSession ListedFrom(sql::ReadTx& tx, sql::Row& r) {
+  ListedSession listed{.session = SessionFrom(tx, r), .room = r.Next()};
+  const int64_t places = r.Next();
+  listed.seated = static_cast<int>(places % kPlaces);
+  listed.unseated = static_cast<int>(places / kPlaces % kPlaces);
+  listed.waiting = static_cast<int>(places / kPlaces / kPlaces);
+  listed.announced = r.Next();
+  listed.here = r.Next();
+  listed.in_room = r.Next();
+  listed.extension_reason = static_cast<std::string>(r.Next());
+  const auto site = FindSite(tx, listed.session.site);
+  listed.zone = site->zone;
+  listed.site_name = site->name;
+  const auto room = FindRoom(tx, listed.room);
+  listed.room_name = room->name;
+  listed.capacity = room->capacity;
+  const auto module = FindModule(tx, listed.session.module_number);
+  listed.module_title = module->title;
+  listed.accepted_credentials = module->accepted_credentials;
+  listed.families = module->families;
+  if (const auto instructor = FindInstructor(tx, listed.session.instructor)) {
+    listed.instructor_given = instructor->given_name;
+    listed.instructor_family = instructor->family_name;
+    listed.profession = instructor->profession;
+  }
+  return listed;
+}
+
+std::vector<ListedSession> All(sql::ReadTx& tx, const char* sql, std::initializer_list<sql::Arg> args) {
+  return tx.All(
+      sql, [&](sql::Row& r) { return ListedFrom(tx, r); }, args);
+}
+std::optional<ListedSession> One(sql::ReadTx& tx, const char* sql, std::initializer_list<sql::Arg> args) {
+  return tx.One(
+      sql, [&](sql::Row& r) { return ListedFrom(tx, r); }, args);
 }
 
 constexpr char kListed[] = LISTED "WHERE s.number = $1";
@@ -144,32 +156,30 @@ std::string Listing(const std::vector<SiteId>& sites) {
 
 }  // namespace
 
-std::optional<ListedSession> Listed(sql::ReadTx& tx, SessionId session) {
-  return tx.One(kListed, ListedFrom, {session});
-}
+std::optional<ListedSession> Listed(sql::ReadTx& tx, SessionId session) { return One(tx, kListed, {session}); }
 
 std::vector<ListedSession> ListedBetween(sql::ReadTx& tx, SiteId site, Interval when) {
-  return tx.All(kBetween, ListedFrom, {site, when.begin, when.end});
+  return All(tx, kBetween, {site, when.begin, when.end});
 }
 
 std::vector<ListedSession> ListedUnclosed(sql::ReadTx& tx, SiteId site, absl::Time before, absl::Time now, int limit) {
-  return tx.All(kUnclosed, ListedFrom, {site, before, now, limit});
+  return All(tx, kUnclosed, {site, before, now, limit});
 }
 
 std::vector<ListedSession> ListedUntaught(sql::ReadTx& tx, SiteId site, Interval when, int limit) {
-  return tx.All(kUntaught, ListedFrom, {site, when.end, when.begin, limit});
+  return All(tx, kUntaught, {site, when.end, when.begin, limit});
 }
 
 std::vector<ListedSession> ListedBelow(sql::ReadTx& tx, SiteId site, int patients, Interval when, int limit) {
-  return tx.All(kBelow, ListedFrom, {site, when.begin, when.end, patients, limit});
+  return All(tx, kBelow, {site, when.begin, when.end, patients, limit});
 }
 
 std::vector<ListedSession> ListedCancelled(sql::ReadTx& tx, InstructorId instructor, Day from, int limit) {
-  return tx.All(kCancelled, ListedFrom, {instructor, NotBefore(from), from, limit});
+  return All(tx, kCancelled, {instructor, NotBefore(from), from, limit});
 }
 
 std::vector<ListedSession> ListedGivenAway(sql::ReadTx& tx, InstructorId instructor, Day from, int limit) {
-  return tx.All(kGivenAway, ListedFrom, {instructor, NotBefore(from), limit});
+  return All(tx, kGivenAway, {instructor, NotBefore(from), limit});
 }
 
 std::vector<ListedSession> ListSessions(sql::ReadTx& tx, const SessionFilter& filter, const StartKey& after,
@@ -179,10 +189,10 @@ std::vector<ListedSession> ListSessions(sql::ReadTx& tx, const SessionFilter& fi
     const bool first = after.start < NotBefore(filter);
     const sql::Arg module_number = filter.module_number ? sql::Arg(filter.module_number) : sql::Arg(nullptr);
     const std::string sites = Listing(filter.sites);
-    return tx.All(sql, ListedFrom,
-                  {driver, first ? NotBefore(filter) : after.start, first ? 0 : after.number, Before(filter),
-                   filter.from.value_or(Day(1900, 1, 1)), filter.to.value_or(Day(9999, 12, 31)), filter.site,
-                   filter.instructor, module_number, filter.state, filter.open, sites, filter.room, limit});
+    return All(tx, sql,
+               {driver, first ? NotBefore(filter) : after.start, first ? 0 : after.number, Before(filter),
+                filter.from.value_or(Day(1900, 1, 1)), filter.to.value_or(Day(9999, 12, 31)), filter.site,
+                filter.instructor, module_number, filter.state, filter.open, sites, filter.room, limit});
   };
   // The narrowest index of those that serve the order.
   if (filter.patient) return list(kListByPatient, filter.patient);
@@ -193,7 +203,7 @@ std::vector<ListedSession> ListSessions(sql::ReadTx& tx, const SessionFilter& fi
 }
 
 std::optional<ListedSession> NextOpen(sql::ReadTx& tx, const Session& like, PatientId patient, absl::Time now) {
-  return tx.One(kNextOpen, ListedFrom, {like.module_number, now, like.site, like.id, patient});
+  return One(tx, kNextOpen, {like.module_number, now, like.site, like.id, patient});
 }
 
 }  // namespace psmet::store

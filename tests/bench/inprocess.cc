@@ -78,7 +78,9 @@ int Main(int argc, char** argv) {
   if (argc > 4) scale.patients = std::atoi(argv[4]);
   if (argc > 5) scale.past = std::atoi(argv[5]);
   if (argc > 6) scale.future = std::atoi(argv[6]);
+  sql::Changes changes;
   sql::Connection connection(argv[1], sql::Connection::Mode::kWriter);
+  connection.Tell(changes);
   Enroller enroller(connection, scale);
   int64_t done = 0, refused = 0;
   const absl::Time began = absl::Now();

@@ -53,7 +53,7 @@ class Seeder {
     for (int i = 0; i < scale_.past; ++i) AddPast(tx, i);
     for (int i = 0; i < scale_.future; ++i) store::InsertSession(tx, SessionAt(i, today_ + 1));
     AddHall(tx);
-    connection_.Execute("COMMIT; ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)");
+    connection_.Execute("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
  private:

@@ -310,8 +310,10 @@ class Attack:
         """What must hold when a transcript was played to its end."""
         if code != 0:
             self.findings[f"the server ended with {code}:\n{log[-2000:]}"] += 1
+        # A time or a drawn id may hold the digits of a birth year by chance.
+        drawn = re.compile(r"\bms=\S+|\brequest_id=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(?= |$)")
         for line in log.splitlines():
-            if found := self.leaks(re.sub(r"\bms=\S+", "", line)):
+            if found := self.leaks(drawn.sub("", line)):
                 self.findings[f"the log tells {found}: {line}"] += 1
 
     def look(self):

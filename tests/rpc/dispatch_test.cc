@@ -506,7 +506,7 @@ TEST(Wire, TheDescriptorsThatReflectionServesAreThere) {
 TEST(Wire, OnlyLocalAddressesAreListenedOn) {
   LiveServer server;
   sql::Writer writer({.path = server.database() + "2"});
-  sql::Readers readers(server.database(), 1);
+  sql::Readers readers(server.database(), writer.changes(), 1);
   FixedClock clock(kMorning);
   handlers::Server facts;
   Dispatcher dispatcher(writer, readers, clock, facts, server.metrics());

@@ -69,7 +69,7 @@ class LiveServer {
         .version = "test", .started = kMorning, .page_key = RandomBytes(32), .random = RandomBytes, .metrics = [this] {
           return metrics_.Text();
         }};
-    readers_ = std::make_unique<sql::Readers>(database(), 2);
+    readers_ = std::make_unique<sql::Readers>(database(), writer_->changes(), 2);
     dispatcher_ = std::make_unique<Dispatcher>(*writer_, *readers_, clock_, server_, metrics_);
     auto methods = Methods();
     EXPECT_TRUE(methods.ok()) << methods.status();

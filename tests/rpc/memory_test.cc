@@ -196,7 +196,7 @@ TEST(Memory, KeepsNothingThatWasReadWhileACommitWasUnderWay) {
     return memory.Find("a", kMorning) != nullptr;
   };
   const sql::Changes::Stamp before = memory.StampOf(SessionId{1});
-  changes.Note("presences", 1);
+  changes.Note(sql::Changes::About::kSession, 1);
   changes.Announce();
   EXPECT_FALSE(keep(before));
   EXPECT_FALSE(keep(memory.StampOf(SessionId{1})));

@@ -99,21 +99,17 @@ TEST_F(ChangesTest, WhatTellsOfCallsAloneChangesNothing) {
             "main other");
 }
 
-TEST_F(ChangesTest, WhatAStatementChangesByACascadeCounts) {
+TEST_F(ChangesTest, WhatATriggerChangesCounts) {
   ASSERT_TRUE(Run(kSeat).ok());
-  std::vector<std::string> heard;
-  Connection connection(folder_ / "psmet.db", Connection::Mode::kWriter);
-  connection.Watch(
-      [&](std::string_view table, int64_t session) { heard.push_back(std::string(table) + std::to_string(session)); });
-  connection.Execute(
-      "UPDATE sessions SET starts_at = starts_at + 60000000, ends_at = ends_at + 60000000 WHERE number = 1");
-  EXPECT_EQ(std::count(heard.begin(), heard.end(), "enrollments1"), 2);
+  writer_.connection().Execute(
+      "CREATE TRIGGER absence AFTER INSERT ON audit BEGIN UPDATE enrollments SET absent = 1; END");
+  EXPECT_EQ(HoldsAfter("INSERT INTO audit VALUES (1, 0, 2, 1, 'desk', 'GetRoster', 's-1', 'session', '')"), "other");
 }
 
 TEST_F(ChangesTest, NothingReadIsKeptBetweenTheCommitAndItsEnd) {
   Changes changes;
   const Changes::Stamp before = changes.Of(kMain);
-  changes.Note("enrollments", kMain);
+  changes.Note(Changes::About::kSession, kMain);
   EXPECT_EQ(changes.Of(kMain), before);
   changes.Announce();
   EXPECT_FALSE(changes.Of(kMain).settled());
@@ -148,6 +144,84 @@ TEST_F(ChangesTest, AfterACommitThatFailedNothingIsKeptUntilTheDatabaseIsOpenedA
   EXPECT_FALSE(writer.changes().Of(kMain).settled());
   EXPECT_TRUE(put(false));
   EXPECT_TRUE(writer.changes().Of(kMain).settled());
+}
+
+// What is kept of the programme, by the writer and by a connection that reads.
+class KeptTest : public ChangesTest {
+ protected:
+  KeptTest() : reader_(folder_ / "psmet.db", Connection::Mode::kReader) { reader_.Heed(writer_.changes()); }
+
+  std::string Room(ReadTx& tx) {
+    static constexpr char kName[] = "SELECT name FROM rooms WHERE number = $1";
+    return *tx.Kept(kName, 1, [&] {
+      ++made_;
+      return *tx.Value<std::string>(kName, {1});
+    });
+  }
+  std::string RoomRead() {
+    ReadTx tx(reader_);
+    return Room(tx);
+  }
+  // Runs as a member of a group of its own.
+  void Write(const std::function<absl::Status(WriteTx&)>& run) {
+    EXPECT_TRUE(
+        writer_.Submit({.admit = [] { return absl::OkStatus(); }, .run = run, .done = [](const absl::Status&) {}})
+            .ok());
+  }
+
+  Connection reader_;
+  int made_ = 0;
+};
+
+constexpr char kRename[] = "UPDATE rooms SET name = 'B'";
+
+TEST_F(KeptTest, IsMadeOnceWhateverElseChanges) {
+  EXPECT_EQ(RoomRead(), "A");
+  EXPECT_TRUE(Run(kSeat).ok());
+  EXPECT_TRUE(Run("UPDATE patients SET family_name = 'B'").ok());
+  EXPECT_EQ(RoomRead(), "A");
+  EXPECT_EQ(made_, 1);
+}
+
+TEST_F(KeptTest, IsMadeAgainOnceARowOfTheProgrammeHasChanged) {
+  EXPECT_EQ(RoomRead(), "A");
+  EXPECT_TRUE(Run(kRename).ok());
+  EXPECT_EQ(RoomRead(), "B");
+  EXPECT_TRUE(Run("UPDATE sites SET name = 'Elm St'").ok());
+  EXPECT_EQ(RoomRead(), "B");
+  EXPECT_EQ(made_, 3);
+}
+
+TEST_F(KeptTest, IsNotWhatASnapshotOlderThanTheChangeShows) {
+  reader_.Run("BEGIN");
+  ReadTx old(reader_);
+  EXPECT_EQ(old.Value<int64_t>("SELECT count(*) FROM rooms /* scan: of one */"), 1);
+  EXPECT_TRUE(Run(kRename).ok());
+  EXPECT_EQ(Room(old), "A");
+  reader_.Run("COMMIT");
+  EXPECT_EQ(RoomRead(), "B");
+}
+
+TEST_F(KeptTest, IsNotWhatAGroupShowsThatIsNotCommitted) {
+  Write([&](WriteTx& tx) {
+    EXPECT_EQ(Room(tx), "A");
+    tx.Run(kRename);
+    EXPECT_EQ(Room(tx), "B");
+    return absl::AbortedError("refused");
+  });
+  Write([&](WriteTx& tx) {
+    EXPECT_EQ(Room(tx), "A");
+    EXPECT_EQ(Room(tx), "A");
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(made_, 3);
+}
+
+TEST_F(KeptTest, IsNotWhatMayHaveChangedWithoutNotice) {
+  ReadTx tx(reader_);
+  const auto patient = [&] { return tx.Value<std::string>("SELECT family_name FROM patients WHERE number = $1", {1}); };
+  EXPECT_THROW((void)tx.Kept("a patient", 1, patient), Fault);
+  EXPECT_EQ(*patient(), "A");
 }
 
 }  // namespace

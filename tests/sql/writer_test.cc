@@ -352,7 +352,7 @@ TEST_F(WriterTest, WhateverCallFailsAnAcknowledgedRowIsThere) {
 
 TEST_F(WriterTest, AReadSeesEveryAcknowledgedWrite) {
   Writer writer({.path = path()});
-  Readers readers(path(), 2);
+  Readers readers(path(), writer.changes(), 2);
   for (int i = 0; i < 100; ++i) {
     const std::string key = "k" + std::to_string(i);
     ASSERT_TRUE(Put(writer, key).get().ok());
