@@ -401,7 +401,10 @@ TEST_F(Schedule, SitesAndRoomsAreCheckedAndListed) {
   EXPECT_THAT(clinic.Do(AddRoom, "room { site: 'si-1' name: 'B' capacity: 1 }"), HasReason("CAPACITY_INVALID"));
   clinic.Get(AddRoom, "room { site: '" + added.id() + "' name: 'A' capacity: 5 }");
   EXPECT_EQ(clinic.Get(ListRooms, "").rooms_size(), 2);
+  EXPECT_EQ(clinic.Get(GetSite, "site: 'si-2'").site().opens(), "07:00");
+  EXPECT_THAT(clinic.Do(GetSite, "site: 'si-9'"), HasReason("SITE_NOT_FOUND"));
   clinic.caller.sites = {site};
+  EXPECT_THAT(clinic.Do(GetSite, "site: 'si-2'"), HasReason("SITE_NOT_FOUND"));
   EXPECT_EQ(clinic.Get(ListSites, "").sites_size(), 1);
   EXPECT_EQ(clinic.Get(ListRooms, "").rooms_size(), 1);
 }
