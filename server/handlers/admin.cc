@@ -60,6 +60,13 @@ bool AnotherAdmin(sql::ReadTx& tx, TokenId except, absl::Time now) {
   }
 }
 
+// Error: TOKEN_NOT_FOUND, also for one that the caller does not manage.
+absl::StatusOr<store::Token> ManagedToken(const Caller& caller, sql::ReadTx& tx, std::string_view id) {
+  auto token = TRY(store::GetToken(tx, TRY(ParseId<TokenId>(id))));
+  if (!Manages(caller, token)) return Missing("TOKEN_NOT_FOUND", "no token {token}", {{"token", token.id.str()}});
+  return token;
+}
+
 }  // namespace
 
 std::string IssueToken(sql::WriteTx& tx, store::Token& token, const Server& server) {
@@ -100,6 +107,12 @@ absl::StatusOr<v1::AddTokenResponse> AddToken(const Call& call, sql::WriteTx& tx
   return response;
 }
 
+absl::StatusOr<v1::GetTokenResponse> GetToken(const Call& call, sql::ReadTx& tx, const v1::GetTokenRequest& request) {
+  v1::GetTokenResponse response;
+  ToProto(TRY(ManagedToken(call.caller, tx, request.token())), response.mutable_token());
+  return response;
+}
+
 absl::StatusOr<v1::ListTokensResponse> ListTokens(const Call& call, sql::ReadTx& tx,
                                                   const v1::ListTokensRequest& request) {
   const Page page = TRY(PageOf(call, request));
@@ -113,8 +126,7 @@ absl::StatusOr<v1::ListTokensResponse> ListTokens(const Call& call, sql::ReadTx&
 
 absl::StatusOr<v1::RevokeTokenResponse> RevokeToken(const Call& call, sql::WriteTx& tx,
                                                     const v1::RevokeTokenRequest& request) {
-  store::Token token = TRY(store::GetToken(tx, TRY(ParseId<TokenId>(request.token()))));
-  if (!Manages(call.caller, token)) return Missing("TOKEN_NOT_FOUND", "no token {token}", {{"token", token.id.str()}});
+  const store::Token token = TRY(ManagedToken(call.caller, tx, request.token()));
   TRY(CheckEtag(request.etag(), token.revision));
   if (token.revoked) return Refused("TOKEN_REVOKED", "token {token} is revoked already", {{"token", token.id.str()}});
   if (IsAdminOfAll(token, call.now) && !AnotherAdmin(tx, token.id, call.now)) {

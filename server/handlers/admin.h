@@ -14,6 +14,8 @@ namespace v1 = psmet::v1;
 
 // Makes a token. Errors: TOKEN_NAME_TAKEN, ROLE_NEEDED, SITE_NOT_FOUND, LIFETIME_INVALID.
 absl::StatusOr<v1::AddTokenResponse> AddToken(const Call&, sql::WriteTx&, const v1::AddTokenRequest&);
+// One token, without its secret. Error: TOKEN_NOT_FOUND.
+absl::StatusOr<v1::GetTokenResponse> GetToken(const Call&, sql::ReadTx&, const v1::GetTokenRequest&);
 // Tokens by id.
 absl::StatusOr<v1::ListTokensResponse> ListTokens(const Call&, sql::ReadTx&, const v1::ListTokensRequest&);
 // Ends a token. Errors: TOKEN_NOT_FOUND, TOKEN_REVOKED, LAST_ADMIN, ETAG_STALE.

@@ -93,6 +93,35 @@ absl::Status CheckSettled(const Session& session, const v1::AmendAttendanceReque
   return unsettles ? NotSettled(session) : absl::OkStatus();
 }
 
+// What would serve where an amendment overlaps what is recorded, or leaves open in a closed class who was there.
+absl::Status WithMeant(absl::Status refusal, const v1::AmendAttendanceRequest& given) {
+  if (refusal.ok()) return refusal;
+  v1::AmendAttendanceRequest request = given;
+  const auto with = [&](const char* text) {
+    refusal = WithRemedy(std::move(refusal), {text, MethodOf(request), request.SerializeAsString()});
+  };
+  const int named = request.numbers_size() + request.patients_size() + request.caregivers_size();
+  // Of several, others would lose what is recorded of them.
+  if (ReasonOf(refusal) == "STAYS_OVERLAP" && named == 1) {
+    request.clear_also();
+    with("In place of what is recorded");
+  }
+  if (ReasonOf(refusal) == "SESSION_CLOSED") {
+    request.clear_clear();
+    request.clear_take_back();
+    request.clear_put_back();
+    request.clear_still_here();
+    request.mutable_enter()->set_text(kToBeSaid);
+    with("If they were there");
+    if (!request.caregivers().empty()) return refusal;
+    request.clear_enter();
+    request.set_absent(true);
+    request.set_reason("did not come");
+    with("If they were not");
+  }
+  return refusal;
+}
+
 // The last stay as if nobody had recorded its leaving.
 void Reopen(const Call& call, sql::WriteTx& tx, Presence stay, const std::string& reason) {
   store::VoidPresence(tx, stay.number, call.now, call.caller.name, reason);
@@ -243,7 +272,7 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
       taken_off.push_back({session.id, one.patient->patient});
       walked_in.push_back(*one.patient);
     } else {
-      TRY(CheckSettled(session, request, one, before));
+      TRY(WithMeant(CheckSettled(session, request, one, before), request));
       stay_on.push_back(one);
     }
     if (amendment.absent && !stays.empty()) {
@@ -255,7 +284,7 @@ absl::StatusOr<v1::AmendAttendanceResponse> AmendAttendance(const Call& call, sq
     absl::Status amended = Amend(call, tx, session, zone, amendment, one, stays, request.reason());
     if (ReasonOf(amended) == "NOTHING_TO_PUT_BACK")
       amended = WithTakenOff(tx, session, site, before, std::move(amended), one.patient);
-    TRY(std::move(amended));
+    TRY(WithMeant(std::move(amended), request));
     store::InsertAmendment(tx, session.id, one.patient ? one.patient->patient : PatientId{}, one.caregiver, absence);
   }
   AddTouched(stay_on, reply);

@@ -48,6 +48,76 @@ std::vector<rules::Remark> SetAsideWhoIsHere(const Roster& roster, absl::TimeZon
   return remarks;
 }
 
+// The presence of those named from `enter` on, in place of what is recorded of them.
+v1::AmendAttendanceRequest From(absl::Time enter, const Session& session, const Site& site,
+                                const std::vector<Named>& named) {
+  v1::AmendAttendanceRequest amend;
+  amend.set_session(session.id.str());
+  AddTouched(named, amend);
+  *amend.mutable_enter() = WhenOf(enter, site);
+  return amend;
+}
+
+Remedy Amending(std::string text, const v1::AmendAttendanceRequest& amend) {
+  return {std::move(text), "psmet.v1.AttendanceService.AmendAttendance", amend.SerializeAsString()};
+}
+
+// Whoever comes in and is here already came earlier than is recorded, or went out meanwhile: ALREADY_HERE with the call
+// that records it.
+absl::Status WithWhatWasMissed(absl::Status refusal, const Session& session, const Site& site, const Roster& roster,
+                               const std::vector<Named>& named, absl::Time at, Modality modality) {
+  if (ReasonOf(refusal) != "ALREADY_HERE") return refusal;
+  const bool earlier = std::all_of(named.begin(), named.end(), [&](const Named& one) {
+    const auto stays = one.StaysIn(roster);
+    return stays.size() == 1 && at < stays[0].enter && stays[0].modality == modality;
+  });
+  if (earlier) {
+    v1::AmendAttendanceRequest amend = From(at, session, site, named);
+    if (modality != Modality::kInPerson) amend.set_modality(static_cast<v1::Modality>(modality));
+    return WithRemedy(std::move(refusal), Amending("If they came then already", amend));
+  }
+  v1::CheckOutRequest out;
+  out.set_session(session.id.str());
+  AddTouched(named, out);
+  out.mutable_at()->set_text(kToBeSaid);
+  return WithRemedy(std::move(refusal), {"If they went out and are back, first when they went",
+                                         "psmet.v1.AttendanceService.CheckOut", out.SerializeAsString()});
+}
+
+// Whoever leaves and is not here is named beside others who are, or never came in by what is recorded, or left later
+// than is recorded: NOT_HERE with the call that serves.
+absl::Status WithWhoIsHere(absl::Status refusal, const Session& session, const Site& site, const Roster& roster,
+                           const std::vector<Named>& named, absl::Time at, const v1::CheckOutRequest& request) {
+  if (ReasonOf(refusal) != "NOT_HERE") return refusal;
+  const bool none_came =
+      std::all_of(named.begin(), named.end(), [&](const Named& one) { return one.StaysIn(roster).empty(); });
+  if (none_came) {
+    v1::CheckInRequest in;
+    in.set_session(session.id.str());
+    AddTouched(named, in);
+    in.mutable_at()->set_text(kToBeSaid);
+    return WithRemedy(std::move(refusal), {"If they were there, first when they came",
+                                           "psmet.v1.AttendanceService.CheckIn", in.SerializeAsString()});
+  }
+  const auto stays = named[0].StaysIn(roster);
+  if (named.size() == 1 && stays.size() == 1 && at > stays[0].enter) {
+    v1::AmendAttendanceRequest amend = From(stays[0].enter, session, site, named);
+    *amend.mutable_leave() = WhenOf(at, site);
+    if (stays[0].modality != Modality::kInPerson) amend.set_modality(static_cast<v1::Modality>(stays[0].modality));
+    return WithRemedy(std::move(refusal), Amending("If they left then", amend));
+  }
+  std::vector<Named> here = named;
+  std::erase_if(
+      here, [&](const Named& one) { return rules::StateOf(false, one.StaysIn(roster)) != rules::RosterState::kHere; });
+  if (here.empty()) return refusal;
+  v1::CheckOutRequest others;
+  others.set_session(session.id.str());
+  AddTouched(here, others);
+  if (request.has_at()) *others.mutable_at() = request.at();
+  return WithRemedy(std::move(refusal),
+                    {"Without them", "psmet.v1.AttendanceService.CheckOut", others.SerializeAsString()});
+}
+
 // What a check-in and a check-out reply alike.
 template <typename Reply>
 absl::StatusOr<Reply> ReplyTo(const Call& call, sql::ReadTx& tx, const Session& session, const Site& site,
@@ -156,7 +226,8 @@ absl::StatusOr<v1::CheckInResponse> CheckIn(const Call& call, sql::WriteTx& tx, 
     if (request.everyone() && expected && !twice) named.push_back({.patient = &patient});
   }
   std::vector<rules::Remark> remarks = SetAsideWhoIsHere(roster, zone, named);
-  TRY(rules::CheckComingIn(session, PeopleOf(roster, named), at, zone));
+  TRY(WithWhatWasMissed(rules::CheckComingIn(session, PeopleOf(roster, named), at, zone), session, site, roster, named,
+                        at, modality));
   if (!named.empty()) TRY(Begin(tx, session, at));
 
   for (const auto& one : named) {
@@ -204,7 +275,8 @@ absl::StatusOr<v1::CheckOutResponse> CheckOut(const Call& call, sql::WriteTx& tx
     });
     named.push_back({.patient = patient == roster.patients.end() ? nullptr : &*patient, .caregiver = stay.caregiver});
   }
-  TRY(rules::CheckLeaving(session, PeopleOf(roster, named), at, zone));
+  TRY(WithWhoIsHere(rules::CheckLeaving(session, PeopleOf(roster, named), at, zone), session, site, roster, named, at,
+                    request));
 
   for (const auto& one : named) {
     const int64_t number = one.StaysIn(roster).back().number;

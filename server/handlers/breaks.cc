@@ -38,6 +38,17 @@ absl::StatusOr<absl::Time> EndOf(const rules::Span& span, const v1::AddBreakRequ
       {{"one", rules::ClockText(*span.end, ZoneOf(site.zone))}, {"other", rules::ClockText(end, ZoneOf(site.zone))}});
 }
 
+// The refusal with the taking back of a break.
+absl::Status WithTakingBack(absl::Status refusal, std::string text, const Break& pause, const Session& session,
+                            const Site& site, const std::string& reason) {
+  v1::RemoveBreakRequest remove;
+  remove.set_session(session.id.str());
+  *remove.mutable_from() = WhenOf(pause.begin, site);
+  remove.set_reason(reason);
+  return WithRemedy(std::move(refusal),
+                    {std::move(text), "psmet.v1.ClassroomService.RemoveBreak", remove.SerializeAsString()});
+}
+
 }  // namespace
 
 absl::StatusOr<v1::AddBreakResponse> AddBreak(const Call& call, sql::WriteTx& tx, const v1::AddBreakRequest& request) {
@@ -52,7 +63,13 @@ absl::StatusOr<v1::AddBreakResponse> AddBreak(const Call& call, sql::WriteTx& tx
                     .begin = span.start,
                     .end = TRY(EndOf(span, request, call, site, session)),
                     .recorded_by = call.caller.name};
-  TRY(rules::CheckBreak(session, pause, store::BreaksOf(tx, session.id), call.now, zone));
+  const std::vector<Break> breaks = store::BreaksOf(tx, session.id);
+  absl::Status apart = rules::CheckBreak(session, pause, breaks, call.now, zone);
+  for (const Break& other : breaks) {
+    if (ReasonOf(apart) != "BREAK_OVERLAPS" || pause.begin >= other.end || other.begin >= pause.end) continue;
+    apart = WithTakingBack(std::move(apart), "If that one is wrong, first", other, session, site, kToBeSaid);
+  }
+  TRY(std::move(apart));
   if (closed) TRY(rules::CheckBreakInside(session, *session.actual_start, *session.actual_end, pause, zone));
 
   store::InsertBreak(tx, pause);
@@ -73,8 +90,13 @@ absl::StatusOr<v1::RemoveBreakResponse> RemoveBreak(const Call& call, sql::Write
   const std::vector<Break> breaks = store::BreaksOf(tx, session.id);
   const Break* pause = rules::BreakAt(breaks, from);
   if (pause == nullptr) {
-    return Missing("BREAK_NOT_FOUND", "session {session} has no break that begins at {from}",
-                   {{"session", session.id.str()}, {"from", rules::WhenText(from, ZoneOf(site.zone))}});
+    absl::Status missing = Missing("BREAK_NOT_FOUND", "session {session} has no break that begins at {from}",
+                                   {{"session", session.id.str()}, {"from", rules::WhenText(from, ZoneOf(site.zone))}});
+    for (const Break& each : breaks) {
+      missing = WithTakingBack(std::move(missing), absl::StrCat("The one from ", WordsOf(each, ZoneOf(site.zone))),
+                               each, session, site, request.reason());
+    }
+    return missing;
   }
 
   store::VoidBreak(tx, pause->number, call.now, call.caller.name, request.reason());

@@ -44,8 +44,16 @@ absl::StatusOr<v1::AnnounceCaregiversResponse> AnnounceCaregivers(const Call& ca
   auto live = store::EnrollmentsOf(tx, session.id);
   const auto place = std::find_if(live.begin(), live.end(), [&](const auto& each) { return each.patient == patient; });
   if (place == live.end()) {
-    return Refused("NOT_ENROLLED", "{patient} has neither a seat in session {session} nor a place on its waiting list",
-                   {{"patient", patient.str()}, {"session", session.id.str()}});
+    absl::Status refused =
+        Refused("NOT_ENROLLED", "{patient} has neither a seat in session {session} nor a place on its waiting list",
+                {{"patient", patient.str()}, {"session", session.id.str()}});
+    if (request.caregivers().empty()) return refused;
+    v1::EnrollPatientRequest enroll;
+    enroll.set_session(session.id.str());
+    enroll.set_patient(patient.str());
+    *enroll.mutable_caregivers() = request.caregivers();
+    return WithRemedy(std::move(refused),
+                      {"To seat them together", "psmet.v1.ScheduleService.EnrollPatient", enroll.SerializeAsString()});
   }
   v1::AnnounceCaregiversResponse reply;
   auto& announced = place->caregivers;

@@ -49,22 +49,53 @@ std::string ShortText(absl::Time time, absl::TimeZone zone) {
                       at.hour() < 12 ? "am" : "pm");
 }
 
+// The refusal with the next session of the module that has a seat for the patient, if there is one.
+absl::Status WithNextOpen(const Call& call, sql::ReadTx& tx, absl::Status refusal, const Session& session,
+                          PatientId patient, v1::EnrollPatientRequest request) {
+  const auto open = store::NextOpen(tx, session, patient, call.now);
+  if (!open) return refusal;
+  const int seats = open->session.seats - open->seated;
+  request.set_session(open->session.id.str());
+  return WithRemedy(std::move(refusal),
+                    Instead(absl::StrCat("Next open \"", open->module_title, "\":  ", open->session.id.str(), "  ",
+                                         ShortText(open->session.start, ZoneOf(open->zone)), "  (", seats,
+                                         seats == 1 ? " seat)" : " seats)"),
+                            request));
+}
+
 absl::Status Full(const Call& call, sql::ReadTx& tx, const Session& session, PatientId patient,
                   const v1::EnrollPatientRequest& request) {
-  absl::Status full = Refused("SESSION_FULL", "session {session} is full ({seats} of {seats})",
-                              {{"session", session.id.str()}, {"seats", absl::StrCat(session.seats)}});
-  const auto open = store::NextOpen(tx, session, patient, call.now);
-  if (open) {
-    const int seats = open->session.seats - open->seated;
-    v1::EnrollPatientRequest there = request;
-    there.set_session(open->session.id.str());
-    full = WithRemedy(std::move(full),
-                      Instead(absl::StrCat("Next open \"", open->module_title, "\":  ", open->session.id.str(), "  ",
-                                           ShortText(open->session.start, ZoneOf(open->zone)), "  (", seats,
-                                           seats == 1 ? " seat)" : " seats)"),
-                              there));
-  }
-  return WithRemedy(std::move(full), WaitInstead(open.has_value(), request));
+  const absl::Status full =
+      WithNextOpen(call, tx,
+                   Refused("SESSION_FULL", "session {session} is full ({seats} of {seats})",
+                           {{"session", session.id.str()}, {"seats", absl::StrCat(session.seats)}}),
+                   session, patient, request);
+  return WithRemedy(full, WaitInstead(!RemediesOf(full).empty(), request));
+}
+
+// Whoever has a place already may be meant to bring caregivers, and who waits for a seat to take one elsewhere.
+absl::Status WithMeant(const Call& call, sql::ReadTx& tx, absl::Status refusal, const Session& session,
+                       PatientId patient, const v1::EnrollPatientRequest& request) {
+  if (ReasonOf(refusal) == "ALREADY_WAITING" && !request.waitlist())
+    refusal = WithNextOpen(call, tx, std::move(refusal), session, patient, request);
+  if (refusal.ok() || request.caregivers().empty()) return refusal;
+  v1::AnnounceCaregiversRequest announce;
+  announce.set_session(session.id.str());
+  announce.set_patient(patient.str());
+  *announce.mutable_caregivers() = request.caregivers();
+  return WithRemedy(std::move(refusal), {"That they come along", "psmet.v1.ScheduleService.AnnounceCaregivers",
+                                         announce.SerializeAsString()});
+}
+
+// Where planning is over, whoever was there is recorded.
+absl::Status WithWalkIn(absl::Status refusal, const Session& session, const v1::EnrollPatientRequest& request) {
+  if (refusal.ok() || session.state == SessionState::kCancelled) return refusal;
+  v1::AddWalkInRequest walk_in;
+  walk_in.set_session(session.id.str());
+  walk_in.set_patient(request.patient());
+  if (session.state == SessionState::kClosed) walk_in.set_reason(kToBeSaid);
+  return WithRemedy(std::move(refusal),
+                    {"If they were there", "psmet.v1.AttendanceService.AddWalkIn", walk_in.SerializeAsString()});
 }
 
 // Error: ALREADY_ENROLLED or ALREADY_WAITING where the patient has what is asked for.
@@ -93,7 +124,7 @@ absl::StatusOr<Enrollment> Place(const Call& call, sql::ReadTx& tx, const store:
   const std::vector<Enrollment> live = store::EnrollmentsOf(tx, session.id);
   const Enrollment* has = PlaceOf(live, patient);
   const int seat = rules::LowestFreeSeat(live, session.seats);
-  TRY(CheckNew(session, has, seat != 0 && !request.waitlist()));
+  TRY(WithMeant(call, tx, CheckNew(session, has, seat != 0 && !request.waitlist()), session, patient, request));
   Enrollment place = has ? *has : Enrollment{.session = session.id, .patient = patient};
   place.joined = call.now;
   if (!caregivers.empty()) place.caregivers = caregivers;
@@ -182,9 +213,11 @@ absl::StatusOr<v1::EnrollPatientResponse> EnrollPatient(const Call& call, sql::W
   const Session& session = listed.session;
   const Patient patient = TRY(store::GetPatient(tx, TRY(ParseId<PatientId>(request.patient()))));
   const std::vector<CaregiverId> caregivers = TRY(CaregiversNamed(tx, patient.id, request.caregivers()));
-  TRY(CheckNotEnded(session));
+  TRY(WithWalkIn(CheckNotEnded(session), session, request));
   if (call.now >= session.end) {
-    return Refused("SESSION_OVER", "the planned end of session {session} has passed", {{"session", session.id.str()}});
+    return WithWalkIn(
+        Refused("SESSION_OVER", "the planned end of session {session} has passed", {{"session", session.id.str()}}),
+        session, request);
   }
   Enrollment place = TRY(Place(call, tx, listed, patient.id, caregivers, request));
   const bool waited = static_cast<bool>(place.id);
@@ -215,8 +248,12 @@ absl::StatusOr<v1::DropPatientResponse> DropPatient(const Call& call, sql::Write
   const std::vector<Enrollment> live = store::EnrollmentsOf(tx, session.id);
   const Enrollment* has = PlaceOf(live, patient);
   if (!has) {
-    return Refused("NOT_ENROLLED", "{patient} has neither a seat in session {session} nor a place on its waiting list",
-                   {{"patient", patient.str()}, {"session", session.id.str()}});
+    v1::ListEnrollmentsRequest places;
+    places.set_patient(patient.str());
+    return WithRemedy(
+        Refused("NOT_ENROLLED", "{patient} has neither a seat in session {session} nor a place on its waiting list",
+                {{"patient", patient.str()}, {"session", session.id.str()}}),
+        {"Where they have one", "psmet.v1.ScheduleService.ListEnrollments", places.SerializeAsString()});
   }
   TRY(CheckNotAttended(tx, *has));
   Enrollment dropped = *has;

@@ -69,6 +69,28 @@ absl::Status CheckRoom(sql::ReadTx& tx, const Room& room, const Session& session
   return CheckRoomFree(tx, session);
 }
 
+// The refusal with the request for that many seats.
+absl::Status WithSeats(absl::Status refusal, v1::AddSessionRequest request, int seats) {
+  request.set_seats(seats);
+  return WithRemedy(std::move(refusal), {absl::StrCat("With ", seats, " seats"), "psmet.v1." + std::string(kAdd),
+                                         request.SerializeAsString()});
+}
+
+// Errors: those of rules::CheckSize; above the group's seats with as many as there may be.
+absl::Status CheckSize(const Session& session, const v1::AddSessionRequest& request) {
+  const absl::Status size = rules::CheckSize(session.blocks, session.seats);
+  const bool above = ReasonOf(size) == "SEATS_ABOVE_GROUP_LIMIT" && session.seats > rules::kMaxSeats;
+  return above ? WithSeats(size, request, rules::kMaxSeats) : size;
+}
+
+// A room that is free and too small has the chairs for a smaller class.
+absl::Status WithFewerSeats(sql::ReadTx& tx, absl::Status refusal, const Room& room, const Session& session,
+                            const v1::AddSessionRequest& request) {
+  const int seats = room.capacity - rules::StaffChairs(session);
+  const bool fewer = ReasonOf(refusal) == "ROOM_TOO_SMALL" && seats >= rules::kMinSeats;
+  return fewer && CheckRoomFree(tx, session).ok() ? WithSeats(std::move(refusal), request, seats) : refusal;
+}
+
 // "i-7 has CDCES cr-5 pending, RN cr-6 from 2027-01-01 to 2028-12-31".
 std::string WhatThereIs(InstructorId instructor, const std::vector<Credential>& credentials, Day day) {
   if (credentials.empty()) return absl::StrCat(instructor.str(), " has none");
@@ -275,7 +297,7 @@ absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx
                   .seats = request.seats() == 0 ? rules::kMaxSeats : request.seats(),
                   .instructor = TRY(ParseId<InstructorId>(request.instructor())),
                   .language = TRY(rules::WrittenLanguage(request.language()))};
-  TRY(rules::CheckSize(session.blocks, session.seats));
+  TRY(CheckSize(session, request));
   TRY(PutAt(call, kAdd, request, place, request.blocks() == 0, session));
   if (session.instructor) TRY(store::GetInstructor(tx, session.instructor));
   v1::AddSessionRequest meant = request;
@@ -283,7 +305,10 @@ absl::StatusOr<v1::AddSessionResponse> AddSession(const Call& call, sql::WriteTx
   const absl::Status teacher = CheckTeacher(call, tx, session);
   if (absl::Status fits = CheckRoom(tx, room, session); !fits.ok()) {
     // In no room would the instructor be free.
-    if (teacher.ok()) fits = WithOpenRooms(std::move(fits), tx, session, session.seats + 1, kAdd, meant);
+    if (teacher.ok()) {
+      fits = WithOpenRooms(std::move(fits), tx, session, session.seats + 1, kAdd, meant);
+      fits = WithFewerSeats(tx, std::move(fits), room, session, meant);
+    }
     return WithNextTime(tx, std::move(fits), session, {}, place, kAdd, meant);
   }
   TRY(WithOtherTeachers(call, tx, WithNextTime(tx, teacher, session, {}, place, kAdd, meant), session, kAdd, meant));

@@ -210,6 +210,12 @@ absl::StatusOr<v1::UpdateSiteResponse> UpdateSite(const Call& call, sql::WriteTx
   return reply;
 }
 
+absl::StatusOr<v1::GetSiteResponse> GetSite(const Call& call, sql::ReadTx& tx, const v1::GetSiteRequest& request) {
+  v1::GetSiteResponse reply;
+  ToProto(TRY(SiteOf(call, tx, request.site())), reply.mutable_site());
+  return reply;
+}
+
 absl::StatusOr<v1::ListSitesResponse> ListSites(const Call& call, sql::ReadTx& tx,
                                                 const v1::ListSitesRequest& request) {
   const Page page = TRY(PageOf(call, request));

@@ -205,6 +205,14 @@ absl::StatusOr<v1::UpdatePractitionerResponse> UpdatePractitioner(const Call& ca
   return reply;
 }
 
+absl::StatusOr<v1::GetPractitionerResponse> GetPractitioner(const Call&, sql::ReadTx& tx,
+                                                            const v1::GetPractitionerRequest& request) {
+  v1::GetPractitionerResponse reply;
+  ToProto(TRY(store::GetPractitioner(tx, TRY(ParseId<PractitionerId>(request.practitioner())))),
+          reply.mutable_practitioner());
+  return reply;
+}
+
 absl::StatusOr<v1::ListPractitionersResponse> ListPractitioners(const Call& call, sql::ReadTx& tx,
                                                                 const v1::ListPractitionersRequest& request) {
   const Page page = TRY(PageOf(call, request));
@@ -241,6 +249,14 @@ absl::StatusOr<v1::UpdateOrganizationResponse> UpdateOrganization(const Call& ca
   store::UpdateOrganization(tx, after);
   if (before.npi != after.npi) TRY(MakeAgain(call, tx, store::ChargedFor(tx, after.id), request, reply));
   ToProto(TRY(store::GetOrganization(tx, after.id)), reply.mutable_organization());
+  return reply;
+}
+
+absl::StatusOr<v1::GetOrganizationResponse> GetOrganization(const Call&, sql::ReadTx& tx,
+                                                            const v1::GetOrganizationRequest& request) {
+  v1::GetOrganizationResponse reply;
+  ToProto(TRY(store::GetOrganization(tx, TRY(ParseId<OrganizationId>(request.organization())))),
+          reply.mutable_organization());
   return reply;
 }
 

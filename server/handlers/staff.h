@@ -26,12 +26,16 @@ absl::StatusOr<v1::AddPractitionerResponse> AddPractitioner(const Call& call, sq
                                                             const v1::AddPractitionerRequest& request);
 absl::StatusOr<v1::UpdatePractitionerResponse> UpdatePractitioner(const Call& call, sql::WriteTx& tx,
                                                                   const v1::UpdatePractitionerRequest& request);
+absl::StatusOr<v1::GetPractitionerResponse> GetPractitioner(const Call& call, sql::ReadTx& tx,
+                                                            const v1::GetPractitionerRequest& request);
 absl::StatusOr<v1::ListPractitionersResponse> ListPractitioners(const Call& call, sql::ReadTx& tx,
                                                                 const v1::ListPractitionersRequest& request);
 absl::StatusOr<v1::AddOrganizationResponse> AddOrganization(const Call& call, sql::WriteTx& tx,
                                                             const v1::AddOrganizationRequest& request);
 absl::StatusOr<v1::UpdateOrganizationResponse> UpdateOrganization(const Call& call, sql::WriteTx& tx,
                                                                   const v1::UpdateOrganizationRequest& request);
+absl::StatusOr<v1::GetOrganizationResponse> GetOrganization(const Call& call, sql::ReadTx& tx,
+                                                            const v1::GetOrganizationRequest& request);
 absl::StatusOr<v1::ListOrganizationsResponse> ListOrganizations(const Call& call, sql::ReadTx& tx,
                                                                 const v1::ListOrganizationsRequest& request);
 

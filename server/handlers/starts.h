@@ -15,6 +15,7 @@
 #include "psmet/v1/schedule.pb.h"
 #include "rules/attendance.h"
 #include "rules/schedule.h"
+#include "rules/when.h"
 
 namespace psmet::handlers {
 
@@ -82,6 +83,40 @@ absl::Status OrInTheAfternoon(const Call& call, absl::Status refusal, const char
                                          WithLength(later, *night).SerializeAsString()});
 }
 
+// A start that the site's clock skips, with the next that it shows; one that it shows twice, with both.
+template <typename Request>
+absl::Status OrAsTheClockShows(const Call& call, absl::Status refusal, const char* method, const Request& request,
+                               const rules::Place& place) {
+  const auto detail = DetailOf(refusal);
+  // By a clock that is never changed the same words say how long.
+  const rules::Place steady{absl::UTCTimeZone(), place.opens, place.closes};
+  const auto span = SpanFromWhen(request.start(), call, steady, rules::WhenNeed::kPlanAnyHour);
+  if (!detail || !span.ok()) return refusal;
+  const auto with = [&](const char* text, const std::string& start) {
+    Request shown = WithLength(request, *span);
+    shown.mutable_start()->set_civil(start);
+    refusal = WithRemedy(std::move(refusal), {text, absl::StrCat("psmet.v1.", method), shown.SerializeAsString()});
+  };
+  if (detail->reason == "WHEN_SKIPPED") {
+    const auto next = rules::ReadWhen(detail->Value("after"), call.now, place, rules::WhenNeed::kPlanAnyHour);
+    if (next.ok()) with("The next time that it shows", absl::FormatCivilTime(absl::ToCivilSecond(*next, place.zone)));
+  }
+  if (detail->reason == "WHEN_REPEATED") {
+    with("The first time", detail->Value("first"));
+    with("The second time", detail->Value("second"));
+  }
+  return refusal;
+}
+
+// The start alone, where the end that is said with it is not one that the session can have.
+template <typename Request>
+absl::Status OrTheStartAlone(absl::Status refusal, const char* method, const Request& request,
+                             absl::CivilSecond start) {
+  if (ReasonOf(refusal) != "BLOCKS_INVALID") return refusal;
+  return WithRemedy(std::move(refusal), {"The start alone", absl::StrCat("psmet.v1.", method),
+                                         StartingAt(request, start).SerializeAsString()});
+}
+
 // Puts the session at the request's start, for as long as that says where `length_open`. One that took place is entered
 // late, and an educator says why. Errors: the WHEN_ reasons, BLOCKS_INVALID, EDUCATOR_NEEDED, TIME_IN_FUTURE, those of
 // CheckTimes.
@@ -94,11 +129,17 @@ absl::Status PutAt(const Call& call, const char* method, const Request& request,
                     : request.outside_hours() ? rules::WhenNeed::kPlanAnyHour
                                               : rules::WhenNeed::kPlan;
   const auto span = SpanFromWhen(request.start(), call, place, need);
-  if (!span.ok()) return OrInTheAfternoon(call, span.status(), method, request, place);
+  if (!span.ok()) {
+    return OrAsTheClockShows(call, OrInTheAfternoon(call, span.status(), method, request, place), method, request,
+                             place);
+  }
   session.start = span->start;
   if (span->end) {
     const int said = length_open ? 0 : session.blocks + session.extension_blocks;
-    const int blocks = TRY(rules::BlocksOf({span->start, *span->end}, said, place.zone));
+    auto fitting = rules::BlocksOf({span->start, *span->end}, said, place.zone);
+    if (!fitting.ok() && !length_open)
+      return OrTheStartAlone(fitting.status(), method, request, absl::ToCivilSecond(span->start, place.zone));
+    const int blocks = TRY(std::move(fitting));
     if (length_open) session.blocks = blocks;
     TRY(rules::CheckSize(session.blocks, session.seats));
   }

@@ -17,6 +17,7 @@
 #include "handlers/roster.h"
 #include "handlers/timetable.h"
 #include "handlers/waitlist.h"
+#include "handlers/whom.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
 #include "rules/schedule.h"
@@ -164,8 +165,9 @@ absl::StatusOr<Enrollment> WhoGivesWay(const Session& session, const std::vector
     return each.number == number && each.state == EnrollmentState::kSeated;
   });
   if (place == live.end()) {
-    return Refused("NOT_ON_ROSTER", "number {number} has no seat in session {session}",
-                   {{"number", absl::StrCat(number)}, {"session", session.id.str()}});
+    return WithRoster(Refused("NOT_ON_ROSTER", "number {number} has no seat in session {session}",
+                              {{"number", absl::StrCat(number)}, {"session", session.id.str()}}),
+                      session);
   }
   if (place->absent) return *place;
   return WithRemedy(Refused("NOT_ABSENT", "number {number} of session {session} is not recorded as absent",

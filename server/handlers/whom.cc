@@ -28,12 +28,20 @@ absl::StatusOr<std::vector<int>> NumbersGiven(const Session& session, const Rost
   return given;
 }
 
+absl::Status WithRoster(absl::Status refusal, const Session& session) {
+  v1::GetRosterRequest look;
+  look.set_session(session.id.str());
+  return WithRemedy(std::move(refusal),
+                    {"Who is on it", "psmet.v1.AttendanceService.GetRoster", look.SerializeAsString()});
+}
+
 absl::StatusOr<RosterPatient*> OnRoster(const Session& session, Roster& roster, int number) {
   const auto it = std::find_if(roster.patients.begin(), roster.patients.end(),
                                [&](const RosterPatient& patient) { return patient.number == number; });
   if (it != roster.patients.end()) return &*it;
-  return Refused("NOT_ON_ROSTER", "number {number} is not on the roster of session {session}",
-                 {{"number", absl::StrCat(number)}, {"session", session.id.str()}});
+  return WithRoster(Refused("NOT_ON_ROSTER", "number {number} is not on the roster of session {session}",
+                            {{"number", absl::StrCat(number)}, {"session", session.id.str()}}),
+                    session);
 }
 
 absl::StatusOr<Named> CaregiverNamed(sql::ReadTx& tx, const Session& session, const Roster& roster,

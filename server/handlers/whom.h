@@ -37,7 +37,9 @@ struct Named {
 absl::StatusOr<std::vector<int>> NumbersGiven(const Session& session, const Roster& roster,
                                               const google::protobuf::RepeatedField<int32_t>& numbers,
                                               const google::protobuf::RepeatedPtrField<std::string>& patients);
-// The patient with that number. Error: NOT_ON_ROSTER.
+// The refusal with a look at the session's roster, where whoever is meant has a number.
+absl::Status WithRoster(absl::Status refusal, const Session& session);
+// The patient with that number. Error: NOT_ON_ROSTER with a look at the roster.
 absl::StatusOr<RosterPatient*> OnRoster(const Session& session, Roster& roster, int number);
 // The caregiver, who comes with somebody on the roster. Errors: CAREGIVER_NOT_FOUND; CAREGIVER_NOT_LINKED with the
 // walk-ins that record that they came alone.

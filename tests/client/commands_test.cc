@@ -281,8 +281,8 @@ TEST(Help, NounAndVerbMayStandInEitherOrderAndInOtherWords) {
 }
 
 TEST(Help, AVerbThatItsNounLacksIsAnsweredWithThoseThatItHas) {
-  EXPECT_EQ(UnknownCommand({"site", "show", "si-1"}),
-            "there is no command \"site show\".\n  psmet site add | list | update");
+  EXPECT_EQ(UnknownCommand({"site", "hours", "si-1"}),
+            "there is no command \"site hours\".\n  psmet site show | add | list | update");
   EXPECT_EQ(UnknownCommand({"attendance", "list"}),
             "there is no command \"attendance list\".\n  psmet attendance note | amend | notes | walk-in");
   EXPECT_EQ(MeantLine({"charge", "show", "ch-1"}), "psmet charge explain ch-1");

@@ -82,7 +82,7 @@ TEST(Ids, WhatSomebodyChangedMeanwhileCanBeShown) {
   EXPECT_EQ(show("session assign", {"s-1", "i-2"}), "psmet session show s-1");
   EXPECT_EQ(show("patient update", {"p-3", "--phone", "1"}), "psmet patient show p-3");
   EXPECT_EQ(show("order cancel", {"o-4", "--reason", "x"}), "psmet order show o-4");
-  EXPECT_EQ(show("token revoke", {"t-4"}), "psmet token list");
+  EXPECT_EQ(show("token revoke", {"t-4"}), "psmet token show t-4");
 }
 
 TEST(Ids, WhatIsNotFoundCanBeListed) {

@@ -106,6 +106,33 @@ TEST_F(Attendance, WhereEverybodyNamedIsHereAlreadyNothingIsRecorded) {
   EXPECT_EQ(Count(kStaysEver), 2);
 }
 
+TEST_F(Attendance, WhoIsHereAndComesInAgainCameEarlierOrWentOutMeanwhile) {
+  ASSERT_THAT(CheckInAt(At(9, 5), "numbers: [1, 2]"), IsOk());
+  EXPECT_THAT(OffersOf(CheckInAt(At(9, 10), "numbers: [1, 2] at { text: '9:00' }")),
+              ElementsAre("If they came then already: AmendAttendance {session: \"s-1\" numbers: 1 numbers: 2 "
+                          "enter { civil: \"2026-12-08T09:00:00\" }}"));
+  EXPECT_THAT(OffersOf(CheckInAt(At(9, 10), "numbers: 1 at { text: '9:00' } modality: MODALITY_AUDIO_VIDEO")),
+              ElementsAre("If they went out and are back, first when they went: CheckOut {session: \"s-1\" numbers: 1 "
+                          "at { text: \"…\" }}"))
+      << "an amendment would change how they took part";
+  EXPECT_THAT(OffersOf(CheckInAt(At(9, 30), "patients: '" + diaz_.str() + "'")),
+              ElementsAre("If they went out and are back, first when they went: CheckOut {session: \"s-1\" numbers: 2 "
+                          "at { text: \"…\" }}"));
+}
+
+TEST_F(Attendance, WhoIsNotHereAndLeavesIsOfferedWhatWasMissed) {
+  EXPECT_THAT(OffersOf(CheckOutAt(At(9, 30), "numbers: 1")),
+              ElementsAre("If they were there, first when they came: CheckIn {session: \"s-1\" numbers: 1 at { text: "
+                          "\"…\" }}"));
+  ASSERT_THAT(CheckInAt(At(9, 0), "numbers: [1, 2]"), IsOk());
+  ASSERT_THAT(CheckOutAt(At(9, 30), "numbers: 1"), IsOk());
+  EXPECT_THAT(OffersOf(CheckOutAt(At(9, 50), "numbers: [1, 2] at { text: '9:45' }")),
+              ElementsAre("Without them: CheckOut {session: \"s-1\" numbers: 2 at { text: \"9:45\" }}"));
+  EXPECT_THAT(OffersOf(CheckOutAt(At(9, 50), "numbers: 1 at { text: '9:45' }")),
+              ElementsAre("If they left then: AmendAttendance {session: \"s-1\" numbers: 1 enter { civil: "
+                          "\"2026-12-08T09:00:00\" } leave { civil: \"2026-12-08T09:45:00\" }}"));
+}
+
 TEST_F(Attendance, ComingBackIsANewStay) {
   ASSERT_THAT(CheckInAt(At(9, 0), "numbers: 1"), IsOk());
   ASSERT_THAT(CheckOutAt(At(9, 20), "numbers: 1"), IsOk());
@@ -122,7 +149,9 @@ TEST_F(Attendance, ANumberGivenTwiceIsCheckedInOnce) {
 }
 
 TEST_F(Attendance, WhoIsNotOnTheRosterCannotBeCheckedIn) {
-  EXPECT_THAT(CheckInAt(At(9, 0), "numbers: 3"), HasReason("NOT_ON_ROSTER"));
+  const auto nobody = CheckInAt(At(9, 0), "numbers: 3");
+  EXPECT_THAT(nobody, HasReason("NOT_ON_ROSTER"));
+  EXPECT_THAT(OffersOf(nobody), ElementsAre("Who is on it: GetRoster {session: \"s-1\"}"));
   EXPECT_THAT(CheckInAt(At(9, 0), ""), HasReason("NOBODY_NAMED"));
   EXPECT_THAT(CheckOutAt(At(9, 0), "numbers: 1"), HasReason("NOT_HERE"));
 }
@@ -239,7 +268,10 @@ TEST_F(Attendance, AClassOfWhichMoreIsRecordedThanACheckInHasBegun) {
 
 TEST_F(Attendance, NobodyIsThereTwiceAtOnce) {
   ASSERT_THAT(CheckInAt(At(9, 0), "numbers: 1"), IsOk());
-  EXPECT_THAT(AmendAt(At(9, 5), "numbers: 1 enter { text: '8:58' } also: true"), HasReason("STAYS_OVERLAP"));
+  const auto twice = AmendAt(At(9, 5), "numbers: 1 enter { text: '8:58' } also: true");
+  EXPECT_THAT(twice, HasReason("STAYS_OVERLAP"));
+  EXPECT_THAT(OffersOf(twice), ElementsAre("In place of what is recorded: AmendAttendance {session: \"s-1\" numbers: 1 "
+                                           "enter { text: \"8:58\" } reason: \"noted wrongly\"}"));
   EXPECT_THAT(AmendAt(At(9, 5), "numbers: 1 enter { text: '8:58' } leave { text: '9:01' } also: true"),
               HasReason("STAYS_OVERLAP"));
   const auto before = AmendAt(At(9, 5), "numbers: 1 enter { text: '8:50' } leave { text: '9:00' } also: true");

@@ -98,7 +98,11 @@ TEST_F(Breaks, ABreakIsShownOnTheRosterAndCountsForNobody) {
 TEST_F(Breaks, ABreakTakenBackCountsAgainAndIsKept) {
   Begin();
   ASSERT_THAT(BreakAt(At(9, 45), "9:30", "9:45"), IsOk());
-  EXPECT_THAT(UnbreakAt(At(9, 50), "9:31"), HasReason("BREAK_NOT_FOUND"));
+  const auto none = UnbreakAt(At(9, 50), "9:31");
+  EXPECT_THAT(none, HasReason("BREAK_NOT_FOUND"));
+  EXPECT_THAT(OffersOf(none),
+              ElementsAre("The one from 9:30 am to 9:45 am: RemoveBreak {session: \"s-1\" from { civil: "
+                          "\"2026-12-08T09:30:00\" } reason: \"no break that day\"}"));
   const auto reply = UnbreakAt(At(9, 50), "9:30");
   ASSERT_THAT(reply, IsOk());
   EXPECT_EQ(reply->removed().end().civil(), "2026-12-08T09:45:00");
@@ -119,6 +123,8 @@ TEST_F(Breaks, ABreakLiesInTheClassAndInThePast) {
   ASSERT_THAT(BreakAt(At(9, 50), "9:30", "9:45"), IsOk());
   const auto twice = BreakAt(At(9, 50), "9:40", "9:50");
   EXPECT_THAT(twice, HasReason("BREAK_OVERLAPS"));
+  EXPECT_THAT(OffersOf(twice), ElementsAre("If that one is wrong, first: RemoveBreak {session: \"s-1\" from { civil: "
+                                           "\"2026-12-08T09:30:00\" } reason: \"…\"}"));
   EXPECT_THAT(BreakAt(At(9, 50), "9:45", "9:50"), IsOk());
 }
 

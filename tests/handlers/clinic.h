@@ -3,6 +3,8 @@
 #pragma once
 
 #include <gmock/gmock.h>
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
@@ -56,6 +58,29 @@ MATCHER(IsOk, "") {
   const absl::Status status = error_internal::StatusOf(arg);
   *result_listener << status;
   return status.ok();
+}
+
+// What a refusal offers, best first: "text: method {request in text form}".
+template <typename Refused>
+std::vector<std::string> OffersOf(const Refused& refused) {
+  google::protobuf::TextFormat::Printer printer;
+  printer.SetSingleLineMode(true);
+  printer.SetUseUtf8StringEscaping(true);
+  std::vector<std::string> offers;
+  for (const Remedy& remedy : RemediesOf(error_internal::StatusOf(refused))) {
+    const auto* method = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(remedy.method);
+    if (!method) {
+      ADD_FAILURE() << "no method " << remedy.method;
+      continue;
+    }
+    const std::unique_ptr<google::protobuf::Message> request(
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(method->input_type())->New());
+    EXPECT_TRUE(request->ParseFromString(remedy.request));
+    std::string text;
+    printer.PrintToString(*request, &text);
+    offers.push_back(remedy.text + ": " + method->name() + " {" + text.substr(0, text.find_last_not_of(' ') + 1) + "}");
+  }
+  return offers;
 }
 
 class Clinic {

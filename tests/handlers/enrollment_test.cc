@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "handlers/clinic.h"
+#include "handlers/companions.h"
 #include "handlers/schedule.h"
 #include "store/attendance.h"
 
@@ -98,7 +99,26 @@ TEST_F(Enrolling, AFullSessionOffersTheNextOpenOneAndTheWaitingList) {
   ASSERT_TRUE(wait.ParseFromString(remedies[1].request));
   EXPECT_TRUE(wait.waitlist());
   EXPECT_THAT(clinic.Do(EnrollPatient, wait), IsOk());
-  EXPECT_THAT(Enroll(session, patient), HasReason("ALREADY_WAITING"));
+  const auto again = Enroll(session, patient);
+  EXPECT_THAT(again, HasReason("ALREADY_WAITING"));
+  ASSERT_THAT(RemediesOf(again.status()), SizeIs(1));
+  EXPECT_EQ(RemediesOf(again.status())[0].text, remedies[0].text) << "a seat in the next one, as for who does not wait";
+  EXPECT_THAT(OffersOf(Enroll(session, patient, "waitlist: true")), IsEmpty());
+}
+
+TEST_F(Enrolling, WhoHasAPlaceIsOfferedToBringWhomTheRequestNames) {
+  const SessionId session = Class(9, 9, room);
+  const PatientId patient = Ordered();
+  const std::string caregiver = "caregivers: '" + CaregiverOf(patient).str() + "'";
+  EXPECT_THAT(Enroll(session, patient), IsOk());
+  EXPECT_THAT(OffersOf(Enroll(session, patient)), IsEmpty());
+  EXPECT_THAT(OffersOf(Enroll(session, patient, caregiver)),
+              ElementsAre("That they come along: AnnounceCaregivers {session: \"s-1\" patient: \"p-1\" caregivers: "
+                          "\"cg-1\"}"));
+  EXPECT_THAT(Drop(session, patient), IsOk());
+  EXPECT_THAT(OffersOf(clinic.Do(AnnounceCaregivers, "session: 's-1' patient: 'p-1' " + caregiver)),
+              ElementsAre("To seat them together: EnrollPatient {session: \"s-1\" patient: \"p-1\" caregivers: "
+                          "\"cg-1\"}"));
 }
 
 TEST_F(Enrolling, AnOrderThatDoesNotHoldWarnsAndTheSeatIsGiven) {
@@ -201,7 +221,9 @@ TEST_F(Enrolling, AFreedSeatGoesToTheWaitingListAndTheReplyListsWhomToTell) {
   EXPECT_EQ(dropped->session().seated(), 4);
   EXPECT_EQ(dropped->session().waiting(), 2);
   EXPECT_THAT(Drop(session, without), IsOk());
-  EXPECT_THAT(Drop(session, without), HasReason("NOT_ENROLLED"));
+  const auto again = Drop(session, without);
+  EXPECT_THAT(again, HasReason("NOT_ENROLLED"));
+  EXPECT_THAT(OffersOf(again), ElementsAre("Where they have one: ListEnrollments {patient: \"p-5\"}"));
 }
 
 TEST_F(Enrolling, AFreedSeatStaysFreeOnceTheClassHasBegun) {
@@ -256,10 +278,13 @@ TEST_F(Enrolling, AnEndedSessionGivesNoSeatAndWhoAttendedIsNotDropped) {
               IsOk());
   EXPECT_THAT(Drop(session, patient), HasReason("PATIENT_ATTENDED"));
   clinic.clock.Set(clinic.clock.Now() + absl::Hours(26));
-  EXPECT_THAT(Enroll(session, Ordered()), HasReason("SESSION_OVER"));
+  const auto over = Enroll(session, Ordered());
+  EXPECT_THAT(over, HasReason("SESSION_OVER"));
+  EXPECT_THAT(OffersOf(over), ElementsAre("If they were there: AddWalkIn {session: \"s-1\" patient: \"p-2\"}"));
   const SessionId other = Class(11, 9, room);
   clinic.Get(CancelSession, "session: '" + other.str() + "' reason: 'snow'");
   EXPECT_THAT(Enroll(other, patient), HasReason("SESSION_ENDED"));
+  EXPECT_THAT(OffersOf(Enroll(other, patient)), IsEmpty());
 }
 
 TEST_F(Enrolling, PlacesAreListedBySessionAndByPatient) {

@@ -74,7 +74,14 @@ class Late : public Classroom {
 TEST_F(Late, AClosedClassIsCorrectedByAnEducatorAndEveryonesChargesFollow) {
   HoldWithOrders();
   EXPECT_THAT(Amend("numbers: 2 absent: true reason: 'wrong name'", v1::ROLE_FRONT_DESK), HasReason("EDUCATOR_NEEDED"));
-  EXPECT_THAT(Amend("numbers: 2 clear: true reason: 'wrong'"), HasReason("SESSION_CLOSED"));
+  const auto cleared = Amend("numbers: 2 clear: true reason: 'wrong'");
+  EXPECT_THAT(cleared, HasReason("SESSION_CLOSED"));
+  EXPECT_THAT(
+      OffersOf(cleared),
+      testing::ElementsAre("If they were there: AmendAttendance {session: \"s-1\" numbers: 2 enter { text: \"…\" "
+                           "} reason: \"wrong\"}",
+                           "If they were not: AmendAttendance {session: \"s-1\" numbers: 2 absent: true "
+                           "reason: \"did not come\"}"));
   EXPECT_THAT(Amend("numbers: 2 still_here: true reason: 'wrong'"), HasReason("SESSION_CLOSED"));
   // Alone, the other one was taught individually.
   EXPECT_THAT(

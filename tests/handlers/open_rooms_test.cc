@@ -80,6 +80,18 @@ TEST_F(OpenRooms, AMoveIntoARoomThatIsTooSmallIsOfferedAnother) {
   EXPECT_THAT(Offered<v1::MoveSessionRequest>(later.status()), ElementsAre(den.str(), hall.str()));
 }
 
+TEST_F(OpenRooms, ARoomThatIsTooSmallIsOfferedWithTheSeatsThatFit) {
+  const auto reply = Add("room: '" + closet.str() + "'");
+  EXPECT_THAT(reply, HasReason("ROOM_TOO_SMALL"));
+  const auto remedies = RemediesOf(reply.status());
+  ASSERT_EQ(remedies.size(), 3u);
+  EXPECT_EQ(remedies[2].text, "With 3 seats");
+  v1::AddSessionRequest smaller;
+  ASSERT_TRUE(smaller.ParseFromString(remedies[2].request));
+  EXPECT_THAT(clinic.Do(AddSession, smaller), IsOk());
+  EXPECT_EQ(RemediesOf(Add("room: '" + closet.str() + "'").status()).size(), 2u) << "the closet is taken then";
+}
+
 TEST_F(OpenRooms, ASiteWithoutRoomsIsToldHowToAddOne) {
   const SiteId bare = clinic.AddSite();
   const auto reply = Add("site: '" + bare.str() + "'");

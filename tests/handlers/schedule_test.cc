@@ -57,6 +57,9 @@ TEST_F(Schedule, AnEndThatIsWrittenWithTheStartIsTheLengthOrIsRefused) {
   const auto other = Add("start { text: 'thu 9:00-10:00' } blocks: 3");
   EXPECT_THAT(other, HasReason("BLOCKS_INVALID"));
   EXPECT_THAT(std::string(other.status().message()), HasSubstr("2 blocks"));
+  EXPECT_THAT(OffersOf(other),
+              ElementsAre("The start alone: AddSession {module: \"adces-3/introduction\" start { civil: "
+                          "\"2026-12-10T09:00:00\" } blocks: 3}"));
   EXPECT_THAT(Add("start { text: 'thu 9:00-10:30' } blocks: 3"), IsOk());
   const std::string move = "session: 's-1' start { text: ";
   EXPECT_THAT(clinic.Do(MoveSession, move + "'fri 9:00-10:00' }"), HasReason("BLOCKS_INVALID"));
@@ -79,6 +82,22 @@ TEST_F(Schedule, ATimeAtNightOrOverOffersTheOneThatWasMeant) {
             "The next one, Tue 15 Dec 2026 9:00 am CST: 2026-12-15T09:00:00");
   EXPECT_EQ(offered(Add("start { text: '9:00' }").status()),
             "The next one, Wed 9 Dec 2026 9:00 am CST: 2026-12-09T09:00:00");
+}
+
+TEST_F(Schedule, AStartThatTheClockSkipsOrShowsTwiceOffersThoseThatItShowsOnce) {
+  const auto offered = [&](const std::string& start) {
+    std::vector<std::string> starts;
+    for (const Remedy& remedy : RemediesOf(Add("outside_hours: true start { text: '" + start + "' }").status())) {
+      v1::AddSessionRequest request;
+      request.ParseFromString(remedy.request);
+      starts.push_back(request.start().civil() + ", " + std::to_string(request.blocks()));
+      EXPECT_THAT(clinic.Do(AddSession, request), IsOk());
+    }
+    return starts;
+  };
+  EXPECT_THAT(offered("2027-03-14 2:30"), ElementsAre("2027-03-14T03:00:00, 0"));
+  EXPECT_THAT(offered("2028-03-12 2:30-4:00"), ElementsAre("2028-03-12T03:00:00, 3"));
+  EXPECT_THAT(offered("2027-11-07 1:30 am"), ElementsAre("2027-11-07 01:30 -05:00, 0", "2027-11-07 01:30 -06:00, 0"));
 }
 
 TEST_F(Schedule, WhoCouldTeachIsOfferedWhereTheInstructorCannot) {
@@ -118,6 +137,10 @@ TEST_F(Schedule, FiveSeatsAreRefusedWithTheGroupThatIsBilled) {
   EXPECT_THAT(reply, HasReason("SEATS_ABOVE_GROUP_LIMIT"));
   EXPECT_EQ(reply.status().message(),
             "5 seats is above the group of 4 that this curriculum bills (98961: 2 to 4 patients)");
+  EXPECT_THAT(OffersOf(reply), ElementsAre("With 4 seats: AddSession {module: \"adces-3/introduction\" start { text: "
+                                           "\"tomorrow 9:00\" } seats: 4}"));
+  EXPECT_THAT(OffersOf(Add("start { text: 'tomorrow 9:00' } seats: 1")), IsEmpty())
+      << "who wants one seat wants no more";
 }
 
 TEST_F(Schedule, PlanningRefusesWhatCanNotBe) {
@@ -401,7 +424,10 @@ TEST_F(Schedule, SitesAndRoomsAreCheckedAndListed) {
   EXPECT_THAT(clinic.Do(AddRoom, "room { site: 'si-1' name: 'B' capacity: 1 }"), HasReason("CAPACITY_INVALID"));
   clinic.Get(AddRoom, "room { site: '" + added.id() + "' name: 'A' capacity: 5 }");
   EXPECT_EQ(clinic.Get(ListRooms, "").rooms_size(), 2);
+  EXPECT_EQ(clinic.Get(GetSite, "site: 'si-2'").site().opens(), "07:00");
+  EXPECT_THAT(clinic.Do(GetSite, "site: 'si-9'"), HasReason("SITE_NOT_FOUND"));
   clinic.caller.sites = {site};
+  EXPECT_THAT(clinic.Do(GetSite, "site: 'si-2'"), HasReason("SITE_NOT_FOUND"));
   EXPECT_EQ(clinic.Get(ListSites, "").sites_size(), 1);
   EXPECT_EQ(clinic.Get(ListRooms, "").rooms_size(), 1);
 }

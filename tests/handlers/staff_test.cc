@@ -54,6 +54,8 @@ TEST(Staff, AnInstructorIsChangedByMask) {
               HasReason("INSTRUCTOR_NOT_FOUND"));
   EXPECT_EQ(clinic.Get(handlers::ListInstructors, "").instructors_size(), 1);
   EXPECT_EQ(clinic.Get(handlers::ListPractitioners, "").practitioners(0).npi(), "1558598797");
+  EXPECT_EQ(clinic.Get(handlers::GetPractitioner, "practitioner: 'pr-1'").practitioner().taxonomies(0), "207Q00000X");
+  EXPECT_THAT(clinic.Do(handlers::GetPractitioner, "practitioner: 'pr-9'"), HasReason("PRACTITIONER_NOT_FOUND"));
 }
 
 TEST(Staff, AnOrganizationsNumbersAreChecked) {
@@ -64,6 +66,8 @@ TEST(Staff, AnOrganizationsNumbersAreChecked) {
   EXPECT_THAT(clinic.Do(handlers::AddOrganization, "organization { name: 'C' npi: '1558598797' tax_id: '1' }"),
               HasReason("TAX_ID_INVALID"));
   EXPECT_EQ(clinic.Get(handlers::ListOrganizations, "").organizations_size(), 1);
+  EXPECT_EQ(clinic.Get(handlers::GetOrganization, "organization: 'og-1'").organization().tax_id(), "12-3456789");
+  EXPECT_THAT(clinic.Do(handlers::GetOrganization, "organization: 'og-9'"), HasReason("ORGANIZATION_NOT_FOUND"));
 }
 
 constexpr char kCdces[] =

@@ -209,8 +209,10 @@ TEST_F(WalkIns, PutBackOfANumberThatOnlyAWalkInHadSaysHowToRecordThemAgain) {
   ASSERT_THAT(Amend("numbers: 2 clear: true"), IsOk());
   const auto refused = Amend("numbers: 2 put_back: true");
   EXPECT_THAT(refused, HasReason("NOT_ON_ROSTER"));
-  ASSERT_EQ(RemediesOf(refused.status()).size(), 1u);
-  EXPECT_EQ(RemediesOf(refused.status())[0].method, "psmet.v1.AttendanceService.AddWalkIn");
+  const auto remedies = RemediesOf(refused.status());
+  ASSERT_EQ(remedies.size(), 2u);
+  EXPECT_EQ(remedies[0].method, "psmet.v1.AttendanceService.GetRoster");
+  EXPECT_EQ(remedies[1].method, "psmet.v1.AttendanceService.AddWalkIn");
 }
 
 TEST_F(WalkIns, OfAClosedClassACorrectionNamesWhoItIsOfAndIsUndone) {

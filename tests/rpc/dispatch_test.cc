@@ -109,8 +109,13 @@ TEST(Policy, AnAdministratorOfOneSiteManagesTheTokensOfThatSiteAndReadsNoAudit) 
   const auto tokens = server.Call("AdminService/ListTokens", v1::ListTokensRequest(), two).as<v1::ListTokensResponse>();
   ASSERT_EQ(tokens.tokens_size(), 1);
   EXPECT_EQ(tokens.tokens(0).name(), "admin of two");
+  v1::GetTokenRequest look;
+  look.set_token("t-2");
+  EXPECT_EQ(server.Call("AdminService/GetToken", look, two).as<v1::GetTokenResponse>().token().name(), "admin of two");
   v1::RevokeTokenRequest revoke;
   for (const char* other : {"t-1", "t-3", "t-4"}) {
+    look.set_token(other);
+    EXPECT_EQ(server.Call("AdminService/GetToken", look, two).reason(), "TOKEN_NOT_FOUND") << other;
     revoke.set_token(other);
     EXPECT_EQ(server.Call("AdminService/RevokeToken", revoke, two).reason(), "TOKEN_NOT_FOUND") << other;
   }
