@@ -17,6 +17,7 @@
 #include "handlers/whom.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
+#include "rules/billing.h"
 #include "rules/when.h"
 #include "store/attendance.h"
 #include "store/people.h"
@@ -71,7 +72,8 @@ absl::StatusOr<Modality> FromProto(v1::Modality modality) {
 
 std::string StayWords(const Presence& stay, absl::TimeZone zone) {
   return absl::StrCat(rules::ClockText(stay.enter, zone), " to ",
-                      stay.leave ? rules::ClockText(*stay.leave, zone) : std::string("now"));
+                      stay.leave ? rules::ClockText(*stay.leave, zone) : std::string("now"),
+                      stay.modality == Modality::kInPerson ? "" : " " + rules::ModalityWords(stay.modality));
 }
 
 absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const Site& site, const Session& session) {

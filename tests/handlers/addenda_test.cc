@@ -127,6 +127,18 @@ TEST_F(Addenda, AStayBesideThoseRecordedIsAdded) {
   EXPECT_THAT(AmendAt(At(12, 2), "numbers: 1 take_back: true"), HasReason("SESSION_CLOSED"));
 }
 
+TEST_F(Addenda, HowSomebodyAttendedIsCorrectedByAnAddendum) {
+  Hold();
+  const std::string times = "numbers: 1 enter { text: '9:00' } leave { text: '10:00' } ";
+  ASSERT_THAT(AmendAt(At(12, 0), times + "modality: MODALITY_AUDIO_VIDEO"), IsOk());
+  ASSERT_THAT(AmendAt(At(12, 1), times), IsOk());
+  const auto roster = RosterNow();
+  ASSERT_THAT(roster.addenda(), SizeIs(2));
+  EXPECT_EQ(roster.addenda(0).before(), "9:00 am to 10:00 am");
+  EXPECT_EQ(roster.addenda(0).after(), "9:00 am to 10:00 am audio-video");
+  EXPECT_EQ(roster.addenda(1).after(), "9:00 am to 10:00 am");
+}
+
 TEST_F(Addenda, TheRealTimesMoveWithWhatWasAttestedAtThem) {
   Hold();
   EXPECT_THAT(Later<v1::CloseSessionRequest>(CloseSession, ""), HasReason("SESSION_ENDED"));
