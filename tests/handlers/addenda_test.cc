@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "handlers/breaks.h"
 #include "handlers/classroom.h"
 #include "handlers/companions.h"
@@ -502,6 +504,21 @@ TEST_F(Addenda, WhoIsInTwoClassesAtOnceIsShownOnClosing) {
   EXPECT_THAT(ReasonsOf(CloseAt(At(10, 0))), Contains("PATIENT_ELSEWHERE"));
   EXPECT_EQ(RosterNow().warnings(0).text(),
             "number 1 was in session s-2 too, 9:40 am to 10:00 am: one of the two is wrong; amend it");
+}
+
+TEST_F(Addenda, AClassOfTheDayBeforeThatNobodyHasClosedGoesOnUntilItsBookedEnd) {
+  const auto other =
+      clinic.AddSession(room_, absl::CivilMinute(2026, 12, 9, 9, 0), instructor_, "adces-3/introduction");
+  for (int i = 0; i < 2; ++i) Enroll(other, patients_[i], i + 1);
+  ASSERT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
+  ASSERT_THAT(StartAt(At(9, 0)), IsOk());
+  const auto open = std::exchange(session_, other);
+  ASSERT_THAT(CheckInAt(At(33, 0), "everyone: true"), IsOk());
+  ASSERT_THAT(StartAt(At(33, 0)), IsOk());
+  EXPECT_THAT(ReasonsOf(CloseAt(At(34, 0))), ElementsAre("CHECK_OUT_ATTESTED"));
+  session_ = open;
+  EXPECT_THAT(WordsOf(RosterNow().warnings()), IsEmpty());
+  EXPECT_THAT(ReasonsOf(CloseAt(At(34, 0), "ended { text: '10:00' }")), ElementsAre("CHECK_OUT_ATTESTED"));
 }
 
 }  // namespace
