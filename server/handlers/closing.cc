@@ -249,6 +249,14 @@ void MoveLeaving(const Call& call, sql::WriteTx& tx, const Roster& roster, absl:
   }
 }
 
+// What was taught from the real start to the real end is so still when both move. The later one goes first: a class
+// that really began after its recorded end had not been taught otherwise.
+void MoveTeaching(sql::WriteTx& tx, const Session& session, const Interval& was, const Interval& is) {
+  if (is.end > was.end) store::MoveTeachingEnd(tx, session.id, was.end, is.end);
+  store::StartTeaching(tx, session.id, session.instructor, is.begin);
+  if (is.end < was.end) store::MoveTeachingEnd(tx, session.id, was.end, is.end);
+}
+
 // Corrects the real start or end of a closed class.
 absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::WriteTx& tx, Session session,
                                                       const Site& site, const v1::CloseSessionRequest& request) {
@@ -263,11 +271,12 @@ absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::Wri
   TRY(rules::CheckClass(session, is.begin, is.end, roster.stays, zone));
   TRY(CheckBreaks(session, store::BreaksOf(tx, session.id), site));
   store::UpdateSession(tx, session);
-  store::StartTeaching(tx, session.id, session.instructor, is.begin);
-  store::MoveTeachingEnd(tx, session.id, was.end, is.end);
+  MoveTeaching(tx, session, was, is);
   TRY(CheckTaught(session, store::TeachingsOf(tx, session.id), site));
   const auto words = [&](const Interval& when) {
-    return absl::StrCat(rules::ClockText(when.begin, zone), " to ", rules::ClockText(when.end, zone));
+    const bool planned_day = absl::ToCivilDay(when.begin, zone) == session.day;
+    return absl::StrCat(planned_day ? rules::ClockText(when.begin, zone) : rules::WhenText(when.begin, zone), " to ",
+                        rules::ClockText(when.end, zone));
   };
   KeepAddendum(call, tx, session, "the class", words(was), words(is), request.reason());
 

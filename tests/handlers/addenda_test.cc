@@ -158,6 +158,34 @@ TEST_F(Addenda, TheRealTimesMoveWithWhatWasAttestedAtThem) {
   EXPECT_THAT(RosterNow().addenda(), SizeIs(3));
 }
 
+TEST_F(Addenda, AClassThatReallyBeganAfterItsRecordedEndIsCorrectedAndBack) {
+  const auto correct = [&](const std::string& how) {
+    return Later<v1::CloseSessionRequest>(CloseSession, how + " reason: 'an hour late'");
+  };
+  const auto taught = [&] {
+    const auto roster = RosterNow();
+    EXPECT_THAT(roster.teachings(), SizeIs(1));
+    return roster.teachings(0).begin().civil().substr(11, 5) + "-" + roster.teachings(0).end().civil().substr(11, 5);
+  };
+  ASSERT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
+  ASSERT_THAT(StartAt(At(9, 0)), IsOk());
+  ASSERT_THAT(CloseAt(At(11, 0), "ended { text: '10:00' }"), IsOk());
+  ASSERT_THAT(correct("started { text: '10:05' } ended { text: '11:00' }"), IsOk());
+  EXPECT_EQ(taught(), "10:05-11:00");
+  ASSERT_THAT(correct("started { text: '9:00' } ended { text: '10:00' }"), IsOk());
+  EXPECT_EQ(taught(), "09:00-10:00");
+}
+
+TEST_F(Addenda, AClassThatWasReallyHeldADayLaterIsCorrectedByAnAddendum) {
+  Hold();
+  ASSERT_THAT(DoAt(At(48, 0), CloseSession,
+                   Named<v1::CloseSessionRequest>("started { text: '2026-12-09 9:00' } ended { text: '2026-12-09 "
+                                                  "10:00' } reason: 'snow on the 8th'")),
+              IsOk());
+  ASSERT_THAT(RosterNow().addenda(), SizeIs(1));
+  EXPECT_EQ(RosterNow().addenda(0).after(), "Wed 9 Dec 2026 9:00 am CST to 10:00 am");
+}
+
 TEST_F(Addenda, BreaksAreAddedAndTakenBackAfterwards) {
   Hold();
   const std::string when = "from { text: '9:30' } to { text: '9:50' } ";
