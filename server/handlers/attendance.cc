@@ -82,11 +82,8 @@ absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const 
 }
 
 absl::StatusOr<rules::Span> SpanOf(const v1::When& when, const Call& call, const Site& site, const Session& session) {
-  Call read = call;
-  if (rules::IsTimeAlone(when.text()) && session.day < absl::ToCivilDay(call.now, ZoneOf(site.zone))) {
-    read.now = session.start;
-  }
-  return SpanFromWhen(when, read, PlaceOf(site), rules::WhenNeed::kRecord);
+  if (when.has_text()) return rules::ReadHappened(when.text(), session, call.now, PlaceOf(site));
+  return SpanFromWhen(when, call, PlaceOf(site), rules::WhenNeed::kRecord);
 }
 
 v1::When WhenOf(absl::Time time, const Site& site) {

@@ -68,7 +68,7 @@ absl::StatusOr<int> BlocksOf(Interval written, int said, absl::TimeZone zone) {
 }
 
 absl::Status CheckSize(int blocks, int seats) {
-  if (blocks < 1 || blocks > 8) {
+  if (blocks < 1 || blocks > kMostBlocks) {
     return Invalid("BLOCKS_INVALID", "a session has 1 to 8 blocks of 30 minutes, not {blocks}",
                    {{"blocks", absl::StrCat(blocks)}});
   }
@@ -117,7 +117,7 @@ bool OutsideHours(const Session& session, const Place& place) {
 absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone) {
   const Metadata figures = {
       {"session", session.id.str()}, {"blocks", absl::StrCat(session.blocks)}, {"extension", absl::StrCat(extension)}};
-  if (extension < 0 || extension > 8 - session.blocks) {
+  if (extension < 0 || extension > kMostBlocks - session.blocks) {
     return Invalid("BLOCKS_INVALID", "{blocks} planned blocks and {extension} more; a session has 1 to 8", figures);
   }
   if (extension == session.extension_blocks) {

@@ -19,6 +19,7 @@ namespace psmet::rules {
 // ---- planning ----
 
 constexpr absl::Duration kBlock = absl::Minutes(30);
+constexpr int kMostBlocks = 8;  // of a session, with its extension
 // Seats of a group class: 98961 is for 2 to 4 patients.
 constexpr int kMinSeats = 2, kMaxSeats = 4;
 
