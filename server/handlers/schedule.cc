@@ -320,7 +320,7 @@ absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::W
   TRY(CheckMayRecord(call, session, request));
   TRY(CheckEtag(request.etag(), session.revision));
   const Site site = TRY(store::GetSite(tx, session.site));
-  TRY(rules::CheckExtension(session, request.blocks(), ZoneOf(site.zone)));
+  TRY(rules::CheckExtension(session, request.blocks(), call.now, ZoneOf(site.zone)));
   const int previous = session.extension_blocks;
   session.extension_blocks = request.blocks();
   session.end = session.planned_end() + session.extension_blocks * rules::kBlock;

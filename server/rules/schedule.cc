@@ -114,7 +114,7 @@ bool OutsideHours(const Session& session, const Place& place) {
   return !CheckTimes({session.start, session.end}, session.start, place, false).ok();
 }
 
-absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone) {
+absl::Status CheckExtension(const Session& session, int extension, absl::Time now, absl::TimeZone zone) {
   const Metadata figures = {
       {"session", session.id.str()}, {"blocks", absl::StrCat(session.blocks)}, {"extension", absl::StrCat(extension)}};
   if (extension < 0 || extension > kMostBlocks - session.blocks) {
@@ -124,9 +124,12 @@ absl::Status CheckExtension(const Session& session, int extension, absl::TimeZon
     return Refused("EXTENSION_UNCHANGED", "session {session} is extended by {extension} blocks already", figures);
   }
   const absl::Time end = session.planned_end() + extension * kBlock;
-  // A session ends on its day, and midnight is its end.
-  if (absl::ToCivilDay(end - absl::Seconds(1), zone) != absl::ToCivilDay(session.start, zone)) {
-    return Refused("SESSION_PAST_MIDNIGHT", "it would end on another day: {start} to {end}",
+  // A session is planned to end on its day, and midnight is its end. That it went on is a record, which bends to no
+  // plan.
+  const bool happened = session.state == SessionState::kClosed || end <= now;
+  if (!happened && absl::ToCivilDay(end - absl::Seconds(1), zone) != absl::ToCivilDay(session.start, zone)) {
+    return Refused("SESSION_PAST_MIDNIGHT",
+                   "it would end on another day: {start} to {end}; if it goes on until then, extend it afterwards",
                    {{"start", WhenText(session.start, zone)}, {"end", WhenText(end, zone)}});
   }
   return absl::OkStatus();

@@ -35,9 +35,10 @@ absl::StatusOr<int> BlocksOf(Interval written, int said, absl::TimeZone zone);
 absl::Status CheckTimes(Interval planned, absl::Time now, const Place& place, bool outside_hours);
 // True: the session stands where CheckTimes asks for `outside_hours`.
 bool OutsideHours(const Session& session, const Place& place);
-// The session may be booked for `extension` blocks beyond the planned ones: 2 planned blocks take 6 at the most.
-// Errors: BLOCKS_INVALID, EXTENSION_UNCHANGED, SESSION_PAST_MIDNIGHT.
-absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone);
+// The session may be booked for `extension` blocks beyond the planned ones: 2 planned blocks take 6 at the most. To
+// another day only what happened: it is closed, or its end would be over. Errors: BLOCKS_INVALID, EXTENSION_UNCHANGED,
+// SESSION_PAST_MIDNIGHT.
+absl::Status CheckExtension(const Session& session, int extension, absl::Time now, absl::TimeZone zone);
 // The first start in [from, until) at which a session of that length lies inside the opening hours of a day and
 // overlaps nothing that is taken: 90 minutes from 9:00 with 9:00-10:00 and 10:30-11:00 taken is 11:00; with an hour to
 // closing it is the next day's opening.
