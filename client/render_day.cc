@@ -381,8 +381,10 @@ static std::string IfAsPlanned(const v1::CloseSessionResponse& done) {
   const auto& session = done.session();
   const bool later = session.actual_end().civil() > session.end().civil();
   if (!later || !Warns(done, "ENDED_NOT_AS_PLANNED")) return "";
-  return absl::StrCat("  If it ended as planned:  psmet session close ", session.id(), " --ended ",
-                      session.end().civil().substr(11, 5), " --reason \"wrong time noted\"\n");
+  return absl::StrCat(
+      "  If it ended as planned:  psmet session close ", session.id(), " --ended ",
+      session.end().offset().empty() ? session.end().civil().substr(11, 5) : Quoted(CivilText(session.end())),
+      " --reason \"wrong time noted\"\n");
 }
 
 std::string RenderClose(const Message& reply, int width) {

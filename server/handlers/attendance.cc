@@ -86,17 +86,7 @@ absl::StatusOr<rules::Span> SpanOf(const v1::When& when, const Call& call, const
   return SpanFromWhen(when, call, PlaceOf(site), rules::WhenNeed::kRecord);
 }
 
-v1::When WhenOf(absl::Time time, const Site& site) {
-  const absl::TimeZone zone = ZoneOf(site.zone);
-  const auto civil = absl::ToCivilSecond(time, zone);
-  v1::When when;
-  if (rules::InstantOf(civil, zone).ok()) {
-    when.set_civil(absl::FormatCivilTime(civil));
-  } else {
-    when.mutable_instant()->set_seconds(absl::ToUnixSeconds(time));
-  }
-  return when;
-}
+v1::When WhenOf(absl::Time time, const Site& site) { return WhenOf(time, ZoneOf(site.zone)); }
 
 absl::Status CheckInstructor(const Session& session) {
   if (session.instructor) return absl::OkStatus();

@@ -16,16 +16,18 @@ namespace {
 
 std::string Count(int64_t count, absl::string_view one) { return absl::StrCat(count, " ", one, count == 1 ? "" : "s"); }
 
-// "9:05-10:30"; with the zone's short names where the clock is changed in between.
+// "9:05-10:30"; with the zone's short name where the clock shows one of the two twice, and with both where it is
+// changed in between.
 std::string ClockOf(const Interval& interval, absl::TimeZone zone) {
-  const auto clock = [&](absl::Time time) {
+  const bool changed = zone.At(interval.begin).offset != zone.At(interval.end).offset;
+  const bool twice = ShownTwice(interval.begin, zone) || ShownTwice(interval.end, zone);
+  const auto clock = [&](absl::Time time, bool named) {
     const absl::TimeZone::CivilInfo civil = zone.At(time);
     const int hour = civil.cs.hour() % 12 == 0 ? 12 : civil.cs.hour() % 12;
-    const bool changed = zone.At(interval.begin).offset != zone.At(interval.end).offset;
     return absl::StrCat(hour, absl::FormatTime(civil.cs.second() == 0 ? ":%M" : ":%M:%S", time, zone),
-                        changed ? absl::StrCat(" ", civil.zone_abbr) : "");
+                        named ? absl::StrCat(" ", civil.zone_abbr) : "");
   };
-  return absl::StrCat(clock(interval.begin), "-", clock(interval.end));
+  return absl::StrCat(clock(interval.begin, changed), "-", clock(interval.end, changed || twice));
 }
 
 std::string ClocksOf(const std::vector<Interval>& intervals, absl::TimeZone zone) {

@@ -234,6 +234,13 @@ TEST(Explanations, ShowTheZoneWhereTheClockChanges) {
   EXPECT_EQ(Decide(facts).at(0).units, 4);
   EXPECT_EQ(Explain(facts, Decide(facts).at(0), Chicago()).at(0),
             "present 12:30 CDT-1:30 CST = 120 minutes; midpoint rule (16 of 30): 4 units");
+  // A break from 1:50 CDT to 1:05 CST leaves what is no hour of its own on the clock.
+  Facts paused = facts;
+  paused.session.breaks = {{start + absl::Minutes(80), start + absl::Minutes(95)}};
+  EXPECT_EQ(
+      Explain(paused, Decide(paused).at(0), Chicago()).at(0),
+      "present 12:30 CDT-1:30 CST; counted 12:30-1:50 CDT and 1:05-1:30 CST, in the class 12:30 CDT-1:30 CST less "
+      "breaks 1:50 CDT-1:05 CST = 105 minutes; midpoint rule (16 of 30): 3 units");
 }
 
 // 60 minutes of p-1, of which p-2 shares the first 30.
