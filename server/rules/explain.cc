@@ -195,15 +195,24 @@ void AddSameDayStep(const Facts& facts, std::vector<std::string>& steps) {
   if (!others.empty()) steps.push_back(absl::StrCat("on the same day: ", absl::StrJoin(others, ", ")));
 }
 
-// "on the line: place of service 11, rendering NPI 1999999984 (i-7, RD, taught longest), supervising NPI
-// 1234567893".
-std::string LineStep(const ClassFacts& session, const Line& line) {
+// Whose NPI renders, where that is not who taught longest: "the organization's; ".
+std::string RendererWords(const Policy& policy) {
+  return policy.renderer == Renderer::kOrganization ? "the organization's; "
+         : policy.renderer == Renderer::kSupervisor ? "the supervising practitioner's; "
+                                                    : "";
+}
+
+// "on the line: place of service 11, rendering NPI 1999999984 (the organization's; i-7, RD, taught longest),
+// supervising NPI 1234567893".
+std::string LineStep(const ClassFacts& session, const Policy& policy, const Line& line) {
   std::vector<std::string> parts;
   if (!line.modifiers.empty()) parts.push_back(absl::StrCat("modifiers ", absl::StrJoin(line.modifiers, ", ")));
   parts.push_back(absl::StrCat("place of service ", line.place_of_service.empty() ? "not known" : line.place_of_service,
                                session.facility_type.empty() ? "" : absl::StrCat(" (", session.facility_type, ")")));
-  parts.push_back(absl::StrCat("rendering NPI ", line.rendering_npi.empty() ? "not known" : line.rendering_npi,
-                               line.instructor ? absl::StrCat(" (", TeacherWords(session, line.instructor), ")") : ""));
+  const std::string teacher =
+      line.instructor ? absl::StrCat(" (", RendererWords(policy), TeacherWords(session, line.instructor), ")") : "";
+  parts.push_back(
+      absl::StrCat("rendering NPI ", line.rendering_npi.empty() ? "not known" : line.rendering_npi, teacher));
   if (!line.supervising_npi.empty()) parts.push_back(absl::StrCat("supervising NPI ", line.supervising_npi));
   if (line.file_by) parts.push_back(absl::StrCat("to be filed by ", DayWords(*line.file_by)));
   return absl::StrCat("on the line: ", absl::StrJoin(parts, ", "));
@@ -348,7 +357,7 @@ std::vector<std::string> Explain(const Facts& facts, const Line& line, absl::Tim
     if (patient != session.patients.end() && ModalityOf(session, *patient) != Modality::kInPerson) {
       steps.push_back(absl::StrCat("modality: ", ModalityWords(ModalityOf(session, *patient))));
     }
-    if (policy && !basis.proposal) steps.push_back(LineStep(session, line));
+    if (policy && !basis.proposal) steps.push_back(LineStep(session, *policy, line));
   }
   AddTeachingStep(session, zone, steps);
   AddCredentialSteps(session, steps);

@@ -156,6 +156,22 @@ TEST(Explanations, NameEveryFact) {
   EXPECT_EQ(absl::StrJoin(Explain(facts, line, Chicago()), "\n"), absl::StrJoin(expected, "\n"));
 }
 
+TEST(Explanations, SayWhoseNpiRendersWhereThatIsNotWhoTaught) {
+  Facts facts = Three();
+  const auto rendering = [&](Renderer renderer) {
+    facts.policies[0].renderer = renderer;
+    for (const std::string& step : Explain(facts, Decide(facts).at(0), Chicago())) {
+      if (const size_t at = step.find("rendering"); at != std::string::npos)
+        return step.substr(at, step.find(')') + 1 - at);
+    }
+    return std::string();
+  };
+  EXPECT_EQ(rendering(Renderer::kOrganization),
+            "rendering NPI 1558598797 (the organization's; i-7, RD, taught longest)");
+  EXPECT_EQ(rendering(Renderer::kSupervisor),
+            "rendering NPI 1234567893 (the supervising practitioner's; i-7, RD, taught longest)");
+}
+
 TEST(Explanations, NameWhatComesBesideAnOrderAndTheCaregivers) {
   Facts facts = Three();
   Policy& policy = facts.policies[0];
