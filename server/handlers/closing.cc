@@ -22,6 +22,7 @@
 #include "handlers/wire.h"
 #include "rules/attendance.h"
 #include "rules/facts.h"
+#include "rules/schedule.h"
 #include "rules/when.h"
 #include "store/attendance.h"
 #include "store/curriculum.h"
@@ -112,14 +113,18 @@ absl::StatusOr<absl::Time> EndOf(const v1::CloseSessionRequest& request, const C
                                    "psmet.v1.ClassroomService.CloseSession", close.SerializeAsString()});
 }
 
-// ENDED_NOT_AS_PLANNED where the time of closing was taken for the end and is a later minute than the planned end.
-void RemarkEnd(const Session& session, absl::TimeZone zone, std::vector<rules::Remark>& remarks) {
-  const int64_t minutes = absl::ToInt64Minutes(*session.actual_end - session.end);
-  if (minutes == 0) return;
+// ENDED_NOT_AS_PLANNED where the time of closing was taken for the end and is a later minute than the booked end, or
+// where an end that is given is more than a block later: 12:00 for 10:00 is a slip more often than an overrun.
+void RemarkEnd(const Session& session, bool given, absl::TimeZone zone, std::vector<rules::Remark>& remarks) {
+  const absl::Duration later = *session.actual_end - session.end;
+  const int64_t minutes = absl::ToInt64Minutes(later);
+  if (given ? later <= rules::kBlock : minutes == 0) return;
   remarks.push_back(
-      {"ENDED_NOT_AS_PLANNED", absl::StrCat("closed as ended now, at ", rules::ClockText(*session.actual_end, zone),
-                                            ", ", minutes, minutes == 1 ? " minute" : " minutes",
-                                            " after the planned end at ", rules::ClockText(session.end, zone))});
+      {"ENDED_NOT_AS_PLANNED",
+       absl::StrCat(
+           given ? "ended at " : "closed as ended now, at ", rules::ClockText(*session.actual_end, zone), ", ", minutes,
+           minutes == 1 ? " minute" : " minutes", " after the planned end at ", rules::ClockText(session.end, zone),
+           given ? ": correct it if it is wrong; extend the session if it taught more than it is booked for" : "")});
 }
 
 // Whoever was announced beside somebody who came, and was not checked in.
@@ -287,6 +292,9 @@ absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::Wri
   ToMoment(was.begin, zone, reply.mutable_previous_start());
   ToMoment(was.end, zone, reply.mutable_previous_end());
   ToProto(call, tx, session, reply.mutable_session());
+  std::vector<rules::Remark> remarks;
+  if (request.has_ended()) RemarkEnd(session, true, zone, remarks);
+  AddWarnings(remarks, reply.mutable_warnings());
   AddWarnings(TRY(AnomalyRemarks(call, tx, session, site, roster)), reply.mutable_warnings());
   return reply;
 }
@@ -360,7 +368,7 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
   TRY(CheckBreaks(session, store::BreaksOf(tx, session.id), site));
 
   std::vector<rules::Remark> remarks;
-  if (!request.has_ended()) RemarkEnd(session, ZoneOf(site.zone), remarks);
+  RemarkEnd(session, request.has_ended(), ZoneOf(site.zone), remarks);
   RemarkMissedCaregivers(roster, remarks);
   if (const int written = WriteLeaving(call, tx, roster.stays, *session.actual_end)) {
     remarks.push_back(
