@@ -348,6 +348,26 @@ TEST_F(Addenda, AClassThatNeverTookPlaceIsClearedAndCancelled) {
   EXPECT_THAT(DoAt(At(9, 5), CancelSession, Named<v1::CancelSessionRequest>("reason: 'instructor ill'")), IsOk());
 }
 
+TEST_F(Addenda, AClosedClassThatNeverTookPlaceIsAbsentForAllAtOnce) {
+  const auto caregiver = AddCaregiver(patients_[0]);
+  ASSERT_THAT(CheckInAt(At(9, 0), "caregivers: '" + caregiver.str() + "'"), IsOk());
+  Hold();
+  const auto refused =
+      DoAt(At(12, 0), CancelSession, Named<v1::CancelSessionRequest>("reason: 'never held'"), v1::ROLE_EDUCATOR);
+  EXPECT_THAT(refused, HasReason("SESSION_BEGUN"));
+  const auto remedies = RemediesOf(refused.status());
+  ASSERT_THAT(remedies, SizeIs(2));
+  v1::AmendAttendanceRequest absent, no_caregiver;
+  ASSERT_TRUE(absent.ParseFromString(remedies[0].request));
+  ASSERT_TRUE(no_caregiver.ParseFromString(remedies[1].request));
+  EXPECT_THAT(ChangesIn(DoAt(At(12, 0), AmendAttendance, absent, v1::ROLE_EDUCATOR)),
+              ElementsAre("98961 x 2 ->  x 0", "98961 x 2 ->  x 0"));
+  ASSERT_THAT(DoAt(At(12, 0), AmendAttendance, no_caregiver, v1::ROLE_EDUCATOR), IsOk());
+  EXPECT_EQ(Count("SELECT count(*) FROM presences WHERE voided_at IS NULL /* scan: a test's count */"), 0);
+  EXPECT_THAT(RemediesOf(DoAt(At(12, 0), CancelSession, Named<v1::CancelSessionRequest>("reason: 'x'")).status()),
+              IsEmpty());
+}
+
 TEST_F(Addenda, AClassThatTookPlaceUnplannedIsEnteredAfterwards) {
   const std::string add = "module: 'adces-3/monitoring' start { text: '2026-12-08 13:00' } blocks: 2 room: '" +
                           room_.str() + "' instructor: '" + instructor_.str() + "' ";
