@@ -313,9 +313,12 @@ std::vector<Command> Sessions() {
        .method = "NoteService.RecordNotes",
        .positional = {"session", "numbers"},
        .refused = "Not recorded",
-       .done = "Recorded in {session}, {module}[: the notes of {numbers}][{request.attest|if}, attested].",
+       .done =
+           "[{request.take_back|=yes}Took back what was last changed of the notes of {numbers} in {session}, "
+           "{module}][{request.take_back|=no}Recorded in {session}, {module}][{request.take_back|=no}: the notes of "
+           "{numbers}][{request.attest|if}, attested].",
        .undo = "attendance note {session}[ {changed_numbers} --take-back][ --module {previous_module}]"
-               " --reason \"recorded by mistake\"",
+               " --reason \"[{request.take_back|=yes}taken back][{request.take_back|=no}recorded] by mistake\"",
        .narrower = ChangedNothing,
        .more = {{"entries",
                  {{"#", "{number}"},

@@ -94,7 +94,7 @@ std::string SpanText(const v1::Moment& start, const v1::Moment& end) {
 std::string CivilText(const v1::Moment& moment) {
   std::string text = moment.civil().substr(0, 16);
   if (text.size() > 10) text[10] = ' ';
-  return text;
+  return moment.offset().empty() ? text : text + " " + moment.offset();
 }
 
 std::string LengthText(const google::protobuf::Duration& length) {

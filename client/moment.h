@@ -24,7 +24,7 @@ std::string ShortDateText(std::string_view civil);
 std::string HoursText(const v1::Moment& start, const v1::Moment& end);
 // "Tue 8 Dec 2026 9:00-10:30 am CST"; the day once, am and pm twice where they differ.
 std::string SpanText(const v1::Moment& start, const v1::Moment& end);
-// "2026-12-08 09:00", as a command line takes it back.
+// "2026-12-08 09:00", as a command line takes it back; "2026-11-01 01:30 -05:00" where the clock shows that time twice.
 std::string CivilText(const v1::Moment& moment);
 // "3 d 4 h", "4 h 5 min", "12 s": the two largest units.
 std::string LengthText(const google::protobuf::Duration& length);

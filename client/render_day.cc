@@ -376,13 +376,16 @@ std::string RenderAmend(const Message& reply, int width) {
   return Warns(done, "REVIEW_AGAIN") ? text + ReviewLine(done.roster().session().id()) : text;
 }
 
-// How to correct an end that is the time of closing, where it was planned earlier.
+// How to correct an end that is later than planned, of a class that had begun by then.
 static std::string IfAsPlanned(const v1::CloseSessionResponse& done) {
   const auto& session = done.session();
-  const bool later = session.actual_end().civil() > session.end().civil();
+  const int64_t end = session.end().instant().seconds();
+  const bool later = session.actual_start().instant().seconds() < end && end < session.actual_end().instant().seconds();
   if (!later || !Warns(done, "ENDED_NOT_AS_PLANNED")) return "";
-  return absl::StrCat("  If it ended as planned:  psmet session close ", session.id(), " --ended ",
-                      session.end().civil().substr(11, 5), " --reason \"wrong time noted\"\n");
+  return absl::StrCat(
+      "  If it ended as planned:  psmet session close ", session.id(), " --ended ",
+      session.end().offset().empty() ? session.end().civil().substr(11, 5) : Quoted(CivilText(session.end())),
+      " --reason \"wrong time noted\"\n");
 }
 
 std::string RenderClose(const Message& reply, int width) {

@@ -27,7 +27,7 @@
 namespace psmet::handlers {
 namespace {
 
-// "9:00 am to 9:20 am, 9:35 am to 10:00 am", "absent" or "not recorded".
+// "9:00 am to 9:20 am, 9:35 am to 10:00 am audio-video", "absent" or "not recorded".
 std::string WordsOf(const std::vector<Presence>& stays, bool absent, absl::TimeZone zone) {
   if (stays.empty()) return absent ? "absent" : "not recorded";
   std::vector<std::string> words;

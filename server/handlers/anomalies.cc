@@ -14,7 +14,9 @@
 namespace psmet::handlers {
 namespace {
 
-Interval IntervalOf(const Presence& stay, absl::Time end) { return {stay.enter, stay.leave.value_or(end)}; }
+Interval IntervalOf(const Presence& stay, absl::Time end) {
+  return {stay.enter, stay.leave.value_or(std::max(stay.enter, end))};
+}
 
 std::vector<rules::Elsewhere> Named(const Call& call, sql::ReadTx& tx, const std::vector<store::Stretch>& stretches) {
   std::vector<rules::Elsewhere> elsewhere;
@@ -48,7 +50,8 @@ absl::StatusOr<std::vector<rules::Remark>> AnomalyRemarks(const Call& call, sql:
   if (session.state != SessionState::kInProgress && session.state != SessionState::kClosed) {
     return std::vector<rules::Remark>();
   }
-  const absl::Time end = session.actual_end.value_or(call.now);
+  // What goes on in a class that nobody has closed, maybe for days, is not known beyond its booked end.
+  const absl::Time end = session.actual_end.value_or(std::min(call.now, session.end));
   rules::Scene scene{.actual = {session.actual_start.value_or(session.start), end},
                      .interpreter = !session.interpreter.empty()};
   for (const auto& patient : roster.patients) {

@@ -17,6 +17,7 @@
 #include "handlers/whom.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
+#include "rules/billing.h"
 #include "rules/when.h"
 #include "store/attendance.h"
 #include "store/people.h"
@@ -141,7 +142,8 @@ absl::StatusOr<Modality> FromProto(v1::Modality modality) {
 
 std::string StayWords(const Presence& stay, absl::TimeZone zone) {
   return absl::StrCat(rules::ClockText(stay.enter, zone), " to ",
-                      stay.leave ? rules::ClockText(*stay.leave, zone) : std::string("now"));
+                      stay.leave ? rules::ClockText(*stay.leave, zone) : std::string("now"),
+                      stay.modality == Modality::kInPerson ? "" : " " + rules::ModalityWords(stay.modality));
 }
 
 absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const Site& site, const Session& session) {
@@ -150,24 +152,11 @@ absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const 
 }
 
 absl::StatusOr<rules::Span> SpanOf(const v1::When& when, const Call& call, const Site& site, const Session& session) {
-  Call read = call;
-  if (rules::IsTimeAlone(when.text()) && session.day < absl::ToCivilDay(call.now, ZoneOf(site.zone))) {
-    read.now = session.start;
-  }
-  return SpanFromWhen(when, read, PlaceOf(site), rules::WhenNeed::kRecord);
+  if (when.has_text()) return rules::ReadHappened(when.text(), session, call.now, PlaceOf(site));
+  return SpanFromWhen(when, call, PlaceOf(site), rules::WhenNeed::kRecord);
 }
 
-v1::When WhenOf(absl::Time time, const Site& site) {
-  const absl::TimeZone zone = ZoneOf(site.zone);
-  const auto civil = absl::ToCivilSecond(time, zone);
-  v1::When when;
-  if (rules::InstantOf(civil, zone).ok()) {
-    when.set_civil(absl::FormatCivilTime(civil));
-  } else {
-    when.mutable_instant()->set_seconds(absl::ToUnixSeconds(time));
-  }
-  return when;
-}
+v1::When WhenOf(absl::Time time, const Site& site) { return WhenOf(time, ZoneOf(site.zone)); }
 
 absl::Status CheckInstructor(const Session& session) {
   if (session.instructor) return absl::OkStatus();

@@ -23,7 +23,8 @@ absl::StatusOr<absl::Time> TimeOf(const v1::When* when, const Call& call, const 
 absl::StatusOr<rules::Span> SpanOf(const v1::When& when, const Call& call, const Site& site, const Session& session);
 // How somebody attends; in person where the request does not say. Error: FIELD_INVALID.
 absl::StatusOr<Modality> FromProto(v1::Modality modality);
-// "9:00 am CST to 9:20 am CST"; "to now" while the stay goes on.
+// "9:00 am to 9:20 am", "to now" while the stay goes on; "9:00 am to 9:20 am audio-video" of somebody who was not in
+// the room.
 std::string StayWords(const Presence& stay, absl::TimeZone zone);
 // A time that a remedy offers, as the site's clock shows it unless it shows it twice.
 v1::When WhenOf(absl::Time time, const Site& site);

@@ -85,7 +85,7 @@ absl::Status WithNextTime(sql::ReadTx& tx, absl::Status refusal, const Session& 
   std::unique_ptr<google::protobuf::Message> then(request.New());
   then->CopyFrom(request);
   auto* start = then->GetReflection()->MutableMessage(then.get(), then->GetDescriptor()->FindFieldByName("start"));
-  static_cast<psmet::v1::When*>(start)->set_civil(absl::FormatCivilTime(absl::ToCivilSecond(*next, place.zone)));
+  *static_cast<psmet::v1::When*>(start) = WhenOf(*next, place.zone);
   return WithRemedy(std::move(refusal),
                     {absl::StrCat(Who(session, places), " next free ", rules::WhenText(*next, place.zone)),
                      "psmet.v1." + std::string(method), then->SerializeAsString()});

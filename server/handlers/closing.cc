@@ -22,6 +22,7 @@
 #include "handlers/wire.h"
 #include "rules/attendance.h"
 #include "rules/facts.h"
+#include "rules/schedule.h"
 #include "rules/when.h"
 #include "store/attendance.h"
 #include "store/curriculum.h"
@@ -112,14 +113,18 @@ absl::StatusOr<absl::Time> EndOf(const v1::CloseSessionRequest& request, const C
                                    "psmet.v1.ClassroomService.CloseSession", close.SerializeAsString()});
 }
 
-// ENDED_NOT_AS_PLANNED where the time of closing was taken for the end and is a later minute than the planned end.
-void RemarkEnd(const Session& session, absl::TimeZone zone, std::vector<rules::Remark>& remarks) {
-  const int64_t minutes = absl::ToInt64Minutes(*session.actual_end - session.end);
-  if (minutes == 0) return;
+// ENDED_NOT_AS_PLANNED where the time of closing was taken for the end and is a later minute than the booked end, or
+// where an end that is given is more than a block later: 12:00 for 10:00 is a slip more often than an overrun.
+void RemarkEnd(const Session& session, bool given, absl::TimeZone zone, std::vector<rules::Remark>& remarks) {
+  const absl::Duration later = *session.actual_end - session.end;
+  const int64_t minutes = absl::ToInt64Minutes(later);
+  if (given ? later <= rules::kBlock : minutes == 0) return;
   remarks.push_back(
-      {"ENDED_NOT_AS_PLANNED", absl::StrCat("closed as ended now, at ", rules::ClockText(*session.actual_end, zone),
-                                            ", ", minutes, minutes == 1 ? " minute" : " minutes",
-                                            " after the planned end at ", rules::ClockText(session.end, zone))});
+      {"ENDED_NOT_AS_PLANNED",
+       absl::StrCat(
+           given ? "ended at " : "closed as ended now, at ", rules::ClockText(*session.actual_end, zone), ", ", minutes,
+           minutes == 1 ? " minute" : " minutes", " after the planned end at ", rules::ClockText(session.end, zone),
+           given ? ": correct it if it is wrong; extend the session if it taught more than it is booked for" : "")});
 }
 
 // Whoever was announced beside somebody who came, and was not checked in.
@@ -249,6 +254,14 @@ void MoveLeaving(const Call& call, sql::WriteTx& tx, const Roster& roster, absl:
   }
 }
 
+// What was taught from the real start to the real end is so still when both move. The later one goes first: a class
+// that really began after its recorded end had not been taught otherwise.
+void MoveTeaching(sql::WriteTx& tx, const Session& session, const Interval& was, const Interval& is) {
+  if (is.end > was.end) store::MoveTeachingEnd(tx, session.id, was.end, is.end);
+  store::StartTeaching(tx, session.id, session.instructor, is.begin);
+  if (is.end < was.end) store::MoveTeachingEnd(tx, session.id, was.end, is.end);
+}
+
 // Corrects the real start or end of a closed class.
 absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::WriteTx& tx, Session session,
                                                       const Site& site, const v1::CloseSessionRequest& request) {
@@ -263,11 +276,12 @@ absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::Wri
   TRY(rules::CheckClass(session, is.begin, is.end, roster.stays, zone));
   TRY(CheckBreaks(session, store::BreaksOf(tx, session.id), site));
   store::UpdateSession(tx, session);
-  store::StartTeaching(tx, session.id, session.instructor, is.begin);
-  store::MoveTeachingEnd(tx, session.id, was.end, is.end);
+  MoveTeaching(tx, session, was, is);
   TRY(CheckTaught(session, store::TeachingsOf(tx, session.id), site));
   const auto words = [&](const Interval& when) {
-    return absl::StrCat(rules::ClockText(when.begin, zone), " to ", rules::ClockText(when.end, zone));
+    const bool planned_day = absl::ToCivilDay(when.begin, zone) == session.day;
+    return absl::StrCat(planned_day ? rules::ClockText(when.begin, zone) : rules::WhenText(when.begin, zone), " to ",
+                        rules::ClockText(when.end, zone));
   };
   KeepAddendum(call, tx, session, "the class", words(was), words(is), request.reason());
 
@@ -278,6 +292,9 @@ absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::Wri
   ToMoment(was.begin, zone, reply.mutable_previous_start());
   ToMoment(was.end, zone, reply.mutable_previous_end());
   ToProto(call, tx, session, reply.mutable_session());
+  std::vector<rules::Remark> remarks;
+  if (request.has_ended()) RemarkEnd(session, true, zone, remarks);
+  AddWarnings(remarks, reply.mutable_warnings());
   AddWarnings(TRY(AnomalyRemarks(call, tx, session, site, roster)), reply.mutable_warnings());
   return reply;
 }
@@ -351,7 +368,7 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
   TRY(CheckBreaks(session, store::BreaksOf(tx, session.id), site));
 
   std::vector<rules::Remark> remarks;
-  if (!request.has_ended()) RemarkEnd(session, ZoneOf(site.zone), remarks);
+  RemarkEnd(session, request.has_ended(), ZoneOf(site.zone), remarks);
   RemarkMissedCaregivers(roster, remarks);
   if (const int written = WriteLeaving(call, tx, roster.stays, *session.actual_end)) {
     remarks.push_back(

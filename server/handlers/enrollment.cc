@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "handlers/companions.h"
 #include "handlers/notices.h"
+#include "handlers/orders.h"
 #include "handlers/roster.h"
 #include "handlers/timetable.h"
 #include "handlers/waitlist.h"
@@ -171,7 +172,7 @@ std::vector<rules::Remark> EnrollRemarks(const Call& call, sql::ReadTx& tx, cons
                                          const Enrollment& place) {
   const PatientId patient = place.patient;
   std::vector<rules::Remark> remarks;
-  if (const auto remark = rules::OrderRemark(store::OrdersOf(tx, patient), session.day)) {
+  if (const auto remark = OrderRemark(tx, session, store::OrdersOf(tx, patient))) {
     remarks.push_back({remark->reason, absl::StrCat(remark->text, "; billing is held until one is in force")});
   }
   if (store::AttendedModule(tx, patient, session.module_number, session.start)) {

@@ -133,6 +133,7 @@ class Orders : public List {
     }
     const auto reply = TRY(added);
     to.changed_charges->MergeFrom(reply.changed_charges());
+    to.warnings->MergeFrom(reply.warnings());
     taken_.insert(reply.order().id());
     return reply.order().id();
   }
@@ -150,6 +151,7 @@ class Orders : public List {
       TRY(CheckRequest(request));
       const auto reply = TRY(UpdateOrder(call_, to.tx, request));
       to.changed_charges->MergeFrom(reply.changed_charges());
+      to.warnings->MergeFrom(reply.warnings());
     }
     if (own.size() == changed.size()) return absl::OkStatus();
     if (CellOf(cells, "state") != "active") {

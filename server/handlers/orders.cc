@@ -7,8 +7,11 @@
 #include "handlers/changes.h"
 #include "handlers/mask.h"
 #include "handlers/people.h"
+#include "handlers/roster.h"
 #include "handlers/wire.h"
 #include "rules/people.h"
+#include "store/curriculum.h"
+#include "store/notes.h"
 #include "store/people.h"
 
 namespace psmet::handlers {
@@ -99,6 +102,11 @@ void ToProto(const Order& order, v1::Order* out) {
 
 namespace {
 
+std::vector<rules::Remark> TopicRemarks(sql::ReadTx& tx, const Order& order) {
+  if (order.topics.empty()) return {};
+  return rules::TopicRemarks(order.topics, store::AllModules(tx));
+}
+
 // An order that is not complete may be noted as on its way.
 absl::Status OrComplete(absl::Status checked, const v1::AddOrderRequest& request) {
   if (ReasonOf(checked) != "ORDER_INCOMPLETE") return checked;
@@ -128,6 +136,17 @@ absl::Status OrComplete(absl::Status checked, const Order& order) {
 
 }  // namespace
 
+std::vector<std::string> TopicsOf(sql::ReadTx& tx, const Session& session) {
+  return store::TagsOfModule(tx, store::ModuleTaught(tx, session.id).value_or(session.module_number));
+}
+
+std::optional<rules::Remark> OrderRemark(sql::ReadTx& tx, const Session& session, const std::vector<Order>& orders) {
+  // Most orders are for every topic, and then it need not be known what is taught.
+  const bool limited =
+      std::any_of(orders.begin(), orders.end(), [](const Order& each) { return !each.topics.empty(); });
+  return rules::OrderRemark(orders, session.day, limited ? TopicsOf(tx, session) : std::vector<std::string>());
+}
+
 Remedy OrderNeeded(const rules::Remark& why, PatientId patient, OrderId order) {
   if (why.reason == "ORDER_PENDING") {
     v1::VerifyOrderRequest verify;
@@ -152,6 +171,7 @@ absl::StatusOr<v1::AddOrderResponse> AddOrder(const Call& call, sql::WriteTx& tx
   order.state = request.pending() ? OrderState::kPending : OrderState::kActive;
   const OrderId id = store::InsertOrder(tx, order);
   v1::AddOrderResponse reply;
+  AddWarnings(TopicRemarks(tx, order), reply.mutable_warnings());
   TRY(MakeAgain(call, tx, store::ChargedOf(tx, order.patient), request, reply));
   ToProto(TRY(store::GetOrder(tx, id)), reply.mutable_order());
   return reply;
@@ -172,6 +192,7 @@ absl::StatusOr<v1::UpdateOrderResponse> UpdateOrder(const Call& call, sql::Write
   after.state = before.state;
   store::UpdateOrder(tx, after);
   reply.clear_order();
+  if (after.topics != before.topics) AddWarnings(TopicRemarks(tx, after), reply.mutable_warnings());
   TRY(MakeAgain(call, tx, store::ChargedOf(tx, before.patient), request, reply));
   ToProto(TRY(store::GetOrder(tx, before.id)), reply.mutable_order());
   return reply;

@@ -4,6 +4,10 @@
 
 #include <absl/status/statusor.h>
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "base/error.h"
 #include "handlers/call.h"
 #include "psmet/v1/people.pb.h"
@@ -19,6 +23,11 @@ namespace v1 = psmet::v1;
 // FIELD_INVALID for a format that is none or units and hours outside 0-1000.
 absl::StatusOr<Order> FromProto(const v1::Order& order);
 void ToProto(const Order& order, v1::Order* out);
+// Why none of the patient's orders holds for the session, by the module that was taught or else is planned: that of
+// rules::OrderRemark. `orders` are those not cancelled.
+std::optional<rules::Remark> OrderRemark(sql::ReadTx& tx, const Session& session, const std::vector<Order>& orders);
+// The topics of the module that was taught in the session, or else is planned.
+std::vector<std::string> TopicsOf(sql::ReadTx& tx, const Session& session);
 // What would help a patient of whose orders none holds for that reason of rules::OrderRemark: to verify `order`, where
 // that one is pending; else a new one.
 Remedy OrderNeeded(const rules::Remark& why, PatientId patient, OrderId order);

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "handlers/addenda.h"
 #include "handlers/anomalies.h"
+#include "handlers/orders.h"
 #include "handlers/timetable.h"
 #include "handlers/wire.h"
 #include "rules/attendance.h"
@@ -35,16 +36,17 @@ void AddStays(const std::vector<Presence>& stays, absl::TimeZone zone,
 v1::RosterState RosterStateOf(rules::RosterState state) { return static_cast<v1::RosterState>(state); }
 
 // In force, pending or missing, and why it is not in force.
-void AddOrder(const std::vector<Order>& everybodys, const Session& session, PatientId patient, v1::RosterEntry* entry) {
+void AddOrder(sql::ReadTx& tx, const std::vector<Order>& everybodys, const Session& session, PatientId patient,
+              v1::RosterEntry* entry) {
   std::vector<Order> orders;
   std::copy_if(everybodys.begin(), everybodys.end(), std::back_inserter(orders),
                [&](const Order& order) { return order.patient == patient; });
-  const auto remark = rules::OrderRemark(orders, session.day);
+  const auto remark = OrderRemark(tx, session, orders);
   entry->set_order(!remark ? "in force" : remark->reason == "ORDER_PENDING" ? "pending" : "missing");
   if (remark) AddWarnings({*remark}, entry->mutable_warnings());
 }
 
-void FillEntry(const std::vector<Order>& orders, const Session& session, const Roster& roster,
+void FillEntry(sql::ReadTx& tx, const std::vector<Order>& orders, const Session& session, const Roster& roster,
                const RosterPatient& patient, absl::TimeZone zone, v1::RosterEntry* entry) {
   const auto stays = roster.StaysOf(patient.patient);
   entry->set_number(patient.number);
@@ -57,7 +59,7 @@ void FillEntry(const std::vector<Order>& orders, const Session& session, const R
   if (patient.state == EnrollmentState::kUnseated) {
     AddWarnings({{"UNSEATED", absl::StrCat("number ", patient.number, " has no seat")}}, entry->mutable_warnings());
   }
-  AddOrder(orders, session, patient.patient, entry);
+  AddOrder(tx, orders, session, patient.patient, entry);
 }
 
 // Caregivers stand with the patients that they were announced with; one who came unannounced, with the first of theirs.
@@ -192,7 +194,8 @@ static absl::StatusOr<v1::GetRosterResponse> Show(const Call& call, sql::ReadTx&
   const std::vector<Order> orders = store::OrdersOnRoster(tx, session.id);
   v1::GetRosterResponse reply;
   Showing(call, tx).Show(listed, reply.mutable_session());
-  for (const auto& patient : roster.patients) FillEntry(orders, session, roster, patient, zone, reply.add_entries());
+  for (const auto& patient : roster.patients)
+    FillEntry(tx, orders, session, roster, patient, zone, reply.add_entries());
   AddCaregivers(roster, zone, &reply);
   AddGaveWay(store::GaveWay(tx, session.id), &reply);
   if (listed.waiting > 0) AddWaiting(store::Waiting(tx, session.id), &reply);

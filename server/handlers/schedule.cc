@@ -151,26 +151,43 @@ absl::Status CheckScheduled(const Session& session) {
   return is("in no state");
 }
 
-// A class that never took place, in which people are recorded as present by mistake: with the correction that would
-// serve.
-absl::Status WithClearing(sql::ReadTx& tx, const Session& session, absl::Status status) {
-  if (session.state != SessionState::kInProgress) return status;
+// Everybody who is recorded as present, in a call that is still to say what of them.
+v1::AmendAttendanceRequest OfAllPresent(sql::ReadTx& tx, const Session& session) {
   const auto stays = store::PresencesOf(tx, session.id);
-  v1::AmendAttendanceRequest clear;
-  clear.set_session(session.id.str());
+  v1::AmendAttendanceRequest all;
+  all.set_session(session.id.str());
   for (const auto& patient : store::RosterPatients(tx, session.id)) {
     const bool came =
         std::any_of(stays.begin(), stays.end(), [&](const auto& s) { return s.patient == patient.patient; });
-    if (came) clear.add_numbers(patient.number);
+    if (came) all.add_numbers(patient.number);
   }
   std::set<CaregiverId> caregivers;
   for (const auto& stay : stays) {
-    if (stay.caregiver && caregivers.insert(stay.caregiver).second) clear.add_caregivers(stay.caregiver.str());
+    if (stay.caregiver && caregivers.insert(stay.caregiver).second) all.add_caregivers(stay.caregiver.str());
   }
+  all.set_reason("the class did not take place");
+  return all;
+}
+
+// A class that never took place, in which people are recorded as present by mistake: with the corrections that would
+// serve. In a closed one the patients were absent, all by one call, so that no line is made of a smaller group on the
+// way; a caregiver who did not come is not recorded.
+absl::Status WithClearing(sql::ReadTx& tx, const Session& session, absl::Status status) {
+  const bool closed = session.state == SessionState::kClosed;
+  if (session.state != SessionState::kInProgress && !closed) return status;
+  v1::AmendAttendanceRequest clear = OfAllPresent(tx, session);
+  if (closed && !clear.numbers().empty()) {
+    v1::AmendAttendanceRequest absent = clear;
+    absent.clear_caregivers();
+    absent.set_absent(true);
+    status = WithRemedy(std::move(status), {"If it did not take place", "psmet.v1.AttendanceService.AmendAttendance",
+                                            absent.SerializeAsString()});
+  }
+  if (closed) clear.clear_numbers();
+  if (closed && clear.caregivers().empty()) return status;
   clear.set_clear(true);
-  clear.set_reason("the class did not take place");
-  return WithRemedy(std::move(status), {"If it did not take place, first", "psmet.v1.AttendanceService.AmendAttendance",
-                                        clear.SerializeAsString()});
+  return WithRemedy(std::move(status), {closed ? "And nobody came along" : "If it did not take place, first",
+                                        "psmet.v1.AttendanceService.AmendAttendance", clear.SerializeAsString()});
 }
 
 std::string BlockWords(int blocks) { return absl::StrCat(blocks, " x 30 minutes"); }
@@ -345,7 +362,7 @@ absl::StatusOr<v1::ExtendSessionResponse> ExtendSession(const Call& call, sql::W
   TRY(CheckMayRecord(call, session, request));
   TRY(CheckEtag(request.etag(), session.revision));
   const Site site = TRY(store::GetSite(tx, session.site));
-  TRY(rules::CheckExtension(session, request.blocks(), ZoneOf(site.zone)));
+  TRY(rules::CheckExtension(session, request.blocks(), call.now, ZoneOf(site.zone)));
   const int previous = session.extension_blocks;
   session.extension_blocks = request.blocks();
   session.end = session.planned_end() + session.extension_blocks * rules::kBlock;

@@ -27,7 +27,9 @@ Promotion FillSeats(const Call& call, sql::WriteTx& tx, const Session& session) 
                        .attended = store::AttendedModule(tx, place.patient, session.module_number, session.start),
                        .elsewhere = store::PatientBusy(tx, place.patient, {session.start, session.end}, session.id)});
   }
-  rules::Filling filling = rules::Fill(session, live, std::move(waiting), room->capacity, call.now);
+  if (waiting.empty()) return {};
+  rules::Filling filling =
+      rules::Fill(session, TopicsOf(tx, session), live, std::move(waiting), room->capacity, call.now);
   for (const Enrollment& seated : filling.seated) store::UpdateEnrollment(tx, seated);
   NoteToTell(call, tx, NoticeKind::kPromoted, session, session, filling.seated);
   return {.promoted = std::move(filling.seated), .passed_over = std::move(filling.passed_over)};

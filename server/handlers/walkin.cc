@@ -12,6 +12,7 @@
 #include "handlers/anomalies.h"
 #include "handlers/attendance.h"
 #include "handlers/companions.h"
+#include "handlers/orders.h"
 #include "handlers/payer.h"
 #include "handlers/people.h"
 #include "handlers/roster.h"
@@ -409,7 +410,7 @@ absl::StatusOr<v1::AddWalkInResponse> AddWalkIn(const Call& call, sql::WriteTx& 
   } else if (place.state == EnrollmentState::kUnseated) {
     remarks.push_back({"UNSEATED", absl::StrCat("number ", place.number, " has no seat and counts for the group")});
   }
-  if (const auto order = rules::OrderRemark(store::OrdersOf(tx, stay.patient), session.day)) remarks.push_back(*order);
+  if (const auto order = OrderRemark(tx, session, store::OrdersOf(tx, stay.patient))) remarks.push_back(*order);
   if (const auto remark = PayerRemark(tx, TRY(store::GetPatient(tx, stay.patient)))) remarks.push_back(*remark);
   AddWarnings(remarks, reply.mutable_warnings());
   AddWarnings(closed ? TRY(AnomalyRemarks(call, tx, session, site, roster)) : TRY(CrowdRemarks(tx, session, roster)),

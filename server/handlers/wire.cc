@@ -47,6 +47,17 @@ void ToMoment(absl::Time time, absl::TimeZone zone, psmet::v1::Moment* out) {
   out->set_civil(absl::FormatCivilTime(at.cs));
   out->set_zone(zone.name());
   out->set_abbreviation(at.zone_abbr);
+  if (rules::ShownTwice(time, zone)) out->set_offset(absl::FormatTime("%Ez", time, zone));
+}
+
+psmet::v1::When WhenOf(absl::Time time, absl::TimeZone zone) {
+  psmet::v1::When when;
+  if (rules::ShownTwice(time, zone)) {
+    when.mutable_instant()->set_seconds(absl::ToUnixSeconds(time));
+  } else {
+    when.set_civil(absl::FormatCivilTime(absl::ToCivilSecond(time, zone)));
+  }
+  return when;
 }
 
 absl::TimeZone ZoneOf(std::string_view name) {

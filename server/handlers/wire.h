@@ -18,6 +18,8 @@ namespace psmet::handlers {
 
 // The reply's form of an instant at a site's zone.
 void ToMoment(absl::Time time, absl::TimeZone zone, psmet::v1::Moment* out);
+// A time that a remedy offers, as the clock of the zone shows it unless it shows it twice.
+psmet::v1::When WhenOf(absl::Time time, absl::TimeZone zone);
 // A zone by its IANA name; UTC if this machine does not know it.
 absl::TimeZone ZoneOf(std::string_view name);
 // The site's zone and hours for reading times.

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "rules/when.h"
+#include "rules/schedule.h"
 
 namespace psmet::rules {
 namespace {
@@ -83,6 +83,18 @@ absl::Status CheckLeaving(const Session& session, const std::vector<Someone>& pe
         {{"who", person.who}, {"entered", WhenText(person.stays.back().enter, zone)}, {"time", WhenText(at, zone)}});
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<Span> ReadHappened(std::string_view text, const Session& session, absl::Time now, const Place& place) {
+  const Day today(absl::ToCivilDay(now, place.zone));
+  if (!IsTimeAlone(text)) return ReadSpan(text, now, place, WhenNeed::kRecord);
+  const Interval run{session.start - kCheckInOpens, session.start + kMostBlocks * kBlock};
+  for (const absl::Time on : {run.begin, run.end}) {
+    if (session.day > today) break;
+    const auto written = ReadSpan(text, on, place, WhenNeed::kPlanAnyHour);
+    if (written.ok() && run.begin <= written->start && written->start <= run.end) return written;
+  }
+  return ReadSpan(text, session.day < today ? session.start : now, place, WhenNeed::kRecord);
 }
 
 absl::Status CheckStay(const Session& session, absl::Time enter, absl::Time leave, absl::TimeZone zone) {

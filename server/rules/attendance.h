@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "rules/model.h"
+#include "rules/when.h"
 
 namespace psmet::rules {
 
@@ -42,6 +43,12 @@ absl::Status CheckComingIn(const Session& session, const std::vector<Someone>& p
 // Everybody may leave at `at`. Errors: NOT_HERE naming all who are not; TIME_OUT_OF_ORDER unless after coming in.
 absl::Status CheckLeaving(const Session& session, const std::vector<Someone>& people, absl::Time at,
                           absl::TimeZone zone);
+
+// Reads what happened in the session, with the call's `now` at the site, by WhenNeed::kRecord. A time alone is of the
+// session's day, also on a later one. Where the class may have been at that time as it stands on the clock, from the
+// opening of check-in to the end of the longest class from its start, 8 blocks, it is that one, also at night and after
+// midnight: "0:20" of a class that began at 11 pm. Errors: those of ReadWhen.
+absl::StatusOr<Span> ReadHappened(std::string_view text, const Session& session, absl::Time now, const Place& place);
 
 // A stay ends after it begins. Error: TIME_OUT_OF_ORDER.
 absl::Status CheckStay(const Session& session, absl::Time enter, absl::Time leave, absl::TimeZone zone);

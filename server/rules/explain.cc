@@ -16,16 +16,18 @@ namespace {
 
 std::string Count(int64_t count, absl::string_view one) { return absl::StrCat(count, " ", one, count == 1 ? "" : "s"); }
 
-// "9:05-10:30"; with the zone's short names where the clock is changed in between.
+// "9:05-10:30"; with the zone's short name where the clock shows one of the two twice, and with both where it is
+// changed in between.
 std::string ClockOf(const Interval& interval, absl::TimeZone zone) {
-  const auto clock = [&](absl::Time time) {
+  const bool changed = zone.At(interval.begin).offset != zone.At(interval.end).offset;
+  const bool twice = ShownTwice(interval.begin, zone) || ShownTwice(interval.end, zone);
+  const auto clock = [&](absl::Time time, bool named) {
     const absl::TimeZone::CivilInfo civil = zone.At(time);
     const int hour = civil.cs.hour() % 12 == 0 ? 12 : civil.cs.hour() % 12;
-    const bool changed = zone.At(interval.begin).offset != zone.At(interval.end).offset;
     return absl::StrCat(hour, absl::FormatTime(civil.cs.second() == 0 ? ":%M" : ":%M:%S", time, zone),
-                        changed ? absl::StrCat(" ", civil.zone_abbr) : "");
+                        named ? absl::StrCat(" ", civil.zone_abbr) : "");
   };
-  return absl::StrCat(clock(interval.begin), "-", clock(interval.end));
+  return absl::StrCat(clock(interval.begin, changed), "-", clock(interval.end, changed || twice));
 }
 
 std::string ClocksOf(const std::vector<Interval>& intervals, absl::TimeZone zone) {
@@ -193,15 +195,24 @@ void AddSameDayStep(const Facts& facts, std::vector<std::string>& steps) {
   if (!others.empty()) steps.push_back(absl::StrCat("on the same day: ", absl::StrJoin(others, ", ")));
 }
 
-// "on the line: place of service 11, rendering NPI 1999999984 (i-7, RD, taught longest), supervising NPI
-// 1234567893".
-std::string LineStep(const ClassFacts& session, const Line& line) {
+// Whose NPI renders, where that is not who taught longest: "the organization's; ".
+std::string RendererWords(const Policy& policy) {
+  return policy.renderer == Renderer::kOrganization ? "the organization's; "
+         : policy.renderer == Renderer::kSupervisor ? "the supervising practitioner's; "
+                                                    : "";
+}
+
+// "on the line: place of service 11, rendering NPI 1999999984 (the organization's; i-7, RD, taught longest),
+// supervising NPI 1234567893".
+std::string LineStep(const ClassFacts& session, const Policy& policy, const Line& line) {
   std::vector<std::string> parts;
   if (!line.modifiers.empty()) parts.push_back(absl::StrCat("modifiers ", absl::StrJoin(line.modifiers, ", ")));
   parts.push_back(absl::StrCat("place of service ", line.place_of_service.empty() ? "not known" : line.place_of_service,
                                session.facility_type.empty() ? "" : absl::StrCat(" (", session.facility_type, ")")));
-  parts.push_back(absl::StrCat("rendering NPI ", line.rendering_npi.empty() ? "not known" : line.rendering_npi,
-                               line.instructor ? absl::StrCat(" (", TeacherWords(session, line.instructor), ")") : ""));
+  const std::string teacher =
+      line.instructor ? absl::StrCat(" (", RendererWords(policy), TeacherWords(session, line.instructor), ")") : "";
+  parts.push_back(
+      absl::StrCat("rendering NPI ", line.rendering_npi.empty() ? "not known" : line.rendering_npi, teacher));
   if (!line.supervising_npi.empty()) parts.push_back(absl::StrCat("supervising NPI ", line.supervising_npi));
   if (line.file_by) parts.push_back(absl::StrCat("to be filed by ", DayWords(*line.file_by)));
   return absl::StrCat("on the line: ", absl::StrJoin(parts, ", "));
@@ -346,7 +357,7 @@ std::vector<std::string> Explain(const Facts& facts, const Line& line, absl::Tim
     if (patient != session.patients.end() && ModalityOf(session, *patient) != Modality::kInPerson) {
       steps.push_back(absl::StrCat("modality: ", ModalityWords(ModalityOf(session, *patient))));
     }
-    if (policy && !basis.proposal) steps.push_back(LineStep(session, line));
+    if (policy && !basis.proposal) steps.push_back(LineStep(session, *policy, line));
   }
   AddTeachingStep(session, zone, steps);
   AddCredentialSteps(session, steps);

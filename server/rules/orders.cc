@@ -7,6 +7,7 @@
 
 #include "rules/basis.h"
 #include "rules/group.h"
+#include "rules/people.h"
 #include "rules/when.h"
 
 namespace psmet::rules {
@@ -23,12 +24,6 @@ struct Check {
 bool FormatFits(OrderFormat format, bool individual) {
   return format == OrderFormat::kUnspecified || format == OrderFormat::kEither ||
          format == (individual ? OrderFormat::kIndividual : OrderFormat::kGroup);
-}
-
-bool TopicsFit(const std::vector<std::string>& ordered, const std::vector<std::string>& taught) {
-  return ordered.empty() || std::any_of(taught.begin(), taught.end(), [&](const std::string& topic) {
-           return std::find(ordered.begin(), ordered.end(), topic) != ordered.end();
-         });
 }
 
 // What of `asked` the order leaves open.

@@ -22,14 +22,14 @@ OrderId Named(const std::vector<Order>& orders, const Remark& remark) {
 
 std::optional<Shortfall> FirstShortfall(std::vector<Order> orders, const std::vector<PlannedSeat>& seats) {
   for (const PlannedSeat& seat : seats) {
-    if (auto remark = OrderRemark(orders, seat.day)) {
+    if (auto remark = OrderRemark(orders, seat.day, seat.topics)) {
       const OrderId named = Named(orders, *remark);
       return Shortfall{.seat = seat, .order = named, .remark = *std::move(remark)};
     }
     int left = seat.minutes;
     OrderId last;
     for (Order& order : orders) {
-      if (left == 0 || !HoldsFor(order, seat.day)) continue;
+      if (left == 0 || !HoldsFor(order, seat.day) || !TopicsFit(order.topics, seat.topics)) continue;
       const int taken = std::min(left, order.minutes() - order.used_minutes);
       order.used_minutes += taken;
       left -= taken;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "rules/model.h"
@@ -13,7 +14,8 @@ namespace psmet::rules {
 struct PlannedSeat {
   SessionId session;
   Day day;
-  int minutes = 0;  // planned
+  int minutes = 0;                  // planned
+  std::vector<std::string> topics;  // the module's tags
 };
 // The first planned class that the orders will not cover in full.
 struct Shortfall {
@@ -22,8 +24,8 @@ struct Shortfall {
   Remark remark;
 };
 // Uses up the orders by the planned classes in their order. `orders` are those not cancelled, oldest first, with what
-// they have used; each class takes from the oldest that holds on its day. The remark is OrderRemark's, or
-// ORDER_RUNNING_OUT when the orders have fewer minutes left than the class is long: an order of 4 units, 2 of them
+// they have used; each class takes from the oldest that holds on its day for its topics. The remark is OrderRemark's,
+// or ORDER_RUNNING_OUT when the orders have fewer minutes left than the class is long: an order of 4 units, 2 of them
 // used, covers one class of an hour and not the next.
 std::optional<Shortfall> FirstShortfall(std::vector<Order> orders, const std::vector<PlannedSeat>& seats);
 

@@ -92,6 +92,12 @@ bool HoldsFor(const Order& order, Day day) {
          day <= *order.valid_until && order.used_minutes < order.minutes() && order.format != OrderFormat::kIndividual;
 }
 
+bool TopicsFit(const std::vector<std::string>& ordered, const std::vector<std::string>& taught) {
+  return ordered.empty() || std::any_of(taught.begin(), taught.end(), [&](const std::string& topic) {
+           return std::find(ordered.begin(), ordered.end(), topic) != ordered.end();
+         });
+}
+
 int AgeOn(Day birth_date, Day day) {
   const bool had_birthday = absl::CivilDay(day.year(), birth_date.month(), birth_date.day()) <= day;
   return static_cast<int>(day.year() - birth_date.year()) - (had_birthday ? 0 : 1);

@@ -3,6 +3,7 @@
 
 #include <absl/status/status.h>
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,8 @@ absl::Status CheckOrderDays(Day ordered_on, Day valid_until);
 absl::Status CheckWithdrawn(const Order& order, Day last_day);
 // True: active, dated <= day <= valid until, minutes left, and group or either.
 bool HoldsFor(const Order& order, Day day);
+// True: the order is for every topic, or for one of those that the class teaches.
+bool TopicsFit(const std::vector<std::string>& ordered, const std::vector<std::string>& taught);
 // Years on a day.
 int AgeOn(Day birth_date, Day day);
 

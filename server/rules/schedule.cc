@@ -2,12 +2,14 @@
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
+#include <absl/strings/str_join.h>
 
 #include <algorithm>
 #include <set>
 
 #include "base/error.h"
 #include "rules/attendance.h"
+#include "rules/nearest.h"
 #include "rules/people.h"
 
 namespace psmet::rules {
@@ -18,18 +20,23 @@ std::string Clock(int minutes) { return absl::StrFormat("%d:%02d", minutes / 60,
 bool TakesSeat(const Enrollment& place) { return place.state == EnrollmentState::kSeated; }
 bool TakesChair(const Enrollment& place) { return TakesSeat(place) || place.state == EnrollmentState::kUnseated; }
 
+bool Covers(const Order& order, Day day, const std::vector<std::string>& topics) {
+  return HoldsFor(order, day) && TopicsFit(order.topics, topics);
+}
+
 // When the order that ends first of those that hold ends.
-std::optional<Day> Expiry(const std::vector<Order>& orders, Day day) {
+std::optional<Day> Expiry(const std::vector<Order>& orders, Day day, const std::vector<std::string>& topics) {
   std::optional<Day> first;
   for (const Order& order : orders) {
-    if (HoldsFor(order, day) && (!first || *order.valid_until < *first)) first = order.valid_until;
+    if (Covers(order, day, topics) && (!first || *order.valid_until < *first)) first = order.valid_until;
   }
   return first;
 }
 
-std::optional<Remark> WhyNot(const Session& session, const Waiter& waiter, bool has_chairs) {
+std::optional<Remark> WhyNot(const Session& session, const std::vector<std::string>& topics, const Waiter& waiter,
+                             bool has_chairs) {
   if (waiter.attended) return Remark{"MODULE_ATTENDED", "has attended this module before"};
-  if (auto remark = OrderRemark(waiter.orders, session.day)) return remark;
+  if (auto remark = OrderRemark(waiter.orders, session.day, topics)) return remark;
   if (waiter.elsewhere) return Remark{"PATIENT_TAKEN", "has a seat in another class then"};
   if (!has_chairs) return Remark{"ROOM_FULL", "the room has no chair left for them and who comes along"};
   return std::nullopt;
@@ -61,7 +68,7 @@ absl::StatusOr<int> BlocksOf(Interval written, int said, absl::TimeZone zone) {
 }
 
 absl::Status CheckSize(int blocks, int seats) {
-  if (blocks < 1 || blocks > 8) {
+  if (blocks < 1 || blocks > kMostBlocks) {
     return Invalid("BLOCKS_INVALID", "a session has 1 to 8 blocks of 30 minutes, not {blocks}",
                    {{"blocks", absl::StrCat(blocks)}});
   }
@@ -107,19 +114,22 @@ bool OutsideHours(const Session& session, const Place& place) {
   return !CheckTimes({session.start, session.end}, session.start, place, false).ok();
 }
 
-absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone) {
+absl::Status CheckExtension(const Session& session, int extension, absl::Time now, absl::TimeZone zone) {
   const Metadata figures = {
       {"session", session.id.str()}, {"blocks", absl::StrCat(session.blocks)}, {"extension", absl::StrCat(extension)}};
-  if (extension < 0 || extension > 8 - session.blocks) {
+  if (extension < 0 || extension > kMostBlocks - session.blocks) {
     return Invalid("BLOCKS_INVALID", "{blocks} planned blocks and {extension} more; a session has 1 to 8", figures);
   }
   if (extension == session.extension_blocks) {
     return Refused("EXTENSION_UNCHANGED", "session {session} is extended by {extension} blocks already", figures);
   }
   const absl::Time end = session.planned_end() + extension * kBlock;
-  // A session ends on its day, and midnight is its end.
-  if (absl::ToCivilDay(end - absl::Seconds(1), zone) != absl::ToCivilDay(session.start, zone)) {
-    return Refused("SESSION_PAST_MIDNIGHT", "it would end on another day: {start} to {end}",
+  // A session is planned to end on its day, and midnight is its end. That it went on is a record, which bends to no
+  // plan.
+  const bool happened = session.state == SessionState::kClosed || end <= now;
+  if (!happened && absl::ToCivilDay(end - absl::Seconds(1), zone) != absl::ToCivilDay(session.start, zone)) {
+    return Refused("SESSION_PAST_MIDNIGHT",
+                   "it would end on another day: {start} to {end}; if it goes on until then, extend it afterwards",
                    {{"start", WhenText(session.start, zone)}, {"end", WhenText(end, zone)}});
   }
   return absl::OkStatus();
@@ -199,10 +209,11 @@ int LowestFreeSeat(const std::vector<Enrollment>& live, int seats) {
   return 0;
 }
 
-std::optional<Remark> OrderRemark(const std::vector<Order>& orders, Day day) {
-  const Order *pending = nullptr, *used_up = nullptr, *expired = nullptr;
+std::optional<Remark> OrderRemark(const std::vector<Order>& orders, Day day, const std::vector<std::string>& topics) {
+  const Order *pending = nullptr, *used_up = nullptr, *expired = nullptr, *other = nullptr;
   for (const Order& order : orders) {
-    if (HoldsFor(order, day)) return std::nullopt;
+    if (Covers(order, day, topics)) return std::nullopt;
+    if (HoldsFor(order, day)) other = &order;
     if (order.state == OrderState::kPending) pending = &order;
     if (order.state != OrderState::kActive) continue;
     if (order.valid_until && *order.valid_until < day) {
@@ -210,6 +221,13 @@ std::optional<Remark> OrderRemark(const std::vector<Order>& orders, Day day) {
     } else if (order.used_minutes >= order.minutes()) {
       used_up = &order;
     }
+  }
+  if (other) {
+    return Remark{"ORDER_TOPIC",
+                  absl::StrCat("order ", other->id.str(), " is for ", absl::StrJoin(other->topics, ", "),
+                               " and no topic of this module",
+                               topics.empty() ? "" : absl::StrCat(" (", absl::StrJoin(topics, ", "), ")"),
+                               "; an order that names one is needed")};
   }
   if (pending) return Remark{"ORDER_PENDING", absl::StrCat("order ", pending->id.str(), " is pending")};
   if (used_up) return Remark{"ORDER_USED_UP", absl::StrCat("order ", used_up->id.str(), " is used up")};
@@ -220,12 +238,32 @@ std::optional<Remark> OrderRemark(const std::vector<Order>& orders, Day day) {
   return Remark{"ORDER_MISSING", absl::StrCat("no order for a group holds on ", DayText(day))};
 }
 
-Filling Fill(const Session& session, const std::vector<Enrollment>& live, std::vector<Waiter> waiting, int capacity,
-             absl::Time now) {
+std::vector<Remark> TopicRemarks(const std::vector<std::string>& topics, const std::vector<Module>& modules) {
+  std::vector<Remark> remarks;
+  std::vector<std::string> known;
+  for (const Module& module : modules) known.insert(known.end(), module.tags.begin(), module.tags.end());
+  if (known.empty()) return remarks;
+  for (const std::string& topic : topics) {
+    if (std::find(known.begin(), known.end(), topic) != known.end()) continue;
+    const auto meant = std::find_if(modules.begin(), modules.end(),
+                                    [&](const Module& module) { return module.key == topic && !module.tags.empty(); });
+    std::string good = Nearest(topic, known);
+    if (meant != modules.end()) good = absl::StrJoin(meant->tags, " or ");
+    remarks.push_back({"ORDER_TOPIC", absl::StrCat("no module has the topic ", topic,
+                                                   good.empty() ? "; write the topics that the curriculum names"
+                                                                : absl::StrCat("; did you mean ", good, "?"),
+                                                   good.empty() ? ", or none for all of them: a" : " A",
+                                                   " class is billed only if the order names a topic of its module")});
+  }
+  return remarks;
+}
+
+Filling Fill(const Session& session, const std::vector<std::string>& topics, const std::vector<Enrollment>& live,
+             std::vector<Waiter> waiting, int capacity, absl::Time now) {
   Filling filling;
   if (Begun(session, now)) return filling;
   const auto turn = [&](const Waiter& waiter) {
-    const auto expiry = Expiry(waiter.orders, session.day);
+    const auto expiry = Expiry(waiter.orders, session.day, topics);
     return std::make_tuple(!expiry, expiry.value_or(Day()), waiter.place.joined, waiter.place.id);
   };
   std::sort(waiting.begin(), waiting.end(), [&](const Waiter& a, const Waiter& b) { return turn(a) < turn(b); });
@@ -238,7 +276,7 @@ Filling Fill(const Session& session, const std::vector<Enrollment>& live, std::v
     seated.number = seat;
     // The waiting place itself takes no seat and no chair, so it may stay in the list.
     then.push_back(seated);
-    if (auto why = WhyNot(session, waiter, ChairsTaken(session, then) <= capacity)) {
+    if (auto why = WhyNot(session, topics, waiter, ChairsTaken(session, then) <= capacity)) {
       then.pop_back();
       filling.passed_over.push_back({waiter.place, *std::move(why)});
       continue;

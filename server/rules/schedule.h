@@ -19,6 +19,7 @@ namespace psmet::rules {
 // ---- planning ----
 
 constexpr absl::Duration kBlock = absl::Minutes(30);
+constexpr int kMostBlocks = 8;  // of a session, with its extension
 // Seats of a group class: 98961 is for 2 to 4 patients.
 constexpr int kMinSeats = 2, kMaxSeats = 4;
 
@@ -34,9 +35,10 @@ absl::StatusOr<int> BlocksOf(Interval written, int said, absl::TimeZone zone);
 absl::Status CheckTimes(Interval planned, absl::Time now, const Place& place, bool outside_hours);
 // True: the session stands where CheckTimes asks for `outside_hours`.
 bool OutsideHours(const Session& session, const Place& place);
-// The session may be booked for `extension` blocks beyond the planned ones: 2 planned blocks take 6 at the most.
-// Errors: BLOCKS_INVALID, EXTENSION_UNCHANGED, SESSION_PAST_MIDNIGHT.
-absl::Status CheckExtension(const Session& session, int extension, absl::TimeZone zone);
+// The session may be booked for `extension` blocks beyond the planned ones: 2 planned blocks take 6 at the most. To
+// another day only what happened: it is closed, or its end would be over. Errors: BLOCKS_INVALID, EXTENSION_UNCHANGED,
+// SESSION_PAST_MIDNIGHT.
+absl::Status CheckExtension(const Session& session, int extension, absl::Time now, absl::TimeZone zone);
 // The first start in [from, until) at which a session of that length lies inside the opening hours of a day and
 // overlaps nothing that is taken: 90 minutes from 9:00 with 9:00-10:00 and 10:30-11:00 taken is 11:00; with an hour to
 // closing it is the next day's opening.
@@ -72,9 +74,13 @@ struct Remark {
   std::string lacks;  // the field whose being empty causes it, of the instructor's or the site's entry
   bool operator==(const Remark&) const = default;
 };
-// Why no order of the patient holds on the day; nothing if one does. The state nearest to holding is named:
-// ORDER_PENDING, ORDER_USED_UP, ORDER_EXPIRED, else ORDER_MISSING. `orders` are those not cancelled.
-std::optional<Remark> OrderRemark(const std::vector<Order>& orders, Day day);
+// Why no order of the patient holds on the day for a class that teaches those topics; nothing if one does. The state
+// nearest to holding is named: ORDER_TOPIC, ORDER_PENDING, ORDER_USED_UP, ORDER_EXPIRED, else ORDER_MISSING. `orders`
+// are those not cancelled, `topics` the module's tags.
+std::optional<Remark> OrderRemark(const std::vector<Order>& orders, Day day, const std::vector<std::string>& topics);
+// ORDER_TOPIC for each topic of an order that is no tag of any module, with what was probably meant: the tag that is
+// spelled most alike, or those of the module with that key. None while no module has tags.
+std::vector<Remark> TopicRemarks(const std::vector<std::string>& topics, const std::vector<Module>& modules);
 
 // Somebody on the waiting list, with what decides.
 struct Waiter {
@@ -96,10 +102,10 @@ struct Filling {
 // Gives the free seats to those who wait: whose order ends first, then who joined first; who has no order that holds
 // comes last. Passed over is who has attended the module (MODULE_ATTENDED), has no order in force with units left (the
 // reasons of OrderRemark), has a seat elsewhere then (PATIENT_TAKEN), or needs more chairs than are left (ROOM_FULL).
-// Nobody once the class has begun. Those after the last free seat are not passed over: they go on waiting. Source:
-// domain section 8.
-Filling Fill(const Session& session, const std::vector<Enrollment>& live, std::vector<Waiter> waiting, int capacity,
-             absl::Time now);
+// Nobody once the class has begun. Those after the last free seat are not passed over: they go on waiting. `topics` are
+// the tags of the session's module. Source: domain section 8.
+Filling Fill(const Session& session, const std::vector<std::string>& topics, const std::vector<Enrollment>& live,
+             std::vector<Waiter> waiting, int capacity, absl::Time now);
 
 // ---- what a person should look at ----
 

@@ -189,6 +189,14 @@ absl::Status Night(absl::CivilSecond civil) {
                   {"night", absl::StrFormat("%d:%02d am", hour12, civil.minute())}});
 }
 
+// "9:05 am", with seconds only where there are any.
+std::string Clock(absl::Time time, absl::TimeZone zone) {
+  const absl::CivilSecond civil = absl::ToCivilSecond(time, zone);
+  const int hour = civil.hour() % 12 == 0 ? 12 : civil.hour() % 12;
+  const std::string seconds = civil.second() == 0 ? "" : absl::StrFormat(":%02d", civil.second());
+  return absl::StrFormat("%d:%02d%s %s", hour, civil.minute(), seconds, civil.hour() < 12 ? "am" : "pm");
+}
+
 // The instant at which the site's clock shows that time under that short name of its zone.
 absl::StatusOr<absl::Time> NamedInstant(absl::CivilSecond civil, absl::TimeZone zone, const std::string& name) {
   const absl::TimeZone::TimeInfo info = zone.At(civil);
@@ -355,16 +363,17 @@ bool IsTimeAlone(std::string_view text) {
   return in.AtEnd();
 }
 
+bool ShownTwice(absl::Time time, absl::TimeZone zone) {
+  return zone.At(absl::ToCivilSecond(time, zone)).kind == absl::TimeZone::TimeInfo::REPEATED;
+}
+
 std::string ClockText(absl::Time time, absl::TimeZone zone) {
-  const absl::CivilSecond civil = absl::ToCivilSecond(time, zone);
-  const int hour = civil.hour() % 12 == 0 ? 12 : civil.hour() % 12;
-  const std::string seconds = civil.second() == 0 ? "" : absl::StrFormat(":%02d", civil.second());
-  return absl::StrFormat("%d:%02d%s %s", hour, civil.minute(), seconds, civil.hour() < 12 ? "am" : "pm");
+  return absl::StrCat(Clock(time, zone), ShownTwice(time, zone) ? absl::FormatTime(" %Z", time, zone) : "");
 }
 
 std::string WhenText(absl::Time time, absl::TimeZone zone) {
   const Day day = absl::ToCivilDay(time, zone);
-  return absl::StrCat(absl::FormatTime("%a", time, zone), " ", DayWords(day), " ", ClockText(time, zone), " ",
+  return absl::StrCat(absl::FormatTime("%a", time, zone), " ", DayWords(day), " ", Clock(time, zone), " ",
                       absl::FormatTime("%Z", time, zone));
 }
 

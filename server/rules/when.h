@@ -73,7 +73,9 @@ absl::StatusOr<Day> ReadDay(std::string_view text);
 std::string DayText(Day day);
 // "8 Dec 2026".
 std::string DayWords(Day day);
-// "9:05 am", with seconds only where there are any.
+// The clock of the zone shows the time of that instant at another one too, when it is put back.
+bool ShownTwice(absl::Time time, absl::TimeZone zone);
+// "9:05 am", with seconds only where there are any; "1:05 am CST" where the clock shows that time twice.
 std::string ClockText(absl::Time time, absl::TimeZone zone);
 // "Tue 8 Dec 2026 9:00 am CST": how a refusal words an instant.
 std::string WhenText(absl::Time time, absl::TimeZone zone);

@@ -113,12 +113,13 @@ PatientId LastAmendedPatient(sql::ReadTx& tx, SessionId session) {
 }
 
 constexpr char kStaysElsewhere[] = R"sql(
-  SELECT session_number, entered_at, COALESCE(left_at, $1) FROM presences
-   WHERE patient_number = $2 AND session_number <> $3 AND voided_at IS NULL AND entered_at < $1
-     AND COALESCE(left_at, $1) > $4 ORDER BY number
+  SELECT p.session_number, p.entered_at, COALESCE(p.left_at, s.ends_at)
+    FROM presences p JOIN sessions s ON s.number = p.session_number
+   WHERE p.patient_number = $1 AND p.session_number <> $2 AND p.voided_at IS NULL AND p.entered_at < $3
+     AND COALESCE(p.left_at, s.ends_at) > $4 ORDER BY p.number
 )sql";
 std::vector<Stretch> StaysElsewhere(sql::ReadTx& tx, PatientId patient, SessionId session, Interval when) {
-  return tx.All(kStaysElsewhere, StretchFromRow, {when.end, patient, session, when.begin});
+  return tx.All(kStaysElsewhere, StretchFromRow, {patient, session, when.end, when.begin});
 }
 
 constexpr char kStaysInClosed[] = R"sql(
@@ -133,12 +134,13 @@ std::vector<Stretch> StaysInClosed(sql::ReadTx& tx, PatientId patient, SessionId
 }
 
 constexpr char kTeachingsElsewhere[] = R"sql(
-  SELECT t.session_number, t.begins_at, COALESCE(t.ends_at, $1) FROM teachings t
-   WHERE t.instructor_number = $2 AND t.session_number <> $3 AND t.begins_at < $1
-     AND COALESCE(t.ends_at, $1) > $4 AND COALESCE(t.ends_at, $1) > t.begins_at ORDER BY t.number
+  SELECT t.session_number, t.begins_at, COALESCE(t.ends_at, s.ends_at)
+    FROM teachings t JOIN sessions s ON s.number = t.session_number
+   WHERE t.instructor_number = $1 AND t.session_number <> $2 AND t.begins_at < $3
+     AND COALESCE(t.ends_at, s.ends_at) > $4 AND COALESCE(t.ends_at, s.ends_at) > t.begins_at ORDER BY t.number
 )sql";
 std::vector<Stretch> TeachingsElsewhere(sql::ReadTx& tx, InstructorId instructor, SessionId session, Interval when) {
-  return tx.All(kTeachingsElsewhere, StretchFromRow, {when.end, instructor, session, when.begin});
+  return tx.All(kTeachingsElsewhere, StretchFromRow, {instructor, session, when.end, when.begin});
 }
 
 constexpr char kBreaksOf[] = R"sql(

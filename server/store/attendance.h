@@ -42,7 +42,7 @@ void VoidBreak(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_view
 // A time in a class.
 struct Stretch {
   SessionId session;
-  Interval when;  // what goes on ends with `when` of the query
+  Interval when;  // what goes on ends as the class is booked: nobody has said how long it lasted
 };
 // When the patient was in other classes than `session` during `when`, by what is recorded there; by number.
 std::vector<Stretch> StaysElsewhere(sql::ReadTx& tx, PatientId patient, SessionId session, Interval when);

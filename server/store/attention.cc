@@ -22,8 +22,8 @@ WHERE e.state = 1 ORDER BY s.starts_at, s.number /* scan: of the sessions chosen
 /* sort: of the few sessions chosen */)sql";
 
 constexpr char kSeatsOf[] = R"sql(
-SELECT e.session_number, s.day, (e.ends_at - e.starts_at) / 60000000
-FROM enrollments e JOIN sessions s ON s.number = e.session_number
+SELECT e.session_number, s.day, (e.ends_at - e.starts_at) / 60000000, m.tags
+FROM enrollments e JOIN sessions s ON s.number = e.session_number JOIN modules m ON m.number = s.module_number
 WHERE e.patient_number = $1 AND e.starts_at > $2 AND e.starts_at < $3 AND e.state = 1 AND s.state = 1
 ORDER BY e.starts_at LIMIT $4)sql";
 
@@ -81,7 +81,7 @@ std::vector<PatientId> PatientsSeated(sql::ReadTx& tx, SiteId site, Interval whe
 
 std::vector<rules::PlannedSeat> SeatsOf(sql::ReadTx& tx, PatientId patient, Interval when, int limit) {
   const auto from = [](sql::Row& r) -> rules::PlannedSeat {
-    return {.session = r.Next(), .day = r.Next(), .minutes = r.Next()};
+    return {.session = r.Next(), .day = r.Next(), .minutes = r.Next(), .topics = r.Next()};
   };
   return tx.All(kSeatsOf, from, {patient, when.begin, when.end, limit});
 }

@@ -183,6 +183,27 @@ absl::StatusOr<Taught> ModuleByNumber(sql::ReadTx& tx, int64_t number) {
   return Taught{.curriculum = WithModules(tx, *std::move(row)), .module = *std::move(module)};
 }
 
+constexpr char kTagsOfModule[] = R"sql(
+SELECT tags
+  FROM modules
+ WHERE number = $1
+)sql";
+
+std::vector<std::string> TagsOfModule(sql::ReadTx& tx, int64_t number) {
+  return tx.One(kTagsOfModule, [](sql::Row& r) -> std::vector<std::string> { return r.Next(); }, {number})
+      .value_or(std::vector<std::string>());
+}
+
+constexpr char kAllModules[] = R"sql(
+/* scan: a programme has a handful of editions, of at most 100 modules each */
+SELECT number, key, title, blocks, objectives, tags
+  FROM modules
+ WHERE position > 0
+ ORDER BY number
+)sql";
+
+std::vector<Module> AllModules(sql::ReadTx& tx) { return tx.All(kAllModules, ModuleFrom); }
+
 constexpr char kInsertCurriculum[] = R"sql(
 INSERT INTO curricula (key, name, edition, title, owner, recognized_by, families, accepted_credentials, conditions,
                        source, taught, revision)

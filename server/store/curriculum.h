@@ -36,6 +36,10 @@ struct ModuleNames {
 std::shared_ptr<const ModuleNames> FindModule(sql::ReadTx& tx, int64_t number);
 // The module of that row, also one that its edition has since left out. Error: MODULE_NOT_FOUND.
 absl::StatusOr<Taught> ModuleByNumber(sql::ReadTx& tx, int64_t number);
+// The topics of that module; none if there is no such row.
+std::vector<std::string> TagsOfModule(sql::ReadTx& tx, int64_t number);
+// The modules of every edition.
+std::vector<Module> AllModules(sql::ReadTx& tx);
 
 // Adds an edition with its modules.
 void InsertCurriculum(sql::WriteTx& tx, const Curriculum& curriculum);

@@ -48,6 +48,9 @@ TEST(Moment, IsWhatTheSitesClockShows) {
   EXPECT_EQ(DateText("2026-12-08"), "Tue 8 Dec 2026");
   EXPECT_EQ(DateText("soon"), "soon");
   EXPECT_EQ(CivilText(At("2026-12-08T09:00:00")), "2026-12-08 09:00");
+  v1::Moment twice = At("2026-11-01T01:30:00");
+  twice.set_offset("-05:00");
+  EXPECT_EQ(CivilText(twice), "2026-11-01 01:30 -05:00");
 }
 
 TEST(Moment, ASpanSaysWhatItsEndsShareOnce) {

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "handlers/breaks.h"
 #include "handlers/classroom.h"
 #include "handlers/companions.h"
@@ -127,6 +129,18 @@ TEST_F(Addenda, AStayBesideThoseRecordedIsAdded) {
   EXPECT_THAT(AmendAt(At(12, 2), "numbers: 1 take_back: true"), HasReason("SESSION_CLOSED"));
 }
 
+TEST_F(Addenda, HowSomebodyAttendedIsCorrectedByAnAddendum) {
+  Hold();
+  const std::string times = "numbers: 1 enter { text: '9:00' } leave { text: '10:00' } ";
+  ASSERT_THAT(AmendAt(At(12, 0), times + "modality: MODALITY_AUDIO_VIDEO"), IsOk());
+  ASSERT_THAT(AmendAt(At(12, 1), times), IsOk());
+  const auto roster = RosterNow();
+  ASSERT_THAT(roster.addenda(), SizeIs(2));
+  EXPECT_EQ(roster.addenda(0).before(), "9:00 am to 10:00 am");
+  EXPECT_EQ(roster.addenda(0).after(), "9:00 am to 10:00 am audio-video");
+  EXPECT_EQ(roster.addenda(1).after(), "9:00 am to 10:00 am");
+}
+
 TEST_F(Addenda, TheRealTimesMoveWithWhatWasAttestedAtThem) {
   Hold();
   EXPECT_THAT(Later<v1::CloseSessionRequest>(CloseSession, ""), HasReason("SESSION_ENDED"));
@@ -142,6 +156,34 @@ TEST_F(Addenda, TheRealTimesMoveWithWhatWasAttestedAtThem) {
       Later<v1::CloseSessionRequest>(CloseSession, "started { text: '9:20' } reason: 'the bus came late'");
   EXPECT_THAT(ChangesIn(later), ElementsAre("98961 x 2 -> 98961 x 1", "98961 x 2 -> 98961 x 1"));
   EXPECT_THAT(RosterNow().addenda(), SizeIs(3));
+}
+
+TEST_F(Addenda, AClassThatReallyBeganAfterItsRecordedEndIsCorrectedAndBack) {
+  const auto correct = [&](const std::string& how) {
+    return Later<v1::CloseSessionRequest>(CloseSession, how + " reason: 'an hour late'");
+  };
+  const auto taught = [&] {
+    const auto roster = RosterNow();
+    EXPECT_THAT(roster.teachings(), SizeIs(1));
+    return roster.teachings(0).begin().civil().substr(11, 5) + "-" + roster.teachings(0).end().civil().substr(11, 5);
+  };
+  ASSERT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
+  ASSERT_THAT(StartAt(At(9, 0)), IsOk());
+  ASSERT_THAT(CloseAt(At(11, 0), "ended { text: '10:00' }"), IsOk());
+  ASSERT_THAT(correct("started { text: '10:05' } ended { text: '11:00' }"), IsOk());
+  EXPECT_EQ(taught(), "10:05-11:00");
+  ASSERT_THAT(correct("started { text: '9:00' } ended { text: '10:00' }"), IsOk());
+  EXPECT_EQ(taught(), "09:00-10:00");
+}
+
+TEST_F(Addenda, AClassThatWasReallyHeldADayLaterIsCorrectedByAnAddendum) {
+  Hold();
+  ASSERT_THAT(DoAt(At(48, 0), CloseSession,
+                   Named<v1::CloseSessionRequest>("started { text: '2026-12-09 9:00' } ended { text: '2026-12-09 "
+                                                  "10:00' } reason: 'snow on the 8th'")),
+              IsOk());
+  ASSERT_THAT(RosterNow().addenda(), SizeIs(1));
+  EXPECT_EQ(RosterNow().addenda(0).after(), "Wed 9 Dec 2026 9:00 am CST to 10:00 am");
 }
 
 TEST_F(Addenda, BreaksAreAddedAndTakenBackAfterwards) {
@@ -304,6 +346,26 @@ TEST_F(Addenda, AClassThatNeverTookPlaceIsClearedAndCancelled) {
   ASSERT_TRUE(clear.ParseFromString(RemediesOf(refused.status())[0].request));
   ASSERT_THAT(DoAt(At(9, 5), AmendAttendance, clear), IsOk());
   EXPECT_THAT(DoAt(At(9, 5), CancelSession, Named<v1::CancelSessionRequest>("reason: 'instructor ill'")), IsOk());
+}
+
+TEST_F(Addenda, AClosedClassThatNeverTookPlaceIsAbsentForAllAtOnce) {
+  const auto caregiver = AddCaregiver(patients_[0]);
+  ASSERT_THAT(CheckInAt(At(9, 0), "caregivers: '" + caregiver.str() + "'"), IsOk());
+  Hold();
+  const auto refused =
+      DoAt(At(12, 0), CancelSession, Named<v1::CancelSessionRequest>("reason: 'never held'"), v1::ROLE_EDUCATOR);
+  EXPECT_THAT(refused, HasReason("SESSION_BEGUN"));
+  const auto remedies = RemediesOf(refused.status());
+  ASSERT_THAT(remedies, SizeIs(2));
+  v1::AmendAttendanceRequest absent, no_caregiver;
+  ASSERT_TRUE(absent.ParseFromString(remedies[0].request));
+  ASSERT_TRUE(no_caregiver.ParseFromString(remedies[1].request));
+  EXPECT_THAT(ChangesIn(DoAt(At(12, 0), AmendAttendance, absent, v1::ROLE_EDUCATOR)),
+              ElementsAre("98961 x 2 ->  x 0", "98961 x 2 ->  x 0"));
+  ASSERT_THAT(DoAt(At(12, 0), AmendAttendance, no_caregiver, v1::ROLE_EDUCATOR), IsOk());
+  EXPECT_EQ(Count("SELECT count(*) FROM presences WHERE voided_at IS NULL /* scan: a test's count */"), 0);
+  EXPECT_THAT(RemediesOf(DoAt(At(12, 0), CancelSession, Named<v1::CancelSessionRequest>("reason: 'x'")).status()),
+              IsEmpty());
 }
 
 TEST_F(Addenda, AClassThatTookPlaceUnplannedIsEnteredAfterwards) {
@@ -490,6 +552,21 @@ TEST_F(Addenda, WhoIsInTwoClassesAtOnceIsShownOnClosing) {
   EXPECT_THAT(ReasonsOf(CloseAt(At(10, 0))), Contains("PATIENT_ELSEWHERE"));
   EXPECT_EQ(RosterNow().warnings(0).text(),
             "number 1 was in session s-2 too, 9:40 am to 10:00 am: one of the two is wrong; amend it");
+}
+
+TEST_F(Addenda, AClassOfTheDayBeforeThatNobodyHasClosedGoesOnUntilItsBookedEnd) {
+  const auto other =
+      clinic.AddSession(room_, absl::CivilMinute(2026, 12, 9, 9, 0), instructor_, "adces-3/introduction");
+  for (int i = 0; i < 2; ++i) Enroll(other, patients_[i], i + 1);
+  ASSERT_THAT(CheckInAt(At(9, 0), "everyone: true"), IsOk());
+  ASSERT_THAT(StartAt(At(9, 0)), IsOk());
+  const auto open = std::exchange(session_, other);
+  ASSERT_THAT(CheckInAt(At(33, 0), "everyone: true"), IsOk());
+  ASSERT_THAT(StartAt(At(33, 0)), IsOk());
+  EXPECT_THAT(ReasonsOf(CloseAt(At(34, 0))), ElementsAre("CHECK_OUT_ATTESTED"));
+  session_ = open;
+  EXPECT_THAT(WordsOf(RosterNow().warnings()), IsEmpty());
+  EXPECT_THAT(ReasonsOf(CloseAt(At(34, 0), "ended { text: '10:00' }")), ElementsAre("CHECK_OUT_ATTESTED"));
 }
 
 }  // namespace

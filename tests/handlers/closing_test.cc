@@ -194,6 +194,19 @@ TEST_F(Closing, AnEndThatIsGivenIsNotSaidAgain) {
   EXPECT_THAT(ReasonsOf(CloseAt(At(10, 20), "ended { text: '10:05' }")), ElementsAre("CHECK_OUT_ATTESTED"));
 }
 
+TEST_F(Closing, AnEndThatIsMoreThanABlockLateIsPointedAt) {
+  Begin();
+  const auto reply = CloseAt(At(12, 20), "ended { text: '12:00' }");
+  EXPECT_THAT(ReasonsOf(reply), ElementsAre("ENDED_NOT_AS_PLANNED", "CHECK_OUT_ATTESTED"));
+  EXPECT_EQ(
+      reply->warnings(0).text(),
+      "ended at 12:00 pm, 120 minutes after the planned end at 10:00 am: correct it if it is wrong; extend the session "
+      "if it taught more than it is booked for");
+  EXPECT_THAT(ReasonsOf(CloseAt(At(12, 20), "ended { text: '10:30' } reason: 'a slip'")), IsEmpty());
+  EXPECT_THAT(ReasonsOf(CloseAt(At(12, 20), "ended { text: '10:31' } reason: 'a slip'")),
+              ElementsAre("ENDED_NOT_AS_PLANNED"));
+}
+
 TEST_F(Closing, ACaregiverWhoWasAnnouncedAndNotCheckedInIsNamed) {
   const auto kim = AddPatient("Kim");
   const auto caregiver = AddCaregiver(kim);

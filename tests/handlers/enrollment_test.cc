@@ -5,6 +5,8 @@
 
 #include "handlers/clinic.h"
 #include "handlers/companions.h"
+#include "handlers/orders.h"
+#include "handlers/roster.h"
 #include "handlers/schedule.h"
 #include "store/attendance.h"
 
@@ -256,6 +258,26 @@ TEST_F(Enrolling, ASeatSaysThatAnotherWaitingListAtThatTimeHasBecomeUseless) {
                                             ", which can't give them a seat at the same time");
   const SessionId later = Class(10, 9, room);
   EXPECT_THAT(Reasons(*Enroll(later, patient)), IsEmpty());
+}
+
+TEST_F(Enrolling, WhoseOrderIsForOtherTopicsTakesASeatWithAWarning) {
+  const PatientId patient = clinic.AddPatient("Kim");
+  const auto order = clinic.Get(AddOrder, "order { patient: '" + patient.str() +
+                                              "' ordering_npi: '1558598797' ordered_on: '2026-11-20' valid_until: "
+                                              "'2027-11-19' diagnoses: 'E11.9' hours: 10 topics: 'insulin' }");
+  EXPECT_THAT(order.warnings(), IsEmpty());
+  const SessionId eating = clinic.AddSession(room, absl::CivilMinute(2026, 12, 9, 9, 0), {}, "adces-3/healthy-eating");
+  const auto seated = Enroll(eating, patient);
+  ASSERT_THAT(seated, IsOk());
+  EXPECT_THAT(Reasons(*seated), ElementsAre("ORDER_TOPIC"));
+  EXPECT_EQ(seated->warnings(0).text(),
+            "order " + order.order().id() +
+                " is for insulin and no topic of this module (nutrition, carbohydrate); an order that "
+                "names one is needed; billing is held until one is in force");
+  EXPECT_EQ(clinic.Get(GetRoster, "session: '" + eating.str() + "'").entries(0).order(), "missing");
+  const SessionId medication =
+      clinic.AddSession(room, absl::CivilMinute(2026, 12, 10, 9, 0), {}, "adces-3/taking-medication");
+  EXPECT_THAT(Reasons(*Enroll(medication, patient)), IsEmpty());
 }
 
 TEST_F(Enrolling, ADroppedPlaceSaysWhichCaregiversWereAnnounced) {

@@ -84,6 +84,25 @@ TEST_F(Extension, IsAtMostEightBlocksWithThePlannedOnesAndEndsOnItsDay) {
   EXPECT_THAT(ExtendAt(At(9, 0), 1), IsOk());
 }
 
+// Domain section 2: 60 planned + 1 block, 76 minutes present: 3 units, also where the last of them is of the next day.
+TEST_F(Extension, OfAClassThatRanPastMidnightIsRecordedOnceItDid) {
+  Set("UPDATE sessions SET state = 4");
+  session_ = clinic.AddSession(room_, absl::CivilMinute(2026, 12, 8, 23, 0), instructor_);
+  for (int i = 1; i <= 2; ++i) Enroll(session_, AddPatient("Kim"), i);
+  EXPECT_THAT(CheckInAt(At(23, 0), "everyone: true"), IsOk());
+  EXPECT_THAT(StartAt(At(23, 0)), IsOk());
+  EXPECT_THAT(ExtendAt(At(24, 10), 1), HasReason("SESSION_PAST_MIDNIGHT"));
+  ASSERT_THAT(CheckOutAt(At(24, 20), "everyone: true at { text: '0:16' }"), IsOk());
+  const auto closed = CloseAt(At(24, 20), "ended { text: '0:16' }");
+  ASSERT_THAT(closed, IsOk());
+  EXPECT_EQ(closed->charges(0).units(), 2);
+  const auto reply = ExtendAt(At(24, 21), 1);
+  ASSERT_THAT(reply, IsOk());
+  EXPECT_EQ(reply->session().end().civil(), "2026-12-09T00:30:00");
+  ASSERT_EQ(reply->changed_charges_size(), 2);
+  EXPECT_EQ(reply->changed_charges(0).units_after(), 3);
+}
+
 TEST_F(Extension, StopsAtTheNextBookingOfTheRoom) {
   const auto next = clinic.AddSession(room_, absl::CivilMinute(2026, 12, 8, 10, 30));
   ASSERT_THAT(ExtendAt(At(9, 0), 1), IsOk());

@@ -251,6 +251,21 @@ TEST(Orders, APendingOrderIsFilledInAndThenPutInForce) {
   EXPECT_EQ(clinic.Get(handlers::VerifyOrder, "order: 'o-1'").order().state(), v1::ORDER_STATE_ACTIVE);
 }
 
+TEST(Orders, ATopicThatNoModuleHasIsWarnedOf) {
+  Clinic clinic;
+  clinic.AddPatient();
+  EXPECT_EQ(clinic.Get(handlers::AddOrder, "pending: true order { patient: 'p-1' topics: 'glucos' }").warnings_size(),
+            0)
+      << "no curriculum is published";
+  clinic.Publish();
+  const auto added = clinic.Get(handlers::AddOrder, "pending: true order { patient: 'p-1' topics: 'glucos' }");
+  ASSERT_EQ(added.warnings_size(), 1);
+  EXPECT_EQ(added.warnings(0).reason(), "ORDER_TOPIC");
+  const std::string change = "id: 'o-2' update_mask { paths: 'topics' } order { topics: '";
+  EXPECT_EQ(clinic.Get(handlers::UpdateOrder, change + "glucose' }").warnings_size(), 0);
+  EXPECT_EQ(clinic.Get(handlers::UpdateOrder, change + "gluco' }").warnings_size(), 1);
+}
+
 TEST(Orders, ACancelledOrderStaysAndIsNoLongerOffered) {
   Clinic clinic;
   const PatientId patient = clinic.AddPatient();

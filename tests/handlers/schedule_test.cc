@@ -47,6 +47,13 @@ class Schedule : public testing::Test {
   const InstructorId instructor = clinic.AddInstructor();
 };
 
+TEST_F(Schedule, ATimeThatTheClockShowsTwiceIsShownWithItsOffset) {
+  const auto shown = Shown(clinic.AddSession(room, absl::CivilMinute(2027, 11, 7, 0, 30)));
+  EXPECT_EQ(shown.start().offset(), "");
+  EXPECT_EQ(shown.end().civil(), "2027-11-07T01:30:00");
+  EXPECT_EQ(shown.end().offset(), "-05:00");
+}
+
 TEST_F(Schedule, AnEndThatIsWrittenWithTheStartIsTheLengthOrIsRefused) {
   const auto hours = Add("start { text: 'wed 9:00-11:00' }");
   ASSERT_THAT(hours, IsOk());

@@ -41,6 +41,27 @@ TEST(CheckEntering, NeverLiesInTheFuture) {
   EXPECT_EQ(ReasonOf(CheckEntering(Class(), At(9, 5) + absl::Microseconds(1), At(9, 5), kUtc)), "TIME_IN_FUTURE");
 }
 
+TEST(ReadHappened, ATimeAloneIsOneOfTheClassAlsoAfterMidnight) {
+  Session night = Class();
+  night.start = At(23, 0);
+  night.day = Day(2026, 12, 8);
+  const Place place{.zone = kUtc};
+  const auto read = [&](std::string_view text, absl::Time now) {
+    const auto span = ReadHappened(text, night, now, place);
+    return span.ok() ? absl::FormatTime("%d %H:%M", span->start, kUtc) : ReasonOf(span.status());
+  };
+  EXPECT_EQ(read("22:10", At(24, 40)), "08 22:10");
+  EXPECT_EQ(read("0:20", At(24, 40)), "09 00:20");
+  EXPECT_EQ(read("0:20", At(24, 10)), "09 00:20") << "which is refused as in the future, and not taken for noon";
+  EXPECT_EQ(read("12:20 am", At(72, 0)), "09 00:20") << "days later";
+  EXPECT_EQ(read("3:00", At(72, 0)), "09 03:00") << "the longest class is 4 hours";
+  EXPECT_EQ(read("11:30", At(24, 40)), "08 11:30") << "no time of the class, so of its day";
+  EXPECT_EQ(read("2026-12-09 0:20", At(24, 40)), "09 00:20");
+  night.start = At(14, 0);
+  EXPECT_EQ(read("2:10", At(15, 0)), "08 14:10") << "of a class at 2 pm";
+  EXPECT_EQ(read("0:20", At(15, 0)), "08 12:20");
+}
+
 TEST(CheckComingIn, NamesEverybodyWhoIsHere) {
   const auto status =
       CheckComingIn(Class(), {{"number 1", {Stay(At(9, 0))}}, {"number 2", {}}, {"caregiver cg-3", {Stay(At(9, 0))}}},

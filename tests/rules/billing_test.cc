@@ -156,6 +156,22 @@ TEST(Explanations, NameEveryFact) {
   EXPECT_EQ(absl::StrJoin(Explain(facts, line, Chicago()), "\n"), absl::StrJoin(expected, "\n"));
 }
 
+TEST(Explanations, SayWhoseNpiRendersWhereThatIsNotWhoTaught) {
+  Facts facts = Three();
+  const auto rendering = [&](Renderer renderer) {
+    facts.policies[0].renderer = renderer;
+    for (const std::string& step : Explain(facts, Decide(facts).at(0), Chicago())) {
+      if (const size_t at = step.find("rendering"); at != std::string::npos)
+        return step.substr(at, step.find(')') + 1 - at);
+    }
+    return std::string();
+  };
+  EXPECT_EQ(rendering(Renderer::kOrganization),
+            "rendering NPI 1558598797 (the organization's; i-7, RD, taught longest)");
+  EXPECT_EQ(rendering(Renderer::kSupervisor),
+            "rendering NPI 1234567893 (the supervising practitioner's; i-7, RD, taught longest)");
+}
+
 TEST(Explanations, NameWhatComesBesideAnOrderAndTheCaregivers) {
   Facts facts = Three();
   Policy& policy = facts.policies[0];
@@ -234,6 +250,13 @@ TEST(Explanations, ShowTheZoneWhereTheClockChanges) {
   EXPECT_EQ(Decide(facts).at(0).units, 4);
   EXPECT_EQ(Explain(facts, Decide(facts).at(0), Chicago()).at(0),
             "present 12:30 CDT-1:30 CST = 120 minutes; midpoint rule (16 of 30): 4 units");
+  // A break from 1:50 CDT to 1:05 CST leaves what is no hour of its own on the clock.
+  Facts paused = facts;
+  paused.session.breaks = {{start + absl::Minutes(80), start + absl::Minutes(95)}};
+  EXPECT_EQ(
+      Explain(paused, Decide(paused).at(0), Chicago()).at(0),
+      "present 12:30 CDT-1:30 CST; counted 12:30-1:50 CDT and 1:05-1:30 CST, in the class 12:30 CDT-1:30 CST less "
+      "breaks 1:50 CDT-1:05 CST = 105 minutes; midpoint rule (16 of 30): 3 units");
 }
 
 // 60 minutes of p-1, of which p-2 shares the first 30.

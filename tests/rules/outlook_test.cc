@@ -59,6 +59,21 @@ TEST(Outlook, WithoutAnOrderTheFirstClassIsNamed) {
   EXPECT_FALSE(found->order);
 }
 
+TEST(Outlook, AnOrderForOtherTopicsCoversNoClass) {
+  Order limited = Of(1, 20);
+  limited.topics = {"glucose"};
+  PlannedSeat seat = Seat(1, 0);
+  seat.topics = {"glucose", "monitoring"};
+  EXPECT_FALSE(FirstShortfall({limited}, {seat}));
+  seat.topics = {"nutrition"};
+  EXPECT_FALSE(FirstShortfall({limited, Of(2, 2)}, {seat}));
+  const auto found = FirstShortfall({limited, Of(2, 1)}, {seat});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->order, OrderId{2});
+  EXPECT_EQ(found->remark.reason, "ORDER_RUNNING_OUT");
+  EXPECT_EQ(FirstShortfall({limited}, {seat})->remark.reason, "ORDER_TOPIC");
+}
+
 TEST(Outlook, APendingOrderIsNamed) {
   Order pending = Of(7, 10);
   pending.state = OrderState::kPending;

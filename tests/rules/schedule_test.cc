@@ -162,20 +162,52 @@ Order InForce(int number, Day until, int used = 0) {
 }
 
 TEST(OrderRemark, NothingIsSaidOfAnOrderThatHolds) {
-  EXPECT_EQ(OrderRemark({InForce(1, kDay)}, kDay), std::nullopt);
-  EXPECT_EQ(OrderRemark({InForce(1, kDay - 1), InForce(2, kDay + 1)}, kDay), std::nullopt);
+  EXPECT_EQ(OrderRemark({InForce(1, kDay)}, kDay, {}), std::nullopt);
+  EXPECT_EQ(OrderRemark({InForce(1, kDay - 1), InForce(2, kDay + 1)}, kDay, {}), std::nullopt);
 }
 
 TEST(OrderRemark, TheStateNearestToHoldingIsNamed) {
   const Order pending{.id = OrderId{9}, .state = OrderState::kPending};
-  EXPECT_EQ(OrderRemark({}, kDay)->reason, "ORDER_MISSING");
-  EXPECT_EQ(OrderRemark({InForce(1, kDay - 1)}, kDay)->reason, "ORDER_EXPIRED");
-  EXPECT_EQ(OrderRemark({InForce(1, kDay, 120)}, kDay)->reason, "ORDER_USED_UP");
-  EXPECT_EQ(OrderRemark({InForce(1, kDay, 90)}, kDay), std::nullopt);
-  EXPECT_EQ(OrderRemark({InForce(1, kDay - 1), pending}, kDay)->reason, "ORDER_PENDING");
+  EXPECT_EQ(OrderRemark({}, kDay, {})->reason, "ORDER_MISSING");
+  EXPECT_EQ(OrderRemark({InForce(1, kDay - 1)}, kDay, {})->reason, "ORDER_EXPIRED");
+  EXPECT_EQ(OrderRemark({InForce(1, kDay, 120)}, kDay, {})->reason, "ORDER_USED_UP");
+  EXPECT_EQ(OrderRemark({InForce(1, kDay, 90)}, kDay, {}), std::nullopt);
+  EXPECT_EQ(OrderRemark({InForce(1, kDay - 1), pending}, kDay, {})->reason, "ORDER_PENDING");
   Order individual = InForce(1, kDay);
   individual.format = OrderFormat::kIndividual;
-  EXPECT_EQ(OrderRemark({individual}, kDay)->reason, "ORDER_MISSING");
+  EXPECT_EQ(OrderRemark({individual}, kDay, {})->reason, "ORDER_MISSING");
+}
+
+TEST(OrderRemark, AnOrderForOtherTopicsDoesNotHoldForTheModule) {
+  Order limited = InForce(3, kDay);
+  limited.topics = {"glucose", "insulin"};
+  EXPECT_EQ(OrderRemark({limited}, kDay, {"insulin", "medication"}), std::nullopt);
+  EXPECT_EQ(OrderRemark({limited, InForce(4, kDay)}, kDay, {"nutrition"}), std::nullopt);
+  EXPECT_EQ(OrderRemark({limited, InForce(4, kDay - 1)}, kDay, {"nutrition"}),
+            (Remark{"ORDER_TOPIC",
+                    "order o-3 is for glucose, insulin and no topic of this module (nutrition); an order "
+                    "that names one is needed"}));
+  EXPECT_EQ(OrderRemark({limited}, kDay, {})->reason, "ORDER_TOPIC") << "a module without topics";
+}
+
+TEST(TopicRemarks, ATopicThatNoModuleHasIsNamedWithWhatWasMeant) {
+  const std::vector<Module> modules = {{.key = "healthy-eating", .tags = {"nutrition", "carbohydrate"}},
+                                       {.key = "monitoring", .tags = {"monitoring", "glucose"}}};
+  const auto texts = [&](const std::vector<std::string>& topics) {
+    std::vector<std::string> out;
+    for (const Remark& remark : TopicRemarks(topics, modules)) out.push_back(remark.reason + ": " + remark.text);
+    return out;
+  };
+  EXPECT_THAT(texts({"glucose", "nutrition"}), IsEmpty());
+  EXPECT_THAT(
+      texts({"healthy-eating", "glucos", "zzz"}),
+      ElementsAre("ORDER_TOPIC: no module has the topic healthy-eating; did you mean nutrition or carbohydrate? "
+                  "A class is billed only if the order names a topic of its module",
+                  "ORDER_TOPIC: no module has the topic glucos; did you mean glucose? A class is billed only if "
+                  "the order names a topic of its module",
+                  "ORDER_TOPIC: no module has the topic zzz; write the topics that the curriculum names, or "
+                  "none for all of them: a class is billed only if the order names a topic of its module"));
+  EXPECT_THAT(TopicRemarks({"zzz"}, {}), IsEmpty()) << "no curriculum is published yet";
 }
 
 // ---- the waiting list ----
@@ -198,7 +230,7 @@ std::vector<std::pair<PatientId, std::string>> PassedOverIn(const Filling& filli
 }
 
 TEST(Fill, WhoseOrderEndsFirstComesFirstThenWhoJoinedFirst) {
-  const Filling filling = Fill(kClass, {},
+  const Filling filling = Fill(kClass, {}, {},
                                {With(Waiting(1), {InForce(1, kDay + 30)}), With(Waiting(2), {InForce(2, kDay + 2)}),
                                 With(Waiting(3), {InForce(3, kDay + 30)})},
                                20, At(8, 0));
@@ -212,7 +244,7 @@ TEST(Fill, WhoseOrderEndsFirstComesFirstThenWhoJoinedFirst) {
 TEST(Fill, SomebodyWithoutAnOrderThatHoldsIsPassedOverWithTheReason) {
   const Order pending{.id = OrderId{9}, .state = OrderState::kPending};
   const Filling filling =
-      Fill(kClass, {},
+      Fill(kClass, {}, {},
            {With(Waiting(1), {}), With(Waiting(2), {pending}), With(Waiting(3), {InForce(3, kDay - 1)}),
             With(Waiting(4), {InForce(4, kDay, 120)}), With(Waiting(5), {InForce(5, kDay)})},
            20, At(8, 0));
@@ -230,7 +262,7 @@ TEST(Fill, WhoAttendedTheModuleOrIsElsewhereOrFindsNoChairIsPassedOver) {
   elsewhere.elsewhere = SessionId{7};
   // Instructor, one patient seated: two of four chairs are left, and a party of three does not fit.
   const Filling filling =
-      Fill(kClass, {Place(9, 2)}, {attended, elsewhere, With(Waiting(3, 2), order), With(Waiting(4, 1), order)}, 4,
+      Fill(kClass, {}, {Place(9, 2)}, {attended, elsewhere, With(Waiting(3, 2), order), With(Waiting(4, 1), order)}, 4,
            At(8, 0));
   EXPECT_THAT(PatientsOf(filling), ElementsAre(4));
   EXPECT_EQ(filling.seated[0].number, 1);
@@ -238,15 +270,24 @@ TEST(Fill, WhoAttendedTheModuleOrIsElsewhereOrFindsNoChairIsPassedOver) {
                                                  Pair(PatientId{2}, "PATIENT_TAKEN"), Pair(PatientId{3}, "ROOM_FULL")));
 }
 
+TEST(Fill, WhoseOrderIsForOtherTopicsIsPassedOver) {
+  Order limited = InForce(1, kDay);
+  limited.topics = {"glucose"};
+  const std::vector<Waiter> waiting = {With(Waiting(1), {limited}), With(Waiting(2), {InForce(2, kDay + 30)})};
+  EXPECT_THAT(PassedOverIn(Fill(kClass, {"nutrition"}, {}, waiting, 20, At(8, 0))),
+              ElementsAre(std::make_pair(PatientId{1}, "ORDER_TOPIC")));
+  EXPECT_THAT(PatientsOf(Fill(kClass, {"glucose"}, {}, waiting, 20, At(8, 0))), ElementsAre(1, 2));
+}
+
 TEST(Fill, NobodyMovesOnceTheClassHasBegun) {
   const std::vector<Waiter> waiting = {With(Waiting(1), {InForce(1, kDay)})};
-  EXPECT_THAT(Fill(kClass, {}, waiting, 20, At(8, 59)).seated, testing::SizeIs(1));
-  EXPECT_THAT(Fill(kClass, {}, waiting, 20, At(9, 0)).seated, IsEmpty());
+  EXPECT_THAT(Fill(kClass, {}, {}, waiting, 20, At(8, 59)).seated, testing::SizeIs(1));
+  EXPECT_THAT(Fill(kClass, {}, {}, waiting, 20, At(9, 0)).seated, IsEmpty());
   Session early = kClass;
   early.state = SessionState::kInProgress;  // somebody has checked in before the start
-  EXPECT_THAT(Fill(early, {}, waiting, 20, At(8, 50)).seated, testing::SizeIs(1));
+  EXPECT_THAT(Fill(early, {}, {}, waiting, 20, At(8, 50)).seated, testing::SizeIs(1));
   early.actual_start = At(8, 45);
-  EXPECT_THAT(Fill(early, {}, waiting, 20, At(8, 50)).seated, IsEmpty());
+  EXPECT_THAT(Fill(early, {}, {}, waiting, 20, At(8, 50)).seated, IsEmpty());
 }
 
 // ---- warnings ----
