@@ -89,10 +89,11 @@ absl::StatusOr<Span> ReadHappened(std::string_view text, const Session& session,
   const Day today(absl::ToCivilDay(now, place.zone));
   if (!IsTimeAlone(text)) return ReadSpan(text, now, place, WhenNeed::kRecord);
   const Interval run{session.start - kCheckInOpens, session.start + kMostBlocks * kBlock};
-  for (const absl::Time on : {run.begin, run.end}) {
-    if (session.day > today) break;
-    const auto written = ReadSpan(text, on, place, WhenNeed::kPlanAnyHour);
-    if (written.ok() && run.begin <= written->start && written->start <= run.end) return written;
+  if (session.day <= today) {
+    for (const absl::Time on : {run.begin, run.end}) {
+      auto written = ReadSpan(text, on, place, WhenNeed::kPlanAnyHour);
+      if (written.ok() && run.begin <= written->start && written->start <= run.end) return written;
+    }
   }
   return ReadSpan(text, session.day < today ? session.start : now, place, WhenNeed::kRecord);
 }
