@@ -158,11 +158,10 @@ std::vector<Command> Sessions() {
        .positional = {"session", "instructor"},
        .refused = "Not assigned",
        .done = "{session.instructor_name} ({session.instructor}) teaches {session.id}, {session.start..session.end}.",
-       .undo = "[session assign {session.id} {previous_instructor}][ --at {at|civil}]"
-               "[{needs_reason|if} --reason \"recorded by mistake\"]",
-       .narrower = FilledGap,
-       .undo_then = "session instructor-out {session.id}[ --at {at|civil}]"
-                    "[{request.reason|if} --reason \"recorded by mistake\"]",
+       .undo = "[session assign {session.id} {previous_instructor}]\n"
+               "[{planned_without|if}session instructor-out {session.id}]",
+       .narrower = HandedOver,
+       .undo_then = "session instructor-back {session.id}[{request.reason|if} --reason \"recorded by mistake\"]",
        .more = {ChangedCharges()},
        .examples = {"session assign s-43 i-7", "session assign s-43 i-8 --at 9:30",
                     "session assign s-43 i-8 --at 9:30 --reason \"took over when R. fell ill\""}},
@@ -248,10 +247,20 @@ std::vector<Command> Sessions() {
        .refused = "Not recorded",
        .done = "[{instructor} left {session.id} at {at|clock}; until an instructor is assigned, nothing counts.]"
                "[{planned|if}{session.id} has no instructor any more, and needs one: {session.start..session.end}.]",
-       .undo = "session assign {session.id} {instructor}[ --at {at|civil}]"
-               "[{needs_reason|if} --reason \"recorded by mistake\"]",
+       .undo = "session assign {session.id} {instructor}",
+       .narrower = InstructorLeft,
+       .undo_then = "session instructor-back {session.id}[{request.reason|if} --reason \"recorded by mistake\"]",
        .more = {ChangedCharges()},
        .examples = {"session instructor-out s-41", "session instructor-out s-41 --at 9:40"}},
+      {.words = "session instructor-back",
+       .method = "ClassroomService.PutBackTeaching",
+       .positional = {"session"},
+       .refused = "Not taken back",
+       .done =
+           "Who teaches {roster.session.id} is as before the last handover: \"roster {roster.session.id}\" shows it.",
+       .undo = "session instructor-back {roster.session.id}[{request.reason|if} --reason \"taken back by mistake\"]",
+       .more = {ChangedCharges()},
+       .examples = {"session instructor-back s-41", "session instructor-back s-41 --reason \"it was R. all along\""}},
       {.words = "session relocate",
        .method = "ClassroomService.RelocateSession",
        .positional = {"session", "room"},

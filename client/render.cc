@@ -210,12 +210,15 @@ std::string Undo(const Command& command, const Message& request, const Message& 
     return back.empty() ? "" : "Undo: " + back;
   }
   const bool narrower = command.narrower && command.narrower(reply);
-  std::string undo = Filled(narrower ? command.undo_then : command.undo, reply, &request, Values::kQuoted);
-  if (undo.empty()) return "";
-  if (!asks && AsksFirst(undo)) undo += " --yes";
+  const std::string undo = Filled(narrower ? command.undo_then : command.undo, reply, &request, Values::kQuoted);
+  // A line of what the reply has nothing for is none.
+  std::vector<std::string> lines = SplitAt(undo, '\n');
+  std::erase(lines, "");
+  if (lines.empty()) return "";
+  if (!asks && AsksFirst(undo)) lines.back() += " --yes";
   const std::string lacks = narrower && !command.undo_lacks.empty() ? " (" + command.undo_lacks + ")" : "";
   // What takes several commands stands in their order.
-  return "Undo" + lacks + ": psmet " + Joined(SplitAt(undo, '\n'), "\n  Then: psmet ");
+  return "Undo" + lacks + ": psmet " + Joined(lines, "\n  Then: psmet ");
 }
 
 std::string Next(const Command& command, const Message& request, const Message& reply) {

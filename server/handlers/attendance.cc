@@ -178,7 +178,7 @@ absl::Status Begin(sql::WriteTx& tx, Session& session, absl::Time at) {
 
 void TakeBackBeginning(sql::WriteTx& tx, Session& session) {
   session.state = SessionState::kScheduled;
-  store::ForgetTeaching(tx, session.id, session.start - rules::kCheckInOpens);
+  store::ForgetTeaching(tx, session.id);
   store::UpdateSession(tx, session);
 }
 

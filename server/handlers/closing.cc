@@ -254,12 +254,19 @@ void MoveLeaving(const Call& call, sql::WriteTx& tx, const Roster& roster, absl:
   }
 }
 
-// What was taught from the real start to the real end is so still when both move. The later one goes first: a class
-// that really began after its recorded end had not been taught otherwise.
-void MoveTeaching(sql::WriteTx& tx, const Session& session, const Interval& was, const Interval& is) {
-  if (is.end > was.end) store::MoveTeachingEnd(tx, session.id, was.end, is.end);
-  store::StartTeaching(tx, session.id, session.instructor, is.begin);
-  if (is.end < was.end) store::MoveTeachingEnd(tx, session.id, was.end, is.end);
+// Whoever taught by the times recorded before, and does not by the corrected ones.
+std::vector<rules::Remark> NoLongerTeaching(const std::vector<Teaching>& before, const std::vector<Teaching>& after,
+                                            absl::TimeZone zone) {
+  std::vector<rules::Remark> remarks;
+  for (const Teaching& stretch : before) {
+    const auto theirs = [&](const Teaching& other) { return other.instructor == stretch.instructor; };
+    if (!stretch.instructor || std::any_of(after.begin(), after.end(), theirs)) continue;
+    remarks.push_back(
+        {"NO_LONGER_TEACHES",
+         absl::StrCat(stretch.instructor.str(), ", who taught from ", rules::ClockText(stretch.begin, zone),
+                      " on, did not by these times; correct who taught if that is wrong")});
+  }
+  return remarks;
 }
 
 // Corrects the real start or end of a closed class.
@@ -268,6 +275,7 @@ absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::Wri
   TRY(CheckMayRecord(call, session, request));
   const absl::TimeZone zone = ZoneOf(site.zone);
   const Interval was{*session.actual_start, *session.actual_end};
+  const auto taught_before = store::TeachingsOf(tx, session.id);
   session.actual_start = TRY(StartOf(request, call, session, site));
   if (request.has_ended()) session.actual_end = TRY(EndOf(request, call, session, site));
   const Interval is{*session.actual_start, *session.actual_end};
@@ -276,7 +284,6 @@ absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::Wri
   TRY(rules::CheckClass(session, is.begin, is.end, roster.stays, zone));
   TRY(CheckBreaks(session, store::BreaksOf(tx, session.id), site));
   store::UpdateSession(tx, session);
-  MoveTeaching(tx, session, was, is);
   TRY(CheckTaught(session, store::TeachingsOf(tx, session.id), site));
   const auto words = [&](const Interval& when) {
     const bool planned_day = absl::ToCivilDay(when.begin, zone) == session.day;
@@ -294,6 +301,9 @@ absl::StatusOr<v1::CloseSessionResponse> CorrectTimes(const Call& call, sql::Wri
   ToProto(call, tx, session, reply.mutable_session());
   std::vector<rules::Remark> remarks;
   if (request.has_ended()) RemarkEnd(session, true, zone, remarks);
+  for (auto& remark : NoLongerTeaching(taught_before, store::TeachingsOf(tx, session.id), zone)) {
+    remarks.push_back(std::move(remark));
+  }
   AddWarnings(remarks, reply.mutable_warnings());
   AddWarnings(TRY(AnomalyRemarks(call, tx, session, site, roster)), reply.mutable_warnings());
   return reply;
@@ -339,7 +349,7 @@ absl::StatusOr<v1::StartSessionResponse> StartSession(const Call& call, sql::Wri
     session.state = SessionState::kInProgress;
     session.actual_start = at;
     store::UpdateSession(tx, session);
-    store::StartTeaching(tx, session.id, session.instructor, at);
+    store::BeginTeaching(tx, session.id, session.instructor, at);
   }
   v1::StartSessionResponse reply;
   if (previous) {
@@ -377,8 +387,7 @@ absl::StatusOr<v1::CloseSessionResponse> CloseSession(const Call& call, sql::Wri
   }
   session.state = SessionState::kClosed;
   store::UpdateSession(tx, session);
-  store::StartTeaching(tx, session.id, session.instructor, *session.actual_start);
-  store::EndTeaching(tx, session.id, *session.actual_end);
+  store::BeginTeaching(tx, session.id, session.instructor, *session.actual_start);
   TRY(CheckTaught(session, store::TeachingsOf(tx, session.id), site));
   store::MarkTaught(tx, session.curriculum);
   EndWaiting(call, tx, session, remarks);

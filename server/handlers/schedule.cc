@@ -418,7 +418,7 @@ absl::StatusOr<v1::CancelSessionResponse> CancelSession(const Call& call, sql::W
   if (!nobody_came) TRY(WithClearing(tx, session, CheckScheduled(session)));
   TRY(CheckEtag(request.etag(), session.revision));
   std::vector<Enrollment> ended = store::EnrollmentsOf(tx, session.id);
-  if (nobody_came) store::ForgetTeaching(tx, session.id, session.start - rules::kCheckInOpens);
+  if (nobody_came) store::ForgetTeaching(tx, session.id);
   store::CancelSession(tx, session.id, request.reason());
   NoteToTell(call, tx, NoticeKind::kCancelled, session, session, ended);
   for (Enrollment& place : ended) {

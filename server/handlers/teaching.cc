@@ -40,7 +40,6 @@ bool NobodyTeaches(const std::vector<Teaching>& teachings) {
 std::string WordsOf(const std::vector<Teaching>& teachings, absl::TimeZone zone) {
   std::vector<std::string> words;
   for (const auto& teaching : teachings) {
-    if (teaching.end && *teaching.end <= teaching.begin) continue;
     words.push_back(absl::StrCat(teaching.instructor ? teaching.instructor.str() : "nobody", " from ",
                                  rules::ClockText(teaching.begin, zone),
                                  teaching.end ? absl::StrCat(" to ", rules::ClockText(*teaching.end, zone)) : ""));
@@ -48,14 +47,13 @@ std::string WordsOf(const std::vector<Teaching>& teachings, absl::TimeZone zone)
   return absl::StrJoin(words, ", ");
 }
 
-// From `at` on somebody else teaches, or nobody: after what is recorded, or with a reason in its place. Errors:
-// TIME_IN_FUTURE, TIME_OUT_OF_ORDER, NOBODY_TAUGHT.
-absl::Status HandOver(const Call& call, sql::WriteTx& tx, const Session& session, const Site& site,
-                      InstructorId instructor, absl::Time at, const std::string& reason) {
+// Changes who taught when; a correction is kept as an addendum. Error: NOBODY_TAUGHT.
+template <typename Change>
+absl::Status Record(const Call& call, sql::WriteTx& tx, const Session& session, const Site& site,
+                    const std::string& reason, Change change) {
   const absl::TimeZone zone = ZoneOf(site.zone);
   const auto before = store::TeachingsOf(tx, session.id);
-  TRY(rules::CheckHandover(session, before, at, call.now, !reason.empty(), zone));
-  store::TeachFrom(tx, session.id, instructor, at, session.actual_end);
+  TRY(change(before));
   const auto after = store::TeachingsOf(tx, session.id);
   if (IsClosed(session)) TRY(rules::CheckTaught(session, after));
   if (!reason.empty()) {
@@ -64,13 +62,21 @@ absl::Status HandOver(const Call& call, sql::WriteTx& tx, const Session& session
   return absl::OkStatus();
 }
 
-// True: to give the class to them again takes a reason, as it did before or because planning would not have them.
-bool NeedsReason(const Call& call, sql::ReadTx& tx, Session session, InstructorId instructor,
-                 const std::string& reason) {
-  if (!instructor || !reason.empty()) return !reason.empty();
-  session.instructor = instructor;
-  return !CheckInstructorFree(call, tx, session).ok() ||
-         !CheckCredential(tx, instructor, session.curriculum, session.day).ok();
+// From `at` on somebody else teaches, or nobody: after what is recorded, or with a reason in its place. Errors:
+// TIME_IN_FUTURE, TIME_OUT_OF_ORDER, NOBODY_TAUGHT.
+absl::Status HandOver(const Call& call, sql::WriteTx& tx, const Session& session, const Site& site,
+                      InstructorId instructor, absl::Time at, const std::string& reason,
+                      std::vector<rules::Remark>& remarks) {
+  return Record(call, tx, session, site, reason, [&](std::vector<Teaching> before) {
+    const absl::TimeZone zone = ZoneOf(site.zone);
+    TRY(rules::CheckHandover(session, before, at, call.now, !reason.empty(), zone));
+    store::TeachFrom(tx, session, instructor, at);
+    std::erase_if(before, [&](const Teaching& stretch) { return stretch.begin <= at; });
+    if (!before.empty()) {
+      remarks.push_back({"HANDOVER_REPLACED", absl::StrCat("this takes the place of ", WordsOf(before, zone))});
+    }
+    return absl::OkStatus();
+  });
 }
 
 // What planning refuses is a warning where an educator records with a reason who really taught. Errors:
@@ -116,10 +122,8 @@ absl::StatusOr<v1::AssignInstructorResponse> AssignInstructor(const Call& call, 
   const bool other = session.instructor != previous || !request.reason().empty();
   const auto teachings = store::TeachingsOf(tx, session.id);
   if (Took(session) && (other || NobodyTeaches(teachings))) {
-    TRY(HandOver(call, tx, session, site, session.instructor, at, request.reason()));
+    TRY(HandOver(call, tx, session, site, session.instructor, at, request.reason(), remarks));
     ToMoment(at, ZoneOf(site.zone), reply.mutable_at());
-    reply.set_nobody_before(!teachings.empty() && teachings.front().begin <= at && !rules::TeacherAt(teachings, at));
-    reply.set_needs_reason(NeedsReason(call, tx, session, previous, request.reason()));
   }
   store::UpdateSession(tx, session);
   TRY(ChargeAgain(call, tx, session, request, reply));
@@ -147,6 +151,7 @@ absl::StatusOr<v1::CheckOutInstructorResponse> PlanWithout(const Call& call, sql
   session.instructor = {};
   store::UpdateSession(tx, session);
   ToProto(call, tx, session, reply.mutable_session());
+  AddWarnings({}, reply.session(), reply.mutable_warnings());
   return reply;
 }
 
@@ -171,13 +176,35 @@ absl::StatusOr<v1::CheckOutInstructorResponse> CheckOutInstructor(const Call& ca
   }
 
   // A stretch with nobody keeps the gap, also when the start of the class is corrected afterwards.
-  TRY(HandOver(call, tx, session, site, InstructorId{}, at, request.reason()));
+  std::vector<rules::Remark> remarks;
+  TRY(HandOver(call, tx, session, site, InstructorId{}, at, request.reason(), remarks));
   v1::CheckOutInstructorResponse reply;
   TRY(ChargeAgain(call, tx, session, request, reply));
   ToProto(call, tx, session, reply.mutable_session());
   reply.set_instructor(leaving.str());
-  reply.set_needs_reason(NeedsReason(call, tx, session, leaving, request.reason()));
   ToMoment(at, ZoneOf(site.zone), reply.mutable_at());
+  AddWarnings(remarks, reply.session(), reply.mutable_warnings());
+  return reply;
+}
+
+absl::StatusOr<v1::PutBackTeachingResponse> PutBackTeaching(const Call& call, sql::WriteTx& tx,
+                                                            const v1::PutBackTeachingRequest& request) {
+  Session session = TRY(LoadSession(call, tx, request.session()));
+  TRY(CheckMayRecord(call, session, request));
+  const Site site = TRY(store::GetSite(tx, session.site));
+  TRY(Record(call, tx, session, site, request.reason(), [&](const std::vector<Teaching>&) -> absl::Status {
+    if (Took(session) && store::PutBackTeaching(tx, session.id)) return absl::OkStatus();
+    return Refused("NOTHING_TO_PUT_BACK", "no handover of session {session} is recorded",
+                   {{"session", session.id.str()}});
+  }));
+  for (const Teaching& teaching : store::TeachingsOf(tx, session.id)) {
+    if (teaching.instructor) session.instructor = teaching.instructor;
+  }
+  store::UpdateSession(tx, session);
+  v1::PutBackTeachingResponse reply;
+  TRY(ChargeAgain(call, tx, session, request, reply));
+  *reply.mutable_roster() = TRY(RosterReply(call, tx, session.id));
+  AddWarnings({}, reply.roster().session(), reply.mutable_warnings());
   return reply;
 }
 

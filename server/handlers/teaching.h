@@ -15,5 +15,7 @@ absl::StatusOr<psmet::v1::AssignInstructorResponse> AssignInstructor(const Call&
                                                                      const psmet::v1::AssignInstructorRequest& request);
 absl::StatusOr<psmet::v1::CheckOutInstructorResponse> CheckOutInstructor(
     const Call& call, sql::WriteTx& tx, const psmet::v1::CheckOutInstructorRequest& request);
+absl::StatusOr<psmet::v1::PutBackTeachingResponse> PutBackTeaching(const Call& call, sql::WriteTx& tx,
+                                                                   const psmet::v1::PutBackTeachingRequest& request);
 
 }  // namespace psmet::handlers

@@ -157,6 +157,7 @@ std::vector<Binding> Bindings() {
       Bind(AddBreak),
       Bind(RemoveBreak),
       Bind(CheckOutInstructor),
+      Bind(PutBackTeaching),
       Bind(RelocateSession),
       Bind(PreviewUnits),
       Bind(PublishPolicy),

@@ -186,6 +186,20 @@ const Break* BreakAt(const std::vector<Break>& breaks, absl::Time at) {
   return it == breaks.end() ? nullptr : &*it;
 }
 
+std::vector<Teaching> Teachings(const std::vector<Handover>& handovers, std::optional<absl::Time> start,
+                                std::optional<absl::Time> end) {
+  std::vector<Teaching> stretches;
+  for (size_t i = 0; i < handovers.size(); ++i) {
+    const bool last = i + 1 == handovers.size();
+    const absl::Time from = i == 0 ? start.value_or(handovers[i].at) : handovers[i].at;
+    const absl::Time begin = std::max(from, start.value_or(from));
+    std::optional<absl::Time> until = end;
+    if (!last) until = std::min(handovers[i + 1].at, end.value_or(handovers[i + 1].at));
+    if (!until || begin < *until) stretches.push_back({handovers[i].instructor, begin, until});
+  }
+  return stretches;
+}
+
 absl::Status CheckInstructorLeaving(const Session& session, const std::vector<Teaching>& teachings, absl::Time at,
                                     absl::Time now, absl::TimeZone zone) {
   if (teachings.empty() || !teachings.back().instructor || teachings.back().end) {

@@ -83,6 +83,11 @@ absl::Status CheckBreakInside(const Session& session, absl::Time start, absl::Ti
 // The break that begins in the minute of `at`, or nothing.
 const Break* BreakAt(const std::vector<Break>& breaks, absl::Time at);
 
+// The stretches of a class with one instructor or with nobody, in order, none without length. `handovers` are by time:
+// the first is taken to be at `start` where that is recorded, for whoever teaches first does so from the real start on;
+// none goes beyond `end`, and the last goes on without it.
+std::vector<Teaching> Teachings(const std::vector<Handover>& handovers, std::optional<absl::Time> start,
+                                std::optional<absl::Time> end);
 // Whoever teaches may leave at `at`. Errors: NOBODY_TEACHES, TIME_IN_FUTURE, TIME_OUT_OF_ORDER.
 absl::Status CheckInstructorLeaving(const Session& session, const std::vector<Teaching>& teachings, absl::Time at,
                                     absl::Time now, absl::TimeZone zone);

@@ -267,6 +267,12 @@ struct GroupReview {
   std::string reviewed_by;  // the token's name
 };
 
+// From when on somebody teaches a class, until the next does.
+struct Handover {
+  InstructorId instructor;  // none: nobody teaches
+  absl::Time at;
+};
+
 // One stretch of a class with one instructor.
 struct Teaching {
   InstructorId instructor;  // none: nobody taught

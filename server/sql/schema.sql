@@ -411,18 +411,18 @@ CREATE TABLE breaks (
 ) STRICT;
 CREATE INDEX breaks_session ON breaks (session_number, begins_at, number);
 
--- One row a stretch of a class with one instructor, or with nobody. One teaches at a time, each from where the stretch
--- before ended.
+-- One row a time from which an instructor teaches a class, or nobody, until the next: the first from the real start on,
+-- the last until the real end, so that a correction of those loses nobody. A wrong one is voided, never changed.
 CREATE TABLE teachings (
   number INTEGER PRIMARY KEY,
   session_number INTEGER NOT NULL REFERENCES sessions (number),
-  instructor_number INTEGER REFERENCES instructors (number),  -- NULL: nobody taught
-  begins_at INTEGER NOT NULL,
-  ends_at INTEGER,                -- NULL while it goes on
-  CHECK (ends_at IS NULL OR ends_at >= begins_at)
+  instructor_number INTEGER REFERENCES instructors (number),  -- NULL: nobody teaches
+  from_at INTEGER NOT NULL,
+  revision INTEGER NOT NULL,      -- of the write that recorded it, or put it back
+  voided INTEGER                  -- revision of the write that took its place; NULL while it holds
 ) STRICT;
-CREATE INDEX teachings_session ON teachings (session_number, number);
-CREATE INDEX teachings_instructor ON teachings (instructor_number);
+CREATE INDEX teachings_session ON teachings (session_number, from_at, number);
+CREATE INDEX teachings_instructor ON teachings (instructor_number, from_at);
 
 -- One row a time that a class in progress went on in another room. A wrong one is voided, never changed.
 CREATE TABLE relocations (

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
+
+#include "rules/attendance.h"
 
 namespace psmet::store {
 namespace {
@@ -20,8 +23,6 @@ Presence PresenceFromRow(sql::Row& r) {
 }
 
 Stretch StretchFromRow(sql::Row& r) { return {.session = r.Next(), .when = {.begin = r.Next(), .end = r.Next()}}; }
-
-Teaching TeachingFromRow(sql::Row& r) { return {.instructor = r.Next(), .begin = r.Next(), .end = r.Maybe()}; }
 
 }  // namespace
 
@@ -133,14 +134,25 @@ std::vector<Stretch> StaysInClosed(sql::ReadTx& tx, PatientId patient, SessionId
   return tx.All(kStaysInClosed, StretchFromRow, {patient, session, when.end, when.begin});
 }
 
-constexpr char kTeachingsElsewhere[] = R"sql(
-  SELECT t.session_number, t.begins_at, COALESCE(t.ends_at, s.ends_at)
-    FROM teachings t JOIN sessions s ON s.number = t.session_number
-   WHERE t.instructor_number = $1 AND t.session_number <> $2 AND t.begins_at < $3
-     AND COALESCE(t.ends_at, s.ends_at) > $4 AND COALESCE(t.ends_at, s.ends_at) > t.begins_at ORDER BY t.number
+// A class lasts four hours at most and is recorded about when it was, so its handovers are within a day of it.
+constexpr char kTaughtAbout[] = R"sql(
+  SELECT DISTINCT t.session_number, s.ends_at FROM teachings t JOIN sessions s ON s.number = t.session_number
+   WHERE t.instructor_number = $1 AND t.from_at > $2 - 86400000000 AND t.from_at < $3 + 86400000000
+     AND t.session_number <> $4 AND t.voided IS NULL
+   ORDER BY t.session_number /* sort: one instructor's classes of three days */
 )sql";
 std::vector<Stretch> TeachingsElsewhere(sql::ReadTx& tx, InstructorId instructor, SessionId session, Interval when) {
-  return tx.All(kTeachingsElsewhere, StretchFromRow, {instructor, session, when.end, when.begin});
+  using Class = std::pair<SessionId, absl::Time>;
+  const auto from = [](sql::Row& r) -> Class { return {SessionId(r.Next()), absl::Time(r.Next())}; };
+  std::vector<Stretch> elsewhere;
+  for (const auto& [other, booked_end] : tx.All(kTaughtAbout, from, {instructor, when.begin, when.end, session})) {
+    for (const Teaching& teaching : TeachingsOf(tx, other)) {
+      const Interval stretch{teaching.begin, teaching.end.value_or(booked_end)};
+      const bool then = stretch.begin < std::min(stretch.end, when.end) && stretch.end > when.begin;
+      if (then && teaching.instructor == instructor) elsewhere.push_back({other, stretch});
+    }
+  }
+  return elsewhere;
 }
 
 constexpr char kBreaksOf[] = R"sql(
@@ -171,77 +183,62 @@ void VoidBreak(sql::WriteTx& tx, int64_t number, absl::Time at, std::string_view
 }
 
 constexpr char kTeachingsOf[] = R"sql(
-  SELECT instructor_number, begins_at, ends_at FROM teachings WHERE session_number = $1 ORDER BY number
+  SELECT t.instructor_number, t.from_at, s.actual_start, s.actual_end
+    FROM teachings t JOIN sessions s ON s.number = t.session_number
+   WHERE t.session_number = $1 AND t.voided IS NULL ORDER BY t.from_at, t.number
 )sql";
 std::vector<Teaching> TeachingsOf(sql::ReadTx& tx, SessionId session) {
-  return tx.All(kTeachingsOf, TeachingFromRow, {session});
+  std::optional<absl::Time> start, end;
+  const auto from = [&](sql::Row& r) -> Handover {
+    Handover handover{.instructor = r.Next(), .at = r.Next()};
+    start = r.Maybe();
+    end = r.Maybe();
+    return handover;
+  };
+  const auto handovers = tx.All(kTeachingsOf, from, {session});
+  return rules::Teachings(handovers, start, end);
 }
 
-constexpr char kBeginTeaching[] = R"sql(
-  INSERT INTO teachings (session_number, instructor_number, begins_at) VALUES ($1, $2, $3)
+constexpr char kInsertTeaching[] = R"sql(
+  INSERT INTO teachings (session_number, instructor_number, from_at, revision) VALUES ($1, $2, $3, $4)
+)sql";
+constexpr char kVoidTeachings[] = R"sql(
+  UPDATE teachings SET voided = $1 WHERE session_number = $2 AND voided IS NULL AND from_at >= $3
+)sql";
+void TeachFrom(sql::WriteTx& tx, const Session& session, InstructorId instructor, absl::Time at) {
+  // Whoever is there from the real start on is the first, whenever they came.
+  const bool first = session.actual_start && at <= *session.actual_start;
+  tx.Run(kVoidTeachings, {tx.seq(), session.id, first ? absl::UnixEpoch() : at});
+  tx.Run(kInsertTeaching, {session.id, instructor, at, tx.seq()});
+}
+
+constexpr char kTaught[] = R"sql(
+  SELECT 1 FROM teachings WHERE session_number = $1 AND voided IS NULL LIMIT 1
 )sql";
 void BeginTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time at) {
-  tx.Run(kBeginTeaching, {session, instructor, at});
+  if (!tx.Value<int64_t>(kTaught, {session})) tx.Run(kInsertTeaching, {session, instructor, at, tx.seq()});
 }
 
-constexpr char kEndTeaching[] = R"sql(
-  UPDATE teachings SET ends_at = CASE WHEN begins_at > $1 THEN begins_at ELSE $1 END
-   WHERE session_number = $2 AND ends_at IS NULL
-)sql";
-void EndTeaching(sql::WriteTx& tx, SessionId session, absl::Time at) { tx.Run(kEndTeaching, {at, session}); }
-
-// What began later shrinks to nothing at that time, so that a start that is corrected afterwards does not revive it.
-constexpr char kTeachUntil[] = R"sql(
-  UPDATE teachings SET begins_at = CASE WHEN begins_at > $1 THEN $1 ELSE begins_at END, ends_at = $1
-   WHERE session_number = $2 AND (ends_at IS NULL OR ends_at > $1)
-)sql";
-constexpr char kTeachFrom[] = R"sql(
-  INSERT INTO teachings (session_number, instructor_number, begins_at, ends_at) VALUES ($1, $2, $3, $4)
-)sql";
-void TeachFrom(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time at,
-               std::optional<absl::Time> until) {
-  tx.Run(kTeachUntil, {at, session});
-  tx.Run(kTeachFrom, {session, instructor, at, until});
+void ForgetTeaching(sql::WriteTx& tx, SessionId session) {
+  tx.Run(kVoidTeachings, {tx.seq(), session, absl::UnixEpoch()});
 }
 
-// Shrunk to nothing before anything else, so that the next start does not revive them.
-constexpr char kForgetTeaching[] = R"sql(
-  UPDATE teachings SET begins_at = $1, ends_at = $1 WHERE session_number = $2
+constexpr char kLastHandover[] = R"sql(
+  SELECT coalesce(max(max(revision), coalesce(max(voided), 0)), 0) FROM teachings WHERE session_number = $1
 )sql";
-void ForgetTeaching(sql::WriteTx& tx, SessionId session, absl::Time before) {
-  tx.Run(kForgetTeaching, {before, session});
-}
-
-constexpr char kMoveTeachingEnd[] = R"sql(
-  UPDATE teachings SET ends_at = CASE WHEN begins_at > $1 THEN begins_at ELSE $1 END
-   WHERE session_number = $2 AND ends_at = $3 AND begins_at < ends_at
+constexpr char kHeldBefore[] = R"sql(
+  SELECT 1 FROM teachings
+   WHERE session_number = $1 AND (voided = $2 OR (voided IS NULL AND revision < $2)) LIMIT 1
 )sql";
-void MoveTeachingEnd(sql::WriteTx& tx, SessionId session, absl::Time from, absl::Time to) {
-  tx.Run(kMoveTeachingEnd, {to, session, from});
-}
-
-constexpr char kStretches[] = R"sql(
-  SELECT number, ends_at FROM teachings WHERE session_number = $1 ORDER BY number
+constexpr char kSwap[] = R"sql(
+  UPDATE teachings SET voided = CASE WHEN voided IS NULL THEN $1 END, revision = CASE WHEN voided IS NULL THEN revision ELSE $1 END
+   WHERE session_number = $2 AND (voided = $3 OR (voided IS NULL AND revision = $3))
 )sql";
-constexpr char kUpdateBegin[] = R"sql(
-  UPDATE teachings SET begins_at = $1 WHERE number = $2
-)sql";
-void StartTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time start) {
-  struct Begun {
-    int64_t number;
-    std::optional<absl::Time> end;
-  };
-  const auto stretches =
-      tx.All(kStretches, [](sql::Row& r) { return Begun{.number = r.Next(), .end = r.Maybe()}; }, {session});
-  // A handover is one instant: each takes over where the one before ended, also when the start is corrected again.
-  absl::Time begin = start;
-  bool taught = false;
-  for (const auto& [number, end] : stretches) {
-    tx.Run(kUpdateBegin, {end ? std::min(begin, *end) : begin, number});
-    taught = taught || !end || *end > start;
-    if (end) begin = std::max(begin, *end);
-  }
-  if (!taught) BeginTeaching(tx, session, instructor, start);
+bool PutBackTeaching(sql::WriteTx& tx, SessionId session) {
+  const int64_t last = *tx.Value<int64_t>(kLastHandover, {session});
+  if (!tx.Value<int64_t>(kHeldBefore, {session, last})) return false;
+  tx.Run(kSwap, {tx.seq(), session, last});
+  return true;
 }
 
 }  // namespace psmet::store

@@ -52,22 +52,17 @@ std::vector<Stretch> StaysInClosed(sql::ReadTx& tx, PatientId patient, SessionId
 // When the instructor taught other classes than `session` during `when`, by what is recorded there; by number.
 std::vector<Stretch> TeachingsElsewhere(sql::ReadTx& tx, InstructorId instructor, SessionId session, Interval when);
 
-// The stretches with an instructor or with nobody, in the order of recording.
+// The stretches with an instructor or with nobody, see rules::Teachings.
 std::vector<Teaching> TeachingsOf(sql::ReadTx& tx, SessionId session);
-// From `at` on the instructor teaches, or nobody if there is none. The stretch before must have ended.
+// Whoever teaches first does so from `at` on; nothing where that is recorded.
 void BeginTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time at);
-// From `at` on the instructor teaches, or nobody if there is none, until `until` or on and on: this takes the place of
-// what is recorded of the time from then on.
-void TeachFrom(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time at,
-               std::optional<absl::Time> until);
-// The class never began: no stretch is left. `before` is a time before any that it may begin at.
-void ForgetTeaching(sql::WriteTx& tx, SessionId session, absl::Time before);
-// The class ended at `to`, not at `from`: the stretch that went on to its end does so still.
-void MoveTeachingEnd(sql::WriteTx& tx, SessionId session, absl::Time from, absl::Time to);
-// The stretch that goes on ends at `at`, or at its own begin if that is later; nothing if none does.
-void EndTeaching(sql::WriteTx& tx, SessionId session, absl::Time at);
-// The class began at `start`: stretches before that shrink to nothing, the one of then or first afterwards goes from
-// `start` on, and the others from their handover. Without any stretch after that, `instructor` teaches from then on.
-void StartTeaching(sql::WriteTx& tx, SessionId session, InstructorId instructor, absl::Time start);
+// From `at` on the instructor teaches, or nobody if there is none: this takes the place of what is recorded of the time
+// from then on.
+void TeachFrom(sql::WriteTx& tx, const Session& session, InstructorId instructor, absl::Time at);
+// The class never began: nobody taught.
+void ForgetTeaching(sql::WriteTx& tx, SessionId session);
+// What the last recording of who teaches took the place of holds again, in its place: done twice, nothing has changed.
+// False, and then nothing is done: there was nothing before it.
+bool PutBackTeaching(sql::WriteTx& tx, SessionId session);
 
 }  // namespace psmet::store

@@ -91,7 +91,8 @@ std::vector<SessionPatient> ChargedOf(sql::ReadTx& tx, PatientId patient) {
 
 constexpr char kChargedBy[] = R"sql(
   SELECT c.session_number, c.patient_number FROM teachings t JOIN charges c ON c.session_number = t.session_number
-   WHERE t.instructor_number = $1 AND c.service_date >= $2 ORDER BY t.number, c.patient_number, c.code
+   WHERE t.instructor_number = $1 AND c.service_date >= $2
+   ORDER BY t.from_at, t.number, c.patient_number, c.code
 )sql";
 std::vector<SessionPatient> ChargedBy(sql::ReadTx& tx, InstructorId instructor, Day from) {
   return tx.All(kChargedBy, SessionPatientFromRow, {instructor, from});
@@ -102,7 +103,7 @@ constexpr char kChargedUnder[] = R"sql(
     FROM instructors i
     JOIN teachings t ON t.instructor_number = i.number
     JOIN charges c ON c.session_number = t.session_number
-   WHERE i.supervisor_number = $1 ORDER BY i.number, t.number, c.patient_number, c.code
+   WHERE i.supervisor_number = $1 ORDER BY i.number, t.from_at, t.number, c.patient_number, c.code
 )sql";
 std::vector<SessionPatient> ChargedUnder(sql::ReadTx& tx, PractitionerId practitioner) {
   return tx.All(kChargedUnder, SessionPatientFromRow, {practitioner});

@@ -135,7 +135,6 @@ class Seeder {
                                  .left_by = "desk"});
     }
     store::BeginTeaching(tx, session.id, session.instructor, session.start);
-    store::EndTeaching(tx, session.id, session.end);
     session.state = SessionState::kClosed;
     session.actual_start = session.start;
     session.actual_end = session.end;

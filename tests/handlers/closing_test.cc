@@ -71,15 +71,14 @@ TEST_F(Closing, AHandoverBeforeTheStartReplacesWhoTaught) {
   const auto chen = clinic.AddInstructor();
   ASSERT_TRUE(clinic
                   .Write([&](sql::WriteTx& tx) {
-                    store::EndTeaching(tx, session_, At(8, 55));
-                    store::BeginTeaching(tx, session_, chen, At(8, 55));
+                    store::TeachFrom(tx, *store::GetSession(tx, session_), chen, At(8, 55));
                     return absl::OkStatus();
                   })
                   .ok());
   ASSERT_THAT(StartAt(At(9, 5)), IsOk());
-  ASSERT_EQ(Teachings().size(), 2);
-  EXPECT_EQ(Teachings()[0].begin, *Teachings()[0].end);
-  EXPECT_EQ(Teachings()[1].begin, At(9, 5));
+  ASSERT_EQ(Teachings().size(), 1);
+  EXPECT_EQ(Teachings()[0].instructor, chen);
+  EXPECT_EQ(Teachings()[0].begin, At(9, 5));
 }
 
 TEST_F(Closing, AStartCorrectedToBeforeAHandoverLeavesNoGap) {
@@ -87,8 +86,7 @@ TEST_F(Closing, AStartCorrectedToBeforeAHandoverLeavesNoGap) {
   ASSERT_THAT(StartAt(At(9, 0)), IsOk());
   ASSERT_TRUE(clinic
                   .Write([&](sql::WriteTx& tx) {
-                    store::EndTeaching(tx, session_, At(9, 10));
-                    store::BeginTeaching(tx, session_, chen, At(9, 10));
+                    store::TeachFrom(tx, *store::GetSession(tx, session_), chen, At(9, 10));
                     return absl::OkStatus();
                   })
                   .ok());

@@ -63,17 +63,79 @@ TEST_F(Undo, ASuspensionAndItsUndoHoldFromTheSameDay) {
   EXPECT_EQ(StateOf(patients_[0]), before);
 }
 
-TEST_F(Undo, AGapThatWasFilledByMistakeIsOpenedAgainByALeaving) {
+TEST_F(Undo, AHandoverTakenBackLeavesWhatItTookThePlaceOf) {
   Open();
   ASSERT_THAT(DoAt(At(9, 40), CheckOutInstructor, Named<v1::CheckOutInstructorRequest>("at { text: '9:20' }")), IsOk());
   const auto assign = Named<v1::AssignInstructorRequest>("instructor: '" + instructor_.str() + "' at { text: '9:35' }");
-  const auto assigned = DoAt(At(9, 40), AssignInstructor, assign);
-  ASSERT_THAT(assigned, IsOk());
-  EXPECT_TRUE(assigned->nobody_before());
-  EXPECT_FALSE(assigned->needs_reason());
-  ASSERT_THAT(DoAt(At(9, 41), CheckOutInstructor, Named<v1::CheckOutInstructorRequest>("at { text: '9:35' }")), IsOk());
+  ASSERT_THAT(DoAt(At(9, 40), AssignInstructor, assign), IsOk());
+  const auto back = DoAt(At(9, 41), PutBackTeaching, Named<v1::PutBackTeachingRequest>(""));
+  ASSERT_THAT(back, IsOk());
+  ASSERT_EQ(back->roster().teachings_size(), 2);
+  EXPECT_EQ(back->roster().teachings(1).instructor(), "") << "from 9:20 on nobody teaches, as before";
   EXPECT_THAT(DoAt(At(9, 50), CheckOutInstructor, Named<v1::CheckOutInstructorRequest>("")),
               HasReason("NOBODY_TEACHES"));
+}
+
+TEST_F(Undo, WithoutAHandoverThereIsNothingToPutBack) {
+  const auto back = Named<v1::PutBackTeachingRequest>("");
+  EXPECT_THAT(DoAt(At(8, 0), PutBackTeaching, back), HasReason("NOTHING_TO_PUT_BACK"));
+  Open();
+  EXPECT_THAT(DoAt(At(9, 10), PutBackTeaching, back), HasReason("NOTHING_TO_PUT_BACK"));
+}
+
+TEST_F(Undo, TheHandoversThatACorrectionReplacesAreToldAndComeBackWithTheirUnits) {
+  const auto chen = clinic.AddInstructor("CDCES", "1234567893");
+  Open();
+  const auto hand_over = [&](absl::Time now, InstructorId to, const std::string& at, const std::string& more = "") {
+    return DoAt(now, AssignInstructor,
+                Named<v1::AssignInstructorRequest>("instructor: '" + to.str() + "' at { text: '" + at + "' }" + more));
+  };
+  ASSERT_THAT(hand_over(At(9, 20), chen, "9:20"), IsOk());
+  ASSERT_THAT(hand_over(At(9, 40), instructor_, "9:40"), IsOk());
+  ASSERT_THAT(CloseAt(At(10, 0)), IsOk());
+  const std::string before = StateOf(patients_[0]);
+  const auto left = DoAt(At(11, 0), CheckOutInstructor,
+                         Named<v1::CheckOutInstructorRequest>("at { text: '9:10' } reason: 'by mistake'"));
+  ASSERT_THAT(left, IsOk());
+  ASSERT_EQ(left->warnings_size(), 1);
+  EXPECT_EQ(left->warnings(0).reason(), "HANDOVER_REPLACED");
+  EXPECT_THAT(left->warnings(0).text(), HasSubstr(chen.str() + " from 9:20"));
+  EXPECT_NE(StateOf(patients_[0]), before);
+  const auto again = Named<v1::PutBackTeachingRequest>("reason: 'by mistake'");
+  const auto back = DoAt(At(11, 1), PutBackTeaching, again);
+  ASSERT_THAT(back, IsOk());
+  EXPECT_EQ(back->roster().teachings_size(), 3);
+  EXPECT_GT(back->changed_charges_size(), 0);
+  EXPECT_EQ(StateOf(patients_[0]), before);
+  EXPECT_THAT(DoAt(At(11, 2), PutBackTeaching, Named<v1::PutBackTeachingRequest>("")),
+              HasReason("ADDENDUM_REASON_NEEDED"));
+  ASSERT_THAT(DoAt(At(11, 2), PutBackTeaching, again), IsOk());
+  EXPECT_NE(StateOf(patients_[0]), before) << "taken back twice it is as the correction had it";
+}
+
+TEST_F(Undo, ACorrectedEndThatIsCorrectedAgainLosesNobodyWhoTaught) {
+  const auto chen = clinic.AddInstructor("CDCES", "1234567893");
+  Open();
+  ASSERT_THAT(DoAt(At(9, 20), AssignInstructor,
+                   Named<v1::AssignInstructorRequest>("instructor: '" + chen.str() + "' at { text: '9:20' }")),
+              IsOk());
+  ASSERT_THAT(CloseAt(At(10, 0)), IsOk());
+  const std::string before = StateOf(patients_[0]);
+  const auto correct = [&](const std::string& ended) {
+    return DoAt(At(11, 0), CloseSession,
+                Named<v1::CloseSessionRequest>("ended { text: '" + ended + "' } reason: 'typing mistake'"));
+  };
+  const auto shorter = correct("9:18");
+  ASSERT_THAT(shorter, IsOk());
+  std::vector<std::string> told;
+  for (const auto& warning : shorter->warnings()) told.push_back(warning.reason() + " " + warning.text());
+  EXPECT_THAT(told, Contains(HasSubstr("NO_LONGER_TEACHES " + chen.str())));
+  ASSERT_THAT(correct("10:00"), IsOk());
+  EXPECT_EQ(StateOf(patients_[0]), before);
+  const auto roster = clinic.Get(GetRoster, "session: '" + session_.str() + "'");
+  ASSERT_EQ(roster.teachings_size(), 2);
+  EXPECT_EQ(roster.teachings(1).instructor(), chen.str());
+  EXPECT_EQ(roster.teachings(1).begin().civil(), "2026-12-08T09:20:00");
 }
 
 TEST_F(Undo, WhoWillNotTeachIsTakenOffAPlannedClassAndIsGivenItBack) {
@@ -92,17 +154,18 @@ TEST_F(Undo, WhoWillNotTeachIsTakenOffAPlannedClassAndIsGivenItBack) {
   Open();
 }
 
-TEST_F(Undo, ToGiveAClassBackToWhoMayNotTeachItTakesAReason) {
+TEST_F(Undo, AHandoverIsTakenBackThoughPlanningWouldRefuseWhoTaughtBefore) {
   Open();
   const auto other = clinic.AddInstructor("CDCES", "1234567893");
   ASSERT_THAT(
       DoAt(At(9, 20), SuspendCredential, Of<v1::SuspendCredentialRequest>("credential: 'cr-1' reason: 'not seen'")),
       IsOk());
-  const auto given =
-      DoAt(At(9, 30), AssignInstructor, Named<v1::AssignInstructorRequest>("instructor: '" + other.str() + "'"));
-  ASSERT_THAT(given, IsOk());
-  EXPECT_TRUE(given->needs_reason());
-  EXPECT_FALSE(given->nobody_before());
+  ASSERT_THAT(
+      DoAt(At(9, 30), AssignInstructor, Named<v1::AssignInstructorRequest>("instructor: '" + other.str() + "'")),
+      IsOk());
+  const auto back = DoAt(At(9, 31), PutBackTeaching, Named<v1::PutBackTeachingRequest>(""));
+  ASSERT_THAT(back, IsOk());
+  EXPECT_EQ(back->roster().session().instructor(), instructor_.str());
 }
 
 TEST_F(Undo, WhoWasGivenBackWhatSomebodyElseHadByMistakeTaughtWithoutABreak) {

@@ -158,6 +158,26 @@ TEST(BreakAt, FindsTheOneThatBeginsInThatMinute) {
   EXPECT_EQ(BreakAt(breaks, At(9, 31)), nullptr);
 }
 
+// Source: domain section 2, "time when nobody taught"; section 7, a closed class changes by addendum.
+TEST(Teachings, GoFromHandoverToHandoverBetweenTheRealStartAndEnd) {
+  const InstructorId first{7}, second{8};
+  const std::vector<Handover> handovers = {{first, At(8, 50)}, {InstructorId{}, At(9, 20)}, {second, At(9, 40)}};
+  const auto words = [&](std::optional<absl::Time> start, std::optional<absl::Time> end) {
+    std::string text;
+    for (const Teaching& each : Teachings(handovers, start, end)) {
+      text += each.instructor.str() + " " + ClockText(each.begin, kUtc) + "-" +
+              (each.end ? ClockText(*each.end, kUtc) : "") + ", ";
+    }
+    return text;
+  };
+  EXPECT_EQ(words({}, {}), "i-7 8:50 am-9:20 am,  9:20 am-9:40 am, i-8 9:40 am-, ");
+  EXPECT_EQ(words(At(9, 0), At(10, 0)), "i-7 9:00 am-9:20 am,  9:20 am-9:40 am, i-8 9:40 am-10:00 am, ");
+  EXPECT_EQ(words(At(8, 40), At(10, 0)), "i-7 8:40 am-9:20 am,  9:20 am-9:40 am, i-8 9:40 am-10:00 am, ");
+  EXPECT_EQ(words(At(9, 30), At(9, 40)), " 9:30 am-9:40 am, ");
+  EXPECT_EQ(words(At(9, 40), At(10, 0)), "i-8 9:40 am-10:00 am, ");
+  EXPECT_TRUE(Teachings({}, At(9, 0), At(10, 0)).empty());
+}
+
 TEST(CheckInstructorLeaving, NeedsOneWhoTeaches) {
   const Teaching teaching{.instructor = InstructorId{7}, .begin = At(9, 0)};
   const auto check = [](const std::vector<Teaching>& teachings, absl::Time at) {
