@@ -190,11 +190,10 @@ std::vector<Teaching> Teachings(const std::vector<Handover>& handovers, std::opt
                                 std::optional<absl::Time> end) {
   std::vector<Teaching> stretches;
   for (size_t i = 0; i < handovers.size(); ++i) {
-    const bool last = i + 1 == handovers.size();
-    const absl::Time from = i == 0 ? start.value_or(handovers[i].at) : handovers[i].at;
-    const absl::Time begin = std::max(from, start.value_or(from));
+    const absl::Time at = handovers[i].at;
+    const absl::Time begin = i == 0 ? start.value_or(at) : std::max(at, start.value_or(at));
     std::optional<absl::Time> until = end;
-    if (!last) until = std::min(handovers[i + 1].at, end.value_or(handovers[i + 1].at));
+    if (i + 1 < handovers.size()) until = std::min(handovers[i + 1].at, end.value_or(absl::InfiniteFuture()));
     if (!until || begin < *until) stretches.push_back({handovers[i].instructor, begin, until});
   }
   return stretches;
