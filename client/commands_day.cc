@@ -248,7 +248,7 @@ std::vector<Command> Sessions() {
        .done = "[{instructor} left {session.id} at {at|clock}; until an instructor is assigned, nothing counts.]"
                "[{planned|if}{session.id} has no instructor any more, and needs one: {session.start..session.end}.]",
        .undo = "session assign {session.id} {instructor}",
-       .narrower = InstructorLeft,
+       .narrower = HandedOver,
        .undo_then = "session instructor-back {session.id}[{request.reason|if} --reason \"recorded by mistake\"]",
        .more = {ChangedCharges()},
        .examples = {"session instructor-out s-41", "session instructor-out s-41 --at 9:40"}},
@@ -256,9 +256,9 @@ std::vector<Command> Sessions() {
        .method = "ClassroomService.PutBackTeaching",
        .positional = {"session"},
        .refused = "Not taken back",
-       .done =
-           "Who teaches {roster.session.id} is as before the last handover: \"roster {roster.session.id}\" shows it.",
+       .done = "Who teaches {roster.session.id} is as before the last handover.",
        .undo = "session instructor-back {roster.session.id}[{request.reason|if} --reason \"taken back by mistake\"]",
+       .next = "roster {roster.session.id}",
        .more = {ChangedCharges()},
        .examples = {"session instructor-back s-41", "session instructor-back s-41 --reason \"it was R. all along\""}},
       {.words = "session relocate",

@@ -330,9 +330,9 @@ bool ChangedNothing(const Message& reply) {
   return done.changed_numbers().empty() && done.previous_module().empty();
 }
 
-bool HandedOver(const Message& reply) { return static_cast<const v1::AssignInstructorResponse&>(reply).has_at(); }
-
-bool InstructorLeft(const Message& reply) { return static_cast<const v1::CheckOutInstructorResponse&>(reply).has_at(); }
+bool HandedOver(const Message& reply) {
+  return reply.GetReflection()->HasField(reply, reply.GetDescriptor()->FindFieldByName("at"));
+}
 
 std::string RenderAmend(const Message& reply, int width) {
   const auto& done = static_cast<const v1::AmendAttendanceResponse&>(reply);

@@ -19,9 +19,8 @@ std::string RenderCheckOut(const google::protobuf::Message& reply, int width);
 bool WasStarted(const google::protobuf::Message& reply);
 // True: the call changed no note and no module.
 bool ChangedNothing(const google::protobuf::Message& reply);
-// True: the class was under way or over, not to come.
+// True: the reply says when the handover was, so the class was not to come.
 bool HandedOver(const google::protobuf::Message& reply);
-bool InstructorLeft(const google::protobuf::Message& reply);
 std::string RenderAmend(const google::protobuf::Message& reply, int width);
 std::string RenderPreview(const google::protobuf::Message& reply, int width);
 std::string RenderClose(const google::protobuf::Message& reply, int width);
