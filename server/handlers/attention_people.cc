@@ -34,11 +34,11 @@ constexpr int kMostCredentials = 200, kMostTeachings = 200, kMostSessions = 400,
 
 // The planned classes of an instructor at the site, from a day on, that no credential of theirs covers.
 std::vector<store::PlannedTeaching> Uncovered(Look& look, InstructorId instructor, Day from) {
-  const auto credentials = store::CredentialsOf(look.tx, instructor);
+  const auto credentials = store::FindCredentials(look.tx, instructor);
   std::vector<store::PlannedTeaching> uncovered;
   for (auto& planned : store::PlannedFor(look.tx, instructor, from, kMostTeachings)) {
     if (planned.site != look.site.id || planned.accepted_credentials.empty()) continue;
-    if (rules::Covering(credentials, planned.accepted_credentials, planned.day).empty()) {
+    if (rules::Covering(*credentials, planned.accepted_credentials, planned.day).empty()) {
       uncovered.push_back(std::move(planned));
     }
   }

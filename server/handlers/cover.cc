@@ -27,9 +27,9 @@ constexpr int kMostInstructors = 1000;
 const std::vector<Credential>& Cover::CredentialsOf(InstructorId instructor) {
   auto found = credentials_.find(instructor);
   if (found == credentials_.end()) {
-    found = credentials_.emplace(instructor, store::CredentialsOf(tx_, instructor)).first;
+    found = credentials_.emplace(instructor, store::FindCredentials(tx_, instructor)).first;
   }
-  return found->second;
+  return *found->second;
 }
 
 std::vector<v1::Substitute> Cover::SubstitutesFor(const store::PlannedTeaching& planned) {

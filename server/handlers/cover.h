@@ -34,7 +34,8 @@ class Cover {
 
   const Call& call_;
   sql::ReadTx& tx_;
-  std::map<InstructorId, std::vector<Credential>> credentials_;
+  // What a call changes itself is not kept for it.
+  std::map<InstructorId, std::shared_ptr<const std::vector<Credential>>> credentials_;
   std::vector<Instructor> instructors_;  // by name; loaded when somebody is needed
 };
 

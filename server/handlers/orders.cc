@@ -137,7 +137,7 @@ absl::Status OrComplete(absl::Status checked, const Order& order) {
 }  // namespace
 
 std::vector<std::string> TopicsOf(sql::ReadTx& tx, const Session& session) {
-  return store::TagsOfModule(tx, store::ModuleTaught(tx, session.id).value_or(session.module_number));
+  return store::FindModule(tx, store::ModuleTaught(tx, session.id).value_or(session.module_number))->tags;
 }
 
 std::optional<rules::Remark> OrderRemark(sql::ReadTx& tx, const Session& session, const std::vector<Order>& orders) {

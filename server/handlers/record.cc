@@ -30,7 +30,8 @@ absl::StatusOr<rules::TeachingFacts> FactsOf(sql::ReadTx& tx, const Teaching& te
                                              Day day) {
   rules::TeachingFacts facts = TRY(TeacherFacts(tx, teaching.instructor));
   facts.taught = taught;
-  for (const auto& credential : store::CredentialsOf(tx, teaching.instructor)) {
+  const auto credentials = store::FindCredentials(tx, teaching.instructor);
+  for (const auto& credential : *credentials) {
     const std::string words = rules::CredentialWords(credential, day);
     if (rules::Holds(credential, day)) {
       facts.credentials.push_back({credential.type, words});

@@ -263,7 +263,8 @@ absl::StatusOr<Room> RoomOf(sql::ReadTx& tx, const Site& site, std::string_view 
 
 absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::string_view curriculum, Day day) {
   const std::vector<std::string> accepted = TRY(store::GetCurriculum(tx, curriculum)).accepted_credentials;
-  const std::vector<Credential> credentials = store::CredentialsOf(tx, instructor);
+  const auto found = store::FindCredentials(tx, instructor);
+  const std::vector<Credential>& credentials = *found;
   if (accepted.empty() || !rules::Covering(credentials, accepted, day).empty()) return absl::OkStatus();
   absl::Status missing =
       Refused("CREDENTIAL_MISSING", "{curriculum} is taught with one of {accepted} in force on {day}; {has}",

@@ -130,11 +130,8 @@ bool Showing::HasCredential(const store::ListedSession& listed) {
   const Session& session = listed.session;
   const bool matters = session.state == SessionState::kScheduled || session.state == SessionState::kInProgress;
   if (!matters || !session.instructor || listed.accepted_credentials.empty()) return true;
-  auto found = credentials_.find(session.instructor);
-  if (found == credentials_.end()) {
-    found = credentials_.emplace(session.instructor, store::FindCredentials(tx_, session.instructor)).first;
-  }
-  return !rules::Covering(*found->second, listed.accepted_credentials, session.day).empty();
+  const auto credentials = store::FindCredentials(tx_, session.instructor);
+  return !rules::Covering(*credentials, listed.accepted_credentials, session.day).empty();
 }
 
 void Showing::Show(const store::ListedSession& listed, v1::Session* out) {

@@ -4,7 +4,6 @@
 #include <absl/status/status.h>
 #include <absl/status/statusor.h>
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +31,7 @@ std::string NameFor(const Call& call, sql::ReadTx& tx, SessionId session);
 // Error: PATIENT_TAKEN when the patient has a seat in another session during `session`, with the drop that would serve.
 absl::Status CheckPatientFree(const Call& call, sql::ReadTx& tx, PatientId patient, const Session& session);
 
-// Shows sessions of one call, with names, counts and warnings; loads each instructor's credentials once.
+// Shows sessions of one call, with names, counts and warnings.
 class Showing {
  public:
   Showing(const Call& call, sql::ReadTx& tx) : call_(call), tx_(tx) {}
@@ -43,7 +42,6 @@ class Showing {
 
   const Call& call_;
   sql::ReadTx& tx_;
-  std::map<InstructorId, std::shared_ptr<const std::vector<Credential>>> credentials_;
 };
 
 // The session as it is stored now, with names, counts and warnings; of `session` only the id is read.

@@ -135,7 +135,8 @@ class ReadTx {
         sql, [](Row& row) -> T { return row.Next(); }, args);
   }
   // What `make` reads of the programme's tables, and of no others; remembered until one of their rows changes. `what`
-  // and `number` are its key, and one `what` has one `make`.
+  // and `number` are its key, and one `what` has one `make`. A read that overlaps the commit of such a change may see
+  // what was kept before it beside rows of after it, as if it had asked for the two one after the other.
   template <typename Make>
   auto Kept(const char* what, int64_t number, Make make) {
     using Value = decltype(make());

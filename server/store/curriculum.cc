@@ -143,7 +143,7 @@ absl::StatusOr<Taught> GetModule(sql::ReadTx& tx, std::string_view key) {
 }
 
 constexpr char kModuleNames[] = R"sql(
-SELECT c.key, m.key, m.title, c.accepted_credentials, c.families
+SELECT c.key, m.key, m.title, m.tags, c.accepted_credentials, c.families
   FROM modules m
   JOIN curricula c ON c.number = m.curriculum_number
  WHERE m.number = $1
@@ -154,6 +154,7 @@ std::shared_ptr<const ModuleNames> FindModule(sql::ReadTx& tx, int64_t number) {
     return {.curriculum = r.Next(),
             .key = r.Next(),
             .title = r.Next(),
+            .tags = r.Next(),
             .accepted_credentials = r.Next(),
             .families = r.Next()};
   };
@@ -181,17 +182,6 @@ absl::StatusOr<Taught> ModuleByNumber(sql::ReadTx& tx, int64_t number) {
     return Missing("MODULE_NOT_FOUND", "no module in row {row}", {{"row", std::to_string(number)}});
   }
   return Taught{.curriculum = WithModules(tx, *std::move(row)), .module = *std::move(module)};
-}
-
-constexpr char kTagsOfModule[] = R"sql(
-SELECT tags
-  FROM modules
- WHERE number = $1
-)sql";
-
-std::vector<std::string> TagsOfModule(sql::ReadTx& tx, int64_t number) {
-  return tx.One(kTagsOfModule, [](sql::Row& r) -> std::vector<std::string> { return r.Next(); }, {number})
-      .value_or(std::vector<std::string>());
 }
 
 constexpr char kAllModules[] = R"sql(

@@ -30,14 +30,13 @@ absl::StatusOr<Taught> GetModule(sql::ReadTx& tx, std::string_view key);
 // A module as sessions show it.
 struct ModuleNames {
   std::string curriculum, key, title;                       // the edition's key and the module's own within it
+  std::vector<std::string> tags;                            // its topics
   std::vector<std::string> accepted_credentials, families;  // of the edition
 };
 // That of a module's row; null: there is none.
 std::shared_ptr<const ModuleNames> FindModule(sql::ReadTx& tx, int64_t number);
 // The module of that row, also one that its edition has since left out. Error: MODULE_NOT_FOUND.
 absl::StatusOr<Taught> ModuleByNumber(sql::ReadTx& tx, int64_t number);
-// The topics of that module; none if there is no such row.
-std::vector<std::string> TagsOfModule(sql::ReadTx& tx, int64_t number);
 // The modules of every edition.
 std::vector<Module> AllModules(sql::ReadTx& tx);
 

@@ -187,10 +187,6 @@ std::shared_ptr<const std::vector<Credential>> FindCredentials(sql::ReadTx& tx, 
   });
 }
 
-std::vector<Credential> CredentialsOf(sql::ReadTx& tx, InstructorId instructor) {
-  return *FindCredentials(tx, instructor);
-}
-
 constexpr char kListCredentials[] = R"sql(
 SELECT number, instructor_number, type, credential_number, issuer, state, issued_on, valid_from, valid_to, revision
   FROM credentials

@@ -36,7 +36,6 @@ void UpdateInstructor(sql::WriteTx& tx, const Instructor& instructor);
 absl::StatusOr<Credential> GetCredential(sql::ReadTx& tx, CredentialId id);
 // An instructor's credentials with their history, by number.
 std::shared_ptr<const std::vector<Credential>> FindCredentials(sql::ReadTx& tx, InstructorId instructor);
-std::vector<Credential> CredentialsOf(sql::ReadTx& tx, InstructorId instructor);
 // The same, up to `limit` of them after the number `after`; without an instructor, everybody's.
 std::vector<Credential> ListCredentials(sql::ReadTx& tx, InstructorId instructor, int64_t after, int limit);
 // The instructor's credential of that type, state of the union and number.

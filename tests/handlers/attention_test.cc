@@ -110,7 +110,7 @@ TEST_F(Attention, ACredentialThatEndsIsThereWithTheClassesThatNoOtherCovers) {
 TEST_F(Attention, ARevokedCredentialIsThereWhileClassesDependOnIt) {
   Fill();
   const absl::Status done = clinic.Write([&](sql::WriteTx& tx) {
-    store::RecordEvent(tx, store::CredentialsOf(tx, instructor_)[0].id,
+    store::RecordEvent(tx, store::FindCredentials(tx, instructor_)->front().id,
                        {.state = CredentialState::kRevoked,
                         .effective_on = Day(2026, 12, 7),
                         .recorded_at = At(7, 0),
@@ -129,7 +129,7 @@ TEST_F(Attention, ACredentialThatIsSuspendedFromAComingDayIsThereAndOnceItHoldsA
   Fill();
   const auto record = [&](CredentialState state) {
     ASSERT_THAT(clinic.Write([&](sql::WriteTx& tx) {
-      store::RecordEvent(tx, store::CredentialsOf(tx, instructor_)[0].id,
+      store::RecordEvent(tx, store::FindCredentials(tx, instructor_)->front().id,
                          {.state = state,
                           .effective_on = Day(2026, 12, 8),
                           .recorded_at = At(7, 0) - absl::Hours(24),

@@ -90,7 +90,7 @@ TEST_F(PeopleStore, EveryQueryGoesByAnIndex) {
   (void)CaregiversOf(tx_, patient_);
   (void)ListInstructors(tx_, {}, 10);
   (void)InstructorWithNpi(tx_, "1234567893");
-  (void)CredentialsOf(tx_, InstructorId{1});
+  (void)FindCredentials(tx_, InstructorId{1});
   (void)ListCredentials(tx_, {}, 0, 10);
   (void)SameCredential(tx_, {});
   (void)PlannedFor(tx_, InstructorId{1}, Day(2026, 12, 8), 10);
