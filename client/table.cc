@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <functional>
 #include <map>
 #include <numeric>
 
@@ -15,13 +14,21 @@ namespace psmet::cli {
 namespace {
 
 // Calls `each` with every character of the text, its bytes and its columns; a byte that is not UTF-8 is character -1.
-void Characters(std::string_view text, const std::function<void(int32_t, std::string_view, int)>& each) {
+template <typename Each>
+void Characters(std::string_view text, const Each& each) {
   while (!text.empty()) {
-    utf8proc_int32_t c = -1;
-    auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                                   static_cast<utf8proc_ssize_t>(text.size()), &c);
-    size_t size = length < 1 ? 1 : static_cast<size_t>(length);
-    each(length < 1 ? -1 : c, text.substr(0, size), c < 0 ? 1 : utf8proc_charwidth(c));
+    utf8proc_int32_t c = static_cast<unsigned char>(text[0]);
+    size_t size = 1;
+    int columns = 1;
+    // Nearly all that is printed is ASCII, and a board has 10,000 of it.
+    if (c < 0x20 || c > 0x7e) {
+      const auto length = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                           static_cast<utf8proc_ssize_t>(text.size()), &c);
+      if (length < 1) c = -1;
+      size = length < 1 ? 1 : static_cast<size_t>(length);
+      columns = c < 0 ? 1 : utf8proc_charwidth(c);
+    }
+    each(c, text.substr(0, size), columns);
     text.remove_prefix(size);
   }
 }

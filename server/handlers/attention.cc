@@ -53,7 +53,7 @@ void Rescue(Look& look, const store::ListedSession& listed, v1::AttentionItem* i
     auto join = Named<v1::EnrollPatientRequest>(open->session.id.str());
     join.set_patient(place.patient.str());
     Remedied(absl::StrCat("Or merge it into ", join.session(), ", ",
-                          rules::WhenText(open->session.start, ZoneOf(open->zone))),
+                          rules::WhenText(open->session.start, ZoneOf(open->site->zone))),
              "ScheduleService.EnrollPatient", join, item);
   }
   Remedied("Or cancel it", "ScheduleService.CancelSession", Named<v1::CancelSessionRequest>(item->session()), item);
@@ -83,8 +83,8 @@ void Look::About(SessionId session, v1::AttentionItem* item) {
   const auto listed = store::Listed(tx, session);
   if (!listed) return;
   item->set_session(session.str());
-  item->set_module_title(listed->module_title);
-  ToMoment(listed->session.start, ZoneOf(listed->zone), item->mutable_start());
+  item->set_module_title(listed->module->title);
+  ToMoment(listed->session.start, ZoneOf(listed->site->zone), item->mutable_start());
 }
 
 void AddNotClosed(Look& look) {

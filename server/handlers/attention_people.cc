@@ -38,7 +38,7 @@ std::vector<store::PlannedTeaching> Uncovered(Look& look, InstructorId instructo
   std::vector<store::PlannedTeaching> uncovered;
   for (auto& planned : store::PlannedFor(look.tx, instructor, from, kMostTeachings)) {
     if (planned.site != look.site.id || planned.accepted_credentials.empty()) continue;
-    if (rules::Covering(*credentials, planned.accepted_credentials, planned.day).empty()) {
+    if (!rules::Covering(*credentials, planned.accepted_credentials, planned.day)) {
       uncovered.push_back(std::move(planned));
     }
   }
@@ -132,7 +132,7 @@ void AddNeedsClass(Look& look) {
       enroll.set_session(open->session.id.str());
       enroll.set_patient(patient.str());
       Remedied(absl::StrCat(patient.str(), " into ", enroll.session(), ", ",
-                            rules::WhenText(open->session.start, ZoneOf(open->zone))),
+                            rules::WhenText(open->session.start, ZoneOf(open->site->zone))),
                "ScheduleService.EnrollPatient", enroll, item);
     }
     if (!nowhere) continue;

@@ -70,7 +70,7 @@ absl::StatusOr<v1::GetSessionCalendarResponse> GetSessionCalendar(const Call& ca
   std::vector<rules::CalendarEvent> all;
   std::string name;
   if (const auto listed = store::Listed(tx, session.id)) {
-    name = listed->module_title;
+    name = listed->module->title;
     all.push_back(events.Of(*listed));
   }
   v1::GetSessionCalendarResponse reply;

@@ -205,9 +205,9 @@ void EndWaiting(const Call& call, sql::WriteTx& tx, const Session& session, std:
     place.reason = "the class took place";
     store::UpdateEnrollment(tx, place);
     const auto open = store::NextOpen(tx, session, place.patient, call.now);
-    const std::string offer =
-        open ? absl::StrCat(open->session.id.str(), ", ", rules::WhenText(open->session.start, ZoneOf(open->zone)))
-             : std::string("the next class of the module");
+    const std::string offer = open ? absl::StrCat(open->session.id.str(), ", ",
+                                                  rules::WhenText(open->session.start, ZoneOf(open->site->zone)))
+                                   : std::string("the next class of the module");
     remarks.push_back({"WAITED_IN_VAIN", absl::StrCat(place.patient.str(),
                                                       " was on the waiting list and got no seat; offer them ", offer)});
   }

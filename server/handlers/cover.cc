@@ -38,12 +38,12 @@ std::vector<v1::Substitute> Cover::SubstitutesFor(const store::PlannedTeaching& 
   for (const Instructor& instructor : instructors_) {
     if (substitutes.size() == kMostSubstitutes) break;
     if (instructor.id == planned.instructor) continue;
-    const auto covering = rules::Covering(CredentialsOf(instructor.id), planned.accepted_credentials, planned.day);
-    if (covering.empty() || store::InstructorBusy(tx_, instructor.id, planned.when, planned.session)) continue;
+    const auto* covering = rules::Covering(CredentialsOf(instructor.id), planned.accepted_credentials, planned.day);
+    if (!covering || store::InstructorBusy(tx_, instructor.id, planned.when, planned.session)) continue;
     v1::Substitute& substitute = substitutes.emplace_back();
     substitute.set_instructor(instructor.id.str());
     substitute.set_instructor_name(ShortName(instructor));
-    substitute.set_credential_type(covering[0].type);
+    substitute.set_credential_type(covering->type);
   }
   return substitutes;
 }
@@ -52,7 +52,7 @@ std::vector<v1::UncoveredSession> Cover::Uncovered(const std::vector<store::Plan
   std::vector<v1::UncoveredSession> uncovered;
   for (const auto& each : planned) {
     if (!call_.caller.Sees(each.site) || each.accepted_credentials.empty()) continue;
-    if (!rules::Covering(CredentialsOf(each.instructor), each.accepted_credentials, each.day).empty()) continue;
+    if (rules::Covering(CredentialsOf(each.instructor), each.accepted_credentials, each.day)) continue;
     v1::UncoveredSession session;
     session.set_session(each.session.str());
     session.set_instructor(each.instructor.str());

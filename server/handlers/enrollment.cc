@@ -58,8 +58,8 @@ absl::Status WithNextOpen(const Call& call, sql::ReadTx& tx, absl::Status refusa
   const int seats = open->session.seats - open->seated;
   request.set_session(open->session.id.str());
   return WithRemedy(std::move(refusal),
-                    Instead(absl::StrCat("Next open \"", open->module_title, "\":  ", open->session.id.str(), "  ",
-                                         ShortText(open->session.start, ZoneOf(open->zone)), "  (", seats,
+                    Instead(absl::StrCat("Next open \"", open->module->title, "\":  ", open->session.id.str(), "  ",
+                                         ShortText(open->session.start, ZoneOf(open->site->zone)), "  (", seats,
                                          seats == 1 ? " seat)" : " seats)"),
                             request));
 }
@@ -132,8 +132,7 @@ absl::StatusOr<Enrollment> Place(const Call& call, sql::ReadTx& tx, const store:
   std::vector<Enrollment> with_place = live;
   with_place.push_back(place);
   with_place.back().state = EnrollmentState::kSeated;
-  const Room room = listed.room == session.room ? Room{.id = session.room, .capacity = listed.capacity}
-                                                : TRY(store::GetRoom(tx, session.room));
+  const Room room = TRY(store::GetRoom(tx, session.room));
   const absl::Status chairs = rules::CheckChairs(room, rules::ChairsTaken(session, with_place));
   if (request.waitlist()) {
     // A party for which the chairs don't suffice may wait for them, though a seat is free.
@@ -233,8 +232,10 @@ absl::StatusOr<v1::EnrollPatientResponse> EnrollPatient(const Call& call, sql::W
     listed = TRY(LoadListed(call, tx, request.session()));
   }
   v1::EnrollPatientResponse reply;
-  const store::PlaceNames names{
-      .family_name = patient.family_name, .given_name = patient.given_name, .zone = listed.zone, .revision = tx.seq()};
+  const store::PlaceNames names{.family_name = patient.family_name,
+                                .given_name = patient.given_name,
+                                .zone = listed.site->zone,
+                                .revision = tx.seq()};
   ToProto(place, names, reply.mutable_enrollment());
   Showing(call, tx).Show(listed, reply.mutable_session());
   AddWarnings(EnrollRemarks(call, tx, session, place), reply.mutable_warnings());

@@ -190,7 +190,7 @@ void ToProto(const Break& pause, absl::TimeZone zone, v1::Break* out) {
 static absl::StatusOr<v1::GetRosterResponse> Show(const Call& call, sql::ReadTx& tx, const store::ListedSession& listed,
                                                   const Roster& roster) {
   const Session& session = listed.session;
-  const absl::TimeZone zone = ZoneOf(listed.zone);
+  const absl::TimeZone zone = ZoneOf(listed.site->zone);
   const std::vector<Order> orders = store::OrdersOnRoster(tx, session.id);
   v1::GetRosterResponse reply;
   Showing(call, tx).Show(listed, reply.mutable_session());
@@ -208,7 +208,7 @@ static absl::StatusOr<v1::GetRosterResponse> Show(const Call& call, sql::ReadTx&
   reply.set_here(roster.PatientsHere());
   const bool ended = session.state == SessionState::kClosed || session.state == SessionState::kCancelled;
   const bool left = call.now >= session.end && reply.here() == 0 && !roster.stays.empty();
-  if (!ended && !left) reply.set_group(rules::GroupSentence(listed.families, reply.here()));
+  if (!ended && !left) reply.set_group(rules::GroupSentence(listed.module->families, reply.here()));
   return reply;
 }
 

@@ -265,7 +265,7 @@ absl::Status CheckCredential(sql::ReadTx& tx, InstructorId instructor, std::stri
   const std::vector<std::string> accepted = TRY(store::GetCurriculum(tx, curriculum)).accepted_credentials;
   const auto found = store::FindCredentials(tx, instructor);
   const std::vector<Credential>& credentials = *found;
-  if (accepted.empty() || !rules::Covering(credentials, accepted, day).empty()) return absl::OkStatus();
+  if (accepted.empty() || rules::Covering(credentials, accepted, day)) return absl::OkStatus();
   absl::Status missing =
       Refused("CREDENTIAL_MISSING", "{curriculum} is taught with one of {accepted} in force on {day}; {has}",
               {{"curriculum", std::string(curriculum)},

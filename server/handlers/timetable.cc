@@ -23,10 +23,6 @@ std::string InitialOf(const std::string& name) {
   return name.substr(0, size);
 }
 
-std::string NameOf(std::string_view given, std::string_view family, std::string_view profession) {
-  return absl::StrCat(InitialOf(std::string(given)), ". ", std::string(family), " ", std::string(profession));
-}
-
 // The filter of a list request. Errors: SITE_NOT_FOUND, ROOM_NOT_FOUND, PATIENT_NOT_FOUND, DATE_INVALID,
 // MODULE_NOT_FOUND, FIELD_INVALID.
 absl::StatusOr<store::SessionFilter> FromProto(const Call& call, sql::ReadTx& tx,
@@ -68,7 +64,7 @@ absl::StatusOr<Session> LoadSession(const Call& call, sql::ReadTx& tx, std::stri
 }
 
 std::string ShortName(const Instructor& instructor) {
-  return NameOf(instructor.given_name, instructor.family_name, instructor.profession);
+  return absl::StrCat(InitialOf(instructor.given_name), ". ", instructor.family_name, " ", instructor.profession);
 }
 
 absl::StatusOr<store::ListedSession> LoadListed(const Call& call, sql::ReadTx& tx, std::string_view id) {
@@ -129,30 +125,30 @@ absl::Status CheckPatientFree(const Call& call, sql::ReadTx& tx, PatientId patie
 bool Showing::HasCredential(const store::ListedSession& listed) {
   const Session& session = listed.session;
   const bool matters = session.state == SessionState::kScheduled || session.state == SessionState::kInProgress;
-  if (!matters || !session.instructor || listed.accepted_credentials.empty()) return true;
+  if (!matters || !session.instructor || listed.module->accepted_credentials.empty()) return true;
   const auto credentials = store::FindCredentials(tx_, session.instructor);
-  return !rules::Covering(*credentials, listed.accepted_credentials, session.day).empty();
+  return rules::Covering(*credentials, listed.module->accepted_credentials, session.day) != nullptr;
 }
 
 void Showing::Show(const store::ListedSession& listed, v1::Session* out) {
   const Session& session = listed.session;
-  const absl::TimeZone zone = ZoneOf(listed.zone);
+  const absl::TimeZone zone = ZoneOf(listed.site->zone);
   out->set_id(session.id.str());
   out->set_site(session.site.str());
-  out->set_site_name(listed.site_name);
-  out->set_room(listed.room.str());
-  out->set_room_name(listed.room_name);
+  out->set_site_name(listed.site->name);
+  out->set_room(listed.room->id.str());
+  out->set_room_name(listed.room->name);
   out->set_module(absl::StrCat(session.curriculum, "/", session.module));
-  out->set_module_title(listed.module_title);
+  out->set_module_title(listed.module->title);
   ToMoment(session.start, zone, out->mutable_start());
   ToMoment(session.end, zone, out->mutable_end());
   out->set_blocks(session.blocks);
   out->set_extension_blocks(session.extension_blocks);
   if (session.extension_blocks > 0) out->set_extension_reason(listed.extension_reason);
   out->set_seats(session.seats);
-  if (session.instructor) {
+  if (listed.instructor) {
     out->set_instructor(session.instructor.str());
-    out->set_instructor_name(NameOf(listed.instructor_given, listed.instructor_family, listed.profession));
+    out->set_instructor_name(ShortName(*listed.instructor));
   }
   out->set_state(static_cast<v1::SessionState>(session.state));
   if (session.actual_start) ToMoment(*session.actual_start, zone, out->mutable_actual_start());
@@ -166,7 +162,7 @@ void Showing::Show(const store::ListedSession& listed, v1::Session* out) {
       .seated = listed.seated,
       .expected = rules::StaffChairs(session) + listed.seated + listed.unseated + listed.announced,
       .present = listed.in_room,
-      .capacity = listed.capacity,
+      .capacity = listed.room->capacity,
       .credential = HasCredential(listed)};
   for (const rules::Remark& remark : rules::Remarks(session, outlook, call_.now)) {
     v1::Warning* warning = out->add_warnings();

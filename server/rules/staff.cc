@@ -205,13 +205,12 @@ std::string CredentialWords(const Credential& credential, Day day) {
   return absl::StrCat(name, ", ", absl::StrJoin(why, ", "));
 }
 
-std::vector<Credential> Covering(const std::vector<Credential>& credentials, const std::vector<std::string>& accepted,
-                                 Day day) {
-  std::vector<Credential> covering;
+const Credential* Covering(const std::vector<Credential>& credentials, const std::vector<std::string>& accepted,
+                           Day day) {
   for (const Credential& credential : credentials) {
-    if (Holds(credential, day) && IsOneOf(credential.type, accepted)) covering.push_back(credential);
+    if (Holds(credential, day) && IsOneOf(credential.type, accepted)) return &credential;
   }
-  return covering;
+  return nullptr;
 }
 
 }  // namespace psmet::rules

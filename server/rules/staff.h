@@ -52,8 +52,8 @@ bool Holds(const Credential& credential, Day day);
 // 2026-12-03 (board's list)"; where it did not hold why: "cr-1 RD 861234, suspended from 2026-12-01 (letter of the
 // board)", "..., ended on 2026-11-30", "..., in force from 2027-01-01 only", "..., not verified".
 std::string CredentialWords(const Credential& credential, Day day);
-// The credentials of `credentials` that hold on `day` and whose type is in `accepted`, in their order.
-std::vector<Credential> Covering(const std::vector<Credential>& credentials, const std::vector<std::string>& accepted,
-                                 Day day);
+// The first of `credentials` that holds on `day` and whose type is in `accepted`; null: none does.
+const Credential* Covering(const std::vector<Credential>& credentials, const std::vector<std::string>& accepted,
+                           Day day);
 
 }  // namespace psmet::rules

@@ -1,9 +1,10 @@
 // One connection to the database file and the transactions that functions of the store are given.
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
+
 #include <functional>
 #include <initializer_list>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -88,7 +89,7 @@ class Connection {
   bool reads_programme_alone_ = true;  // the statement that is being prepared
   bool making_ = false;                // what is to be kept
   uint64_t kept_at_ = 0;               // how the programme stood
-  std::map<std::pair<const char*, int64_t>, std::shared_ptr<const void>> kept_;
+  absl::flat_hash_map<std::pair<const char*, int64_t>, std::shared_ptr<const void>> kept_;
 };
 
 template <typename Each>

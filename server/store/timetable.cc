@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "store/curriculum.h"
 #include "store/schedule.h"
 #include "store/staff.h"
 
@@ -37,7 +36,11 @@ namespace {
 constexpr int64_t kPlaces = 10000;
 
 ListedSession ListedFrom(sql::ReadTx& tx, sql::Row& r) {
-  ListedSession listed{.session = SessionFrom(tx, r), .room = r.Next()};
+  ListedSession listed{.session = SessionFrom(tx, r)};
+  listed.site = FindSite(tx, listed.session.site);
+  listed.room = FindRoom(tx, r.Next());
+  listed.module = FindModule(tx, listed.session.module_number);
+  listed.instructor = FindInstructor(tx, listed.session.instructor);
   const int64_t places = r.Next();
   listed.seated = static_cast<int>(places % kPlaces);
   listed.unseated = static_cast<int>(places / kPlaces % kPlaces);
@@ -46,21 +49,6 @@ ListedSession ListedFrom(sql::ReadTx& tx, sql::Row& r) {
   listed.here = r.Next();
   listed.in_room = r.Next();
   listed.extension_reason = static_cast<std::string>(r.Next());
-  const auto site = FindSite(tx, listed.session.site);
-  listed.zone = site->zone;
-  listed.site_name = site->name;
-  const auto room = FindRoom(tx, listed.room);
-  listed.room_name = room->name;
-  listed.capacity = room->capacity;
-  const auto module = FindModule(tx, listed.session.module_number);
-  listed.module_title = module->title;
-  listed.accepted_credentials = module->accepted_credentials;
-  listed.families = module->families;
-  if (const auto instructor = FindInstructor(tx, listed.session.instructor)) {
-    listed.instructor_given = instructor->given_name;
-    listed.instructor_family = instructor->family_name;
-    listed.profession = instructor->profession;
-  }
   return listed;
 }
 

@@ -3,23 +3,23 @@
 
 #include <absl/time/time.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "rules/model.h"
 #include "sql/connection.h"
+#include "store/curriculum.h"
 
 namespace psmet::store {
 
 struct ListedSession {
   Session session;
-  std::string zone, site_name;
-  RoomId room;  // where it is: the planned room, or the one that it went on in
-  std::string room_name, module_title;
-  int capacity = 0;                                             // of the room
-  std::string instructor_given, instructor_family, profession;  // empty while missing
-  std::vector<std::string> accepted_credentials, families;      // of the curriculum
+  std::shared_ptr<const Site> site;
+  std::shared_ptr<const Room> room;  // where it is: the planned room, or the one that it went on in
+  std::shared_ptr<const ModuleNames> module;
+  std::shared_ptr<const Instructor> instructor;  // null: it has none
   int seated = 0, unseated = 0, waiting = 0;
   int announced = 0;  // caregivers announced with those who have a seat or are present without one
   int here = 0;       // patients who attend now, in the room or remote

@@ -199,9 +199,9 @@ TEST_F(ScheduleStore, ADayShowsCountsAndWhatIsNotClosedOfEarlierDays) {
   EXPECT_EQ(day[0].announced, 1);
   EXPECT_EQ(day[0].here, 1);
   EXPECT_EQ(day[0].in_room, 1) << "who is remote takes no chair";
-  EXPECT_EQ(day[0].module_title, "Healthy eating");
-  EXPECT_EQ(day[0].instructor_family, "Okafor");
-  EXPECT_THAT(day[0].accepted_credentials, ElementsAre("CDCES"));
+  EXPECT_EQ(day[0].module->title, "Healthy eating");
+  EXPECT_EQ(day[0].instructor->family_name, "Okafor");
+  EXPECT_THAT(day[0].module->accepted_credentials, ElementsAre("CDCES"));
   EXPECT_THAT(Numbers(ListedUnclosed(tx_, site_.id, At(8, 0), At(8, 8), 50)), ElementsAre(earlier.id.number));
 }
 
