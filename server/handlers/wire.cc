@@ -36,6 +36,13 @@ std::string Sign(const Call& call, const Message& request, std::string_view curs
              absl::StrCat(ScopeOf(request), "\n", absl::string_view(cursor.data(), cursor.size())));
 }
 
+// As absl::FormatCivilTime, which reads a pattern each time and takes ten times as long: a board shows 300 times.
+std::string CivilText(absl::CivilSecond at) {
+  const auto two = [](int number) { return absl::Dec(number, absl::kZeroPad2); };
+  return absl::StrCat(absl::Dec(at.year(), absl::kZeroPad4), "-", two(at.month()), "-", two(at.day()), "T",
+                      two(at.hour()), ":", two(at.minute()), ":", two(at.second()));
+}
+
 }  // namespace
 
 void ToMoment(absl::Time time, absl::TimeZone zone, psmet::v1::Moment* out) {
@@ -44,7 +51,7 @@ void ToMoment(absl::Time time, absl::TimeZone zone, psmet::v1::Moment* out) {
   out->mutable_instant()->set_seconds(seconds);
   out->mutable_instant()->set_nanos(static_cast<int32_t>(micros - seconds * 1'000'000) * 1000);
   const auto at = zone.At(time);
-  out->set_civil(absl::FormatCivilTime(at.cs));
+  out->set_civil(CivilText(at.cs));
   out->set_zone(zone.name());
   out->set_abbreviation(at.zone_abbr);
   if (rules::ShownTwice(time, zone)) out->set_offset(absl::FormatTime("%Ez", time, zone));
@@ -55,7 +62,7 @@ psmet::v1::When WhenOf(absl::Time time, absl::TimeZone zone) {
   if (rules::ShownTwice(time, zone)) {
     when.mutable_instant()->set_seconds(absl::ToUnixSeconds(time));
   } else {
-    when.set_civil(absl::FormatCivilTime(absl::ToCivilSecond(time, zone)));
+    when.set_civil(CivilText(absl::ToCivilSecond(time, zone)));
   }
   return when;
 }

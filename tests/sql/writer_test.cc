@@ -287,6 +287,18 @@ TEST_F(WriterTest, ACommitOfManyPagesGoesDownInFewWritesAndWholly) {
   EXPECT_EQ(ReadTx(reader).Value<int64_t>(kCount), 1);
 }
 
+TEST_F(WriterTest, TheLogGrowsAheadOfSmallCommits) {
+  Writer writer({.path = path(), .inline_mode = true});
+  std::vector<uintmax_t> sizes;
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_TRUE(Put(writer, "k" + std::to_string(i)).get().ok());
+    sizes.push_back(std::filesystem::file_size(path() + "-wal"));
+  }
+  EXPECT_GE(sizes.front(), 256u * 1024);
+  EXPECT_THAT(sizes, testing::Each(sizes.front()));
+  EXPECT_TRUE(Has("k9"));
+}
+
 TEST_F(WriterTest, AFailedCommitIsAnUnknownOutcomeAndTheNextGroupIsServed) {
   FailingVfs vfs;
   Writer writer({.path = path(), .vfs = vfs.name()});
