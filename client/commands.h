@@ -23,8 +23,9 @@ struct Column {
 struct Listing {
   std::string items;  // path of a list, e.g. sessions
   std::vector<Column> columns;
-  std::string title;      // a line above; left out with the table when there are no items
-  std::string then = {};  // path of another list of the same, whose items follow; none of them has an id
+  std::string title;              // a line above; left out with the table when there are no items
+  std::string then = {};          // path of another list of the same, whose items follow; none of them has an id
+  std::vector<Column> data = {};  // more columns in CSV
 };
 
 // What is asked before a command that takes something from somebody, and whom it affects.

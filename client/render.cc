@@ -128,14 +128,16 @@ bool AsksFirst(const std::string& line) {
 }  // namespace
 
 Table TableOf(const Listing& listing, const Message& reply, Values values) {
+  std::vector<Column> columns = listing.columns;
+  if (values == Values::kData) columns.insert(columns.end(), listing.data.begin(), listing.data.end());
   Table table;
-  for (const Column& column : listing.columns) {
+  for (const Column& column : columns) {
     table.headings.push_back(column.heading);
     if (column.below) table.below.push_back(column.heading);
   }
   for (const Message* item : ItemsOf(listing, reply)) {
     auto& row = table.rows.emplace_back();
-    for (const Column& column : listing.columns) row.push_back(Filled(column.cell, *item, nullptr, values));
+    for (const Column& column : columns) row.push_back(Filled(column.cell, *item, nullptr, values));
   }
   return table;
 }

@@ -11,7 +11,7 @@
 namespace psmet::sql {
 namespace {
 
-// More in one call is hardly faster, and of 128 KB and more SQLite's own VFS writes nothing.
+// More in one call is hardly faster, and SQLite's own VFS takes less than 128 KB.
 constexpr size_t kMost = size_t{64} << 10;
 // By so much the log grows at a time: a flush that need not write the file's new size as well takes half as long, as
 // PostgreSQL's log has it too. SQLite reads a page of zeros as the end of the log.
