@@ -36,7 +36,7 @@ std::string Sign(const Call& call, const Message& request, std::string_view curs
              absl::StrCat(ScopeOf(request), "\n", absl::string_view(cursor.data(), cursor.size())));
 }
 
-// As absl::FormatCivilTime, which reads a pattern each time and takes ten times as long: a board shows 300 times.
+// As absl::FormatCivilTime, which reads a pattern each time and takes three times as long: a board shows 300 of them.
 std::string CivilText(absl::CivilSecond at) {
   const auto two = [](int number) { return absl::Dec(number, absl::kZeroPad2); };
   return absl::StrCat(absl::Dec(at.year(), absl::kZeroPad4), "-", two(at.month()), "-", two(at.day()), "T",
